@@ -1,0 +1,3 @@
+//! The `digitty` command.
+
+fn main() {}

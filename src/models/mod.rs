@@ -1,0 +1,5 @@
+//! The three models that answer, and what they say.
+
+mod reading;
+
+pub use reading::{Kind, Reading, Readings};

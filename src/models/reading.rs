@@ -1,0 +1,68 @@
+//! What a model says about one picture.
+
+use std::time::Duration;
+
+use crate::nn::DIGITS;
+
+/// The three models, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One-vs-one least squares: 45 linear voters.
+    LeastSquares,
+    /// The fully connected network.
+    FullyConnected,
+    /// The convolutional network.
+    Convolutional,
+}
+
+impl Kind {
+    /// All three, in order.
+    pub const ALL: [Self; 3] = [
+        Self::LeastSquares,
+        Self::FullyConnected,
+        Self::Convolutional,
+    ];
+
+    /// The short name, as in JSON, on the command line and in file names.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::LeastSquares => "ls",
+            Self::FullyConnected => "fcn",
+            Self::Convolutional => "cnn",
+        }
+    }
+
+    /// The name in full.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LeastSquares => "Least squares",
+            Self::FullyConnected => "Fully connected",
+            Self::Convolutional => "Convolutional",
+        }
+    }
+}
+
+/// One model's answer to one picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// A score for each digit: votes in −9…9 from least squares, probabilities in 0…1 from a network.
+    pub scores: [f32; DIGITS],
+    /// The digit that wins.
+    pub digit: usize,
+    /// How long the model took.
+    pub took: Duration,
+}
+
+/// The answers of all three models to one picture, by [`Kind`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readings(pub [Reading; 3]);
+
+impl std::ops::Index<Kind> for Readings {
+    type Output = Reading;
+
+    fn index(&self, kind: Kind) -> &Reading {
+        &self.0[kind as usize]
+    }
+}

@@ -10,6 +10,7 @@
     )
 )]
 
+pub mod data;
 pub mod ink;
 pub mod models;
 pub mod nn;

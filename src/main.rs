@@ -1,3 +1,28 @@
-//! The `digitty` command.
+//! The `digitty` command: parse, run, say what went wrong, exit.
 
-fn main() {}
+use std::io;
+use std::process::ExitCode;
+
+use digitty::cli;
+
+/// Exit code for bad input and for what the machine does not allow.
+const TROUBLE: u8 = 2;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(outcome) => outcome.into(),
+        // Whoever closed the pipe has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("digitty: {error:#}");
+            ExitCode::from(TROUBLE)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -142,6 +142,19 @@ impl Shape {
         }
     }
 
+    /// Channels, rows and columns; a line is so many channels of one pixel.
+    #[must_use]
+    pub const fn maps(self) -> [usize; 3] {
+        match self {
+            Self::Maps {
+                channels,
+                height,
+                width,
+            } => [channels, height, width],
+            Self::Line(n) => [n, 1, 1],
+        }
+    }
+
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(self) -> bool {

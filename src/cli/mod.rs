@@ -1,0 +1,68 @@
+//! The command line: one file a subcommand, each of them wiring only.
+
+mod eval;
+mod files;
+mod info;
+mod options;
+mod predict;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// What a program says with its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All went as asked: exit code 0.
+    Done,
+    /// It ran, and the answer is no (an accuracy below its minimum, say): exit code 1.
+    Fails,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Fails => Self::FAILURE,
+        }
+    }
+}
+
+/// Paint a digit in the terminal and watch three models answer.
+///
+/// Least squares, a fully connected and a convolutional network answer after every stroke, over plain
+/// SSH, in tmux and on 80×24. Without a subcommand, painting begins.
+#[derive(Debug, Parser)]
+#[command(name = "digitty", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty                                        paint
+  digitty predict seven.png --json               what the models say of a picture
+  digitty eval --mnist DIR --min cnn=0.99        exit code 1 if the CNN reads less than 99 %
+  digitty info                                   the three models side by side";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Predict(predict::Args),
+    Eval(eval::Args),
+    Info(info::Args),
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Whatever ends the command early, with the chain of its causes.
+pub fn run() -> Result<Outcome> {
+    match Cli::parse().command {
+        Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Info(args)) => info::run(&args),
+        None => Ok(Outcome::Done),
+    }
+}

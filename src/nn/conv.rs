@@ -1,0 +1,173 @@
+//! Convolution: every kernel laid at every place of the picture.
+//!
+//! As everywhere in the field it is a cross-correlation: the kernel is not turned round.
+//!
+//! ```text
+//! y[o][r][q] = b[o] + Σ over c, i, j of w[o][c][i][j] · x[c][r + i − p][q + j − p]
+//! ```
+//!
+//! where p is the padding and a place outside the picture counts as 0. The same loop over (weight,
+//! input) pairs is walked forward, to add their products, and backward, where each half of a
+//! product receives the output's gradient times the other half.
+
+use super::spec::{Padding, Shape};
+
+/// The geometry of one convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Convolution {
+    /// Input feature maps.
+    pub channels: usize,
+    /// Rows of the input.
+    pub height: usize,
+    /// Columns of the input.
+    pub width: usize,
+    /// Output feature maps.
+    pub kernels: usize,
+    /// Side of a kernel.
+    pub size: usize,
+    /// Rows and columns of zeros around the input.
+    pub padding: usize,
+}
+
+impl Convolution {
+    /// `kernels` kernels of `size`×`size` over an input of channels × height × width.
+    #[must_use]
+    pub fn new(input: [usize; 3], kernels: usize, size: usize, padding: Padding) -> Self {
+        let [channels, height, width] = input;
+        Self {
+            channels,
+            height,
+            width,
+            kernels,
+            size,
+            padding: match padding {
+                Padding::Valid => 0,
+                Padding::Same => size / 2,
+            },
+        }
+    }
+
+    /// The shape of the output.
+    #[must_use]
+    pub fn output(&self) -> Shape {
+        Shape::Maps {
+            channels: self.kernels,
+            height: self.height + 2 * self.padding + 1 - self.size,
+            width: self.width + 2 * self.padding + 1 - self.size,
+        }
+    }
+
+    /// From x (channels × height × width) to y (kernels × rows × columns).
+    ///
+    /// The weight is kernels × channels × size × size, the bias one number for each kernel.
+    pub fn forward(&self, weight: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
+        for ((kernel, row, column), y) in self.places().zip(y) {
+            *y = bias[kernel];
+            for (w, i) in self.taps(kernel, row, column) {
+                *y += weight[w] * x[i];
+            }
+        }
+    }
+
+    /// From the gradient dy of the output to that of weight, bias and input, added to what is there.
+    pub fn backward(
+        &self,
+        weight: &[f32],
+        x: &[f32],
+        dy: &[f32],
+        dweight: &mut [f32],
+        dbias: &mut [f32],
+        dx: &mut [f32],
+    ) {
+        for ((kernel, row, column), &dy) in self.places().zip(dy) {
+            dbias[kernel] += dy;
+            for (w, i) in self.taps(kernel, row, column) {
+                dweight[w] += dy * x[i];
+                dx[i] += dy * weight[w];
+            }
+        }
+    }
+
+    /// (kernel, row, column) of every output, in the order in which they lie.
+    fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
+        let (kernels, (rows, columns)) = (self.kernels, self.output_size());
+        (0..kernels)
+            .flat_map(move |k| (0..rows).flat_map(move |r| (0..columns).map(move |c| (k, r, c))))
+    }
+
+    /// The pairs of a weight and an input, by index, that meet in one output.
+    fn taps(
+        &self,
+        kernel: usize,
+        row: usize,
+        column: usize,
+    ) -> impl Iterator<Item = (usize, usize)> {
+        let Self { size, channels, .. } = *self;
+        (0..channels * size * size).filter_map(move |tap| {
+            let (channel, i, j) = (tap / (size * size), tap / size % size, tap % size);
+            let y = (row + i)
+                .checked_sub(self.padding)
+                .filter(|&y| y < self.height)?;
+            let x = (column + j)
+                .checked_sub(self.padding)
+                .filter(|&x| x < self.width)?;
+            let input = (channel * self.height + y) * self.width + x;
+            Some((kernel * channels * size * size + tap, input))
+        })
+    }
+
+    /// Rows and columns of the output.
+    pub(crate) fn output_size(&self) -> (usize, usize) {
+        (
+            self.height + 2 * self.padding + 1 - self.size,
+            self.width + 2 * self.padding + 1 - self.size,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::check::{assert_gradient, random};
+
+    #[test]
+    fn a_kernel_of_one_pixel_scales_the_picture() {
+        let conv = Convolution::new([1, 2, 2], 1, 1, Padding::Valid);
+        let mut y = [0.0; 4];
+        conv.forward(&[2.0], &[1.0], &[1.0, 2.0, 3.0, 4.0], &mut y);
+        assert_eq!(y, [3.0, 5.0, 7.0, 9.0]);
+    }
+
+    #[test]
+    fn same_padding_counts_the_outside_as_zero() {
+        let conv = Convolution::new([1, 2, 2], 1, 3, Padding::Same);
+        let mut y = [0.0; 4];
+        conv.forward(&[1.0; 9], &[0.0], &[1.0, 2.0, 3.0, 4.0], &mut y);
+        assert_eq!(y, [10.0; 4]);
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        for (size, padding) in [
+            (3, Padding::Valid),
+            (2, Padding::Valid),
+            (3, Padding::Same),
+            (5, Padding::Same),
+        ] {
+            let conv = Convolution::new([2, 5, 6], 3, size, padding);
+            let (weights, outputs) = (3 * 2 * size * size, conv.output().len());
+            let (w, b, x) = (random(weights, 1), random(3, 2), random(60, 3));
+            let dy = random(outputs, 4);
+            let (mut dw, mut db, mut dx) = (vec![0.0; weights], vec![0.0; 3], vec![0.0; 60]);
+            conv.backward(&w, &x, &dy, &mut dw, &mut db, &mut dx);
+            let run = |w: &[f32], b: &[f32], x: &[f32]| {
+                let mut y = vec![0.0; outputs];
+                conv.forward(w, b, x, &mut y);
+                y
+            };
+            assert_gradient(&w, &dw, &dy, |w| run(w, &b, &x));
+            assert_gradient(&b, &db, &dy, |b| run(&w, b, &x));
+            assert_gradient(&x, &dx, &dy, |x| run(&w, &b, x));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The gradient of the mean loss of a batch: which way every parameter should move.
+
+use rayon::prelude::*;
+
+use super::loss::Scores;
+use super::network::Network;
+use super::reference;
+use crate::ink::Image;
+
+/// A batch is cut into this many parts, whatever the number of threads, and the parts are summed in
+/// order: so that the same batch gives the same bits everywhere.
+const PARTS: usize = 16;
+
+/// The buffers for the gradient of one network, to be used for batch after batch.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    parts: Vec<Part>,
+    values: Vec<f32>,
+}
+
+/// One part of a batch: the sum of its losses and of their gradients.
+#[derive(Clone, Debug)]
+struct Part {
+    loss: f32,
+    gradient: Vec<f32>,
+}
+
+impl Gradient {
+    /// Buffers for this network.
+    #[must_use]
+    pub fn new(network: &Network) -> Self {
+        let count = network.parameters().len();
+        let part = Part {
+            loss: 0.0,
+            gradient: vec![0.0; count],
+        };
+        Self {
+            parts: vec![part; PARTS],
+            values: vec![0.0; count],
+        }
+    }
+
+    /// Finds the gradient of the mean loss over these pictures, and returns that loss.
+    ///
+    /// There is one target for each picture: probabilities that sum to 1, one-hot or soft. An empty
+    /// batch has loss 0 and gradient 0.
+    pub fn compute(&mut self, network: &Network, images: &[Image], targets: &[Scores]) -> f32 {
+        let chunk = images.len().div_ceil(PARTS).max(1);
+        let used = images.len().div_ceil(chunk);
+        self.parts[..used]
+            .par_iter_mut()
+            .zip(images.par_chunks(chunk))
+            .zip(targets.par_chunks(chunk))
+            .for_each(|((part, images), targets)| part.compute(network, images, targets));
+        self.sum(used, 1.0 / images.len().max(1) as f32)
+    }
+
+    /// The gradient last computed, one flat block that lies as the parameters do.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// Puts the scaled sum of the first parts into `values` and returns that of their losses.
+    fn sum(&mut self, used: usize, scale: f32) -> f32 {
+        self.values.fill(0.0);
+        for part in &self.parts[..used] {
+            for (value, term) in self.values.iter_mut().zip(&part.gradient) {
+                *value += scale * term;
+            }
+        }
+        let losses = self.parts[..used].iter().map(|part| part.loss);
+        losses.sum::<f32>() * scale
+    }
+}
+
+impl Part {
+    fn compute(&mut self, network: &Network, images: &[Image], targets: &[Scores]) {
+        self.loss = 0.0;
+        self.gradient.fill(0.0);
+        for (image, targets) in images.iter().zip(targets) {
+            self.loss += reference::add_gradient(
+                network.spec(),
+                network.parameters(),
+                image,
+                targets,
+                &mut self.gradient,
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::check::random_image;
+    use crate::nn::{DIGITS, Optimizer, Stepper};
+
+    fn network() -> Network {
+        Network::random("pool2 conv3 relu flatten dense10".parse().unwrap(), 1)
+    }
+
+    fn batch(size: usize) -> (Vec<Image>, Vec<Scores>) {
+        let images = (0..size as u64).map(random_image).collect();
+        let one_hot = |digit| std::array::from_fn(|i| f32::from(u8::from(i == digit)));
+        let targets = (0..size).map(|i| one_hot(i % DIGITS)).collect();
+        (images, targets)
+    }
+
+    #[test]
+    fn a_batch_has_the_mean_of_its_pictures_gradients() {
+        let network = network();
+        for size in [1, 5, 37] {
+            let (images, targets) = batch(size);
+            let mut expected = vec![0.0; network.parameters().len()];
+            let mut loss = 0.0;
+            for (image, target) in images.iter().zip(&targets) {
+                loss += reference::add_gradient(
+                    network.spec(),
+                    network.parameters(),
+                    image,
+                    target,
+                    &mut expected,
+                );
+            }
+            let mut gradient = Gradient::new(&network);
+            let found = gradient.compute(&network, &images, &targets);
+            assert!((found - loss / size as f32).abs() < 1e-5);
+            for (found, sum) in gradient.values().iter().zip(expected) {
+                assert!((found - sum / size as f32).abs() < 1e-5);
+            }
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_does_not_change_a_bit() {
+        let network = network();
+        let (images, targets) = batch(37);
+        let mut gradient = Gradient::new(&network);
+        let mut results = [1, 2, 5].map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let loss = pool
+                .unwrap()
+                .install(|| gradient.compute(&network, &images, &targets));
+            (loss, gradient.values().to_vec())
+        });
+        let first = results[0].clone();
+        assert!(results.iter_mut().all(|result| *result == first));
+    }
+
+    #[test]
+    fn an_empty_batch_moves_nothing() {
+        let network = network();
+        let mut gradient = Gradient::new(&network);
+        let (images, targets) = batch(3);
+        gradient.compute(&network, &images, &targets);
+        assert_eq!(gradient.compute(&network, &[], &[]), 0.0);
+        assert!(gradient.values().iter().all(|&value| value == 0.0));
+    }
+
+    #[test]
+    fn steps_down_the_gradient_lower_the_loss() {
+        let mut network = network();
+        let (images, targets) = batch(20);
+        let mut gradient = Gradient::new(&network);
+        let mut stepper = Stepper::new(Optimizer::Adam, network.parameters().len());
+        let first = gradient.compute(&network, &images, &targets);
+        for _ in 0..30 {
+            gradient.compute(&network, &images, &targets);
+            network.update(|parameters| stepper.step(parameters, gradient.values(), 0.01, 0.0));
+        }
+        let last = gradient.compute(&network, &images, &targets);
+        assert!(last < 0.2 * first, "{first} {last}");
+    }
+}

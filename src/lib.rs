@@ -14,3 +14,4 @@ pub mod data;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod train;

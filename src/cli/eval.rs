@@ -1,7 +1,7 @@
 //! `digitty eval`: how often the models are right on a labelled set.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::ArgGroup;
@@ -56,7 +56,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let evaluation = evaluate(&args.models.load()?, &images, &labels);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
-        serde_json::to_writer(&mut out, &Report::new(&evaluation, args.preprocess)).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut out, &Report::new(&evaluation, args.preprocess))
+            .map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
         print(&mut out, &evaluation, args.preprocess)?;
@@ -71,7 +72,13 @@ impl Args {
         let (images, labels) = match (&self.mnist, &self.strokes) {
             (Some(dir), _) => {
                 let set = idx::read_mnist(dir, idx::Split::Test)?;
-                (set.images.par_iter().map(|image| self.preprocess.image(image)).collect(), set.labels)
+                (
+                    set.images
+                        .par_iter()
+                        .map(|image| self.preprocess.image(image))
+                        .collect(),
+                    set.labels,
+                )
             }
             (None, Some(path)) => self.drawn(path)?,
             (None, None) => (Vec::new(), Vec::new()),
@@ -80,16 +87,24 @@ impl Args {
         Ok((images, labels))
     }
 
-    fn drawn(&self, path: &PathBuf) -> Result<(Vec<Image>, Vec<u8>)> {
-        let samples = strokes::read(&path.display().to_string(), &files::read(path)?)?;
+    fn drawn(&self, path: &Path) -> Result<(Vec<Image>, Vec<u8>)> {
+        let samples = strokes::read(&path.display().to_string(), &files::read(path)?[..])?;
         let labels = samples
             .iter()
             .enumerate()
             .map(|(i, sample)| {
-                sample.label.with_context(|| format!("{}:{}: has no label to compare with", path.display(), i + 1))
+                sample.label.with_context(|| {
+                    format!("{}:{}: has no label to compare with", path.display(), i + 1)
+                })
             })
             .collect::<Result<_>>()?;
-        Ok((samples.par_iter().map(|sample| self.preprocess.drawing(&sample.drawing())).collect(), labels))
+        Ok((
+            samples
+                .par_iter()
+                .map(|sample| self.preprocess.drawing(&sample.drawing()))
+                .collect(),
+            labels,
+        ))
     }
 }
 
@@ -97,7 +112,10 @@ impl Args {
 fn parse_minimum(text: &str) -> Result<(Kind, f64), String> {
     let expected = || format!("expected a model and a share of 1, such as cnn=0.99, not `{text}`");
     let (key, share) = text.split_once('=').ok_or_else(expected)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.key() == key).ok_or_else(expected)?;
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.key() == key)
+        .ok_or_else(expected)?;
     match share.parse() {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok((kind, share)),
         _ => Err(expected()),
@@ -110,7 +128,10 @@ fn judge(evaluation: &Evaluation, minima: &[(Kind, f64)]) -> Outcome {
     for &(kind, minimum) in minima {
         let accuracy = evaluation.accuracy(kind);
         if accuracy < minimum {
-            eprintln!("digitty: {} is right in {accuracy:.4} of cases, below the minimum {minimum}", kind.key());
+            eprintln!(
+                "digitty: {} is right in {accuracy:.4} of cases, below the minimum {minimum}",
+                kind.key()
+            );
             outcome = Outcome::Fails;
         }
     }
@@ -162,28 +183,44 @@ impl<'a> Report<'a> {
 const SHOWN: usize = 5;
 
 fn print(out: &mut impl Write, evaluation: &Evaluation, preprocess: Preprocess) -> io::Result<()> {
-    let state = if preprocess == Preprocess::On { "on" } else { "off" };
+    let state = if preprocess == Preprocess::On {
+        "on"
+    } else {
+        "off"
+    };
     writeln!(out, "{} digits, preprocessing {state}\n", evaluation.n)?;
-    writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
+    writeln!(
+        out,
+        "{:<18}{:>9}   {:<18}{:>6}",
+        "", "accuracy", "95 % interval", "wrong"
+    )?;
     for kind in Kind::ALL {
         let (low, high) = evaluation.interval(kind);
         let interval = format!("{:.2} – {:.2} %", low * 100.0, high * 100.0);
         let wrong = evaluation.n - evaluation.tally(kind).right();
         let accuracy = evaluation.accuracy(kind) * 100.0;
-        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}", kind.title())?;
+        writeln!(
+            out,
+            "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}",
+            kind.title()
+        )?;
     }
-    Kind::ALL.into_iter().try_for_each(|kind| print_details(out, evaluation, kind))
+    Kind::ALL
+        .into_iter()
+        .try_for_each(|kind| print_details(out, evaluation, kind))
 }
 
 fn print_details(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> io::Result<()> {
     let tally = evaluation.tally(kind);
     writeln!(out, "\n{}: true digit down, answer across", kind.title())?;
-    let header: String = (0..DIGITS).map(|digit| format!("{digit:>6}")).collect();
-    writeln!(out, "   {header}")?;
+    write!(out, "   ")?;
+    (0..DIGITS).try_for_each(|digit| write!(out, "{digit:>6}"))?;
     for (digit, row) in tally.confusion.iter().enumerate() {
-        let cells: String = row.iter().map(|count| format!("{:>6}", dot_for_zero(*count))).collect();
-        writeln!(out, "{digit:>3}{cells}")?;
+        write!(out, "\n{digit:>3}")?;
+        row.iter()
+            .try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
     }
+    writeln!(out)?;
     for mistake in tally.mistakes.iter().take(SHOWN) {
         writeln!(out, "  {}", describe(kind, mistake))?;
     }
@@ -191,13 +228,26 @@ fn print_details(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> i
 }
 
 fn dot_for_zero(count: usize) -> String {
-    if count == 0 { "·".to_owned() } else { count.to_string() }
+    if count == 0 {
+        "·".to_owned()
+    } else {
+        count.to_string()
+    }
 }
 
 fn describe(kind: Kind, mistake: &Mistake) -> String {
-    let Mistake { index, label, answer, score, .. } = mistake;
+    let Mistake {
+        index,
+        label,
+        answer,
+        score,
+        ..
+    } = mistake;
     let score = kind.score_text(*score);
-    format!("number {} is a {label}, read as {answer} with {score}", index + 1)
+    format!(
+        "number {} is a {label}, read as {answer} with {score}",
+        index + 1
+    )
 }
 
 #[cfg(test)]

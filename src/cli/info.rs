@@ -56,7 +56,9 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(trio: &'a Trio, kind: Kind, time: Duration) -> Self {
-        let architecture = trio.spec(kind).map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
+        let architecture = trio
+            .spec(kind)
+            .map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
         Row {
             model: kind.key(),
             title: kind.title(),
@@ -68,11 +70,22 @@ impl<'a> Row<'a> {
     }
 
     fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let TrainingRecord { command, data, recipe, seed, seconds, accuracy } = self.training;
+        let TrainingRecord {
+            command,
+            data,
+            recipe,
+            seed,
+            seconds,
+            accuracy,
+        } = self.training;
         writeln!(out, "{} ({})", self.title, self.model)?;
         writeln!(out, "  architecture   {}", self.architecture)?;
         writeln!(out, "  parameters     {}", self.parameters)?;
-        writeln!(out, "  one picture    {:.1} µs, the median on this machine just now", self.microseconds)?;
+        writeln!(
+            out,
+            "  one picture    {:.1} µs, the median on this machine just now",
+            self.microseconds
+        )?;
         if !command.is_empty() {
             writeln!(out, "  trained by     {command}")?;
             writeln!(out, "  on             {data}")?;
@@ -108,8 +121,14 @@ fn time_each(trio: &Trio) -> [Duration; 3] {
 /// A digit to be read, as somebody would draw it.
 fn a_four() -> Image {
     let line = |points: &[(f32, f32)]| {
-        Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())
+        Stroke::pen(
+            points.iter().map(|&(x, y)| Point::new(x, y)).collect(),
+            Brush::default(),
+        )
     };
-    let strokes = [line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]), line(&[(17.0, 9.0), (16.0, 24.0)])];
+    let strokes = [
+        line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]),
+        line(&[(17.0, 9.0), (16.0, 24.0)]),
+    ];
     Drawing::of(strokes).image().clone()
 }

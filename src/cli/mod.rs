@@ -3,6 +3,7 @@
 mod eval;
 mod files;
 mod info;
+mod install;
 mod options;
 mod predict;
 
@@ -52,6 +53,8 @@ enum Command {
     Predict(predict::Args),
     Eval(eval::Args),
     Info(info::Args),
+    Completions(install::CompletionsArgs),
+    Man(install::ManArgs),
 }
 
 /// Does what the command line says.
@@ -63,6 +66,8 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Info(args)) => info::run(&args),
+        Some(Command::Completions(args)) => install::completions(&args),
+        Some(Command::Man(args)) => install::man(&args),
         None => Ok(Outcome::Done),
     }
 }

@@ -1,15 +1,14 @@
 //! `digitty predict`: what the models say of pictures and drawings.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use serde::Serialize;
 
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
-use crate::data::{png, strokes};
-use crate::ink::{Drawing, Image};
+use crate::data;
 use crate::models::{Kind, Reading, Readings};
 use crate::nn::DIGITS;
 
@@ -48,14 +47,19 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let trio = args.models.load()?;
     let mut inputs = Vec::new();
     for path in &args.inputs {
-        inputs.extend(pictures(path, args.preprocess)?);
+        inputs.extend(data::read_drawings(
+            &path.display().to_string(),
+            &files::read(path)?,
+        )?);
     }
     let mut scratch = trio.scratch();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (name, image) in &inputs {
-        let readings = (!image.is_blank()).then(|| trio.read(image, &mut scratch));
+    for (name, drawing) in &inputs {
+        let image = args.preprocess.drawing(drawing);
+        let readings = (!image.is_blank()).then(|| trio.read(&image, &mut scratch));
         if args.json {
-            serde_json::to_writer(&mut out, &Line::new(name, readings.as_ref())).map_err(io::Error::from)?;
+            serde_json::to_writer(&mut out, &Line::new(name, readings.as_ref()))
+                .map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
             print(&mut out, name, readings.as_ref())?;
@@ -65,27 +69,19 @@ pub fn run(args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What the models see of a file, each picture with a name: the file's, and for drawings the line.
-fn pictures(path: &Path, preprocess: Preprocess) -> Result<Vec<(String, Image)>> {
-    let name = path.display().to_string();
-    let bytes = files::read(path)?;
-    if png::is_png(&bytes) {
-        return Ok(vec![(name.clone(), preprocess.drawing(&Drawing::on(png::read(&name, &bytes)?)))]);
-    }
-    let drawings = strokes::read(&name, &bytes)?;
-    Ok(drawings
-        .iter()
-        .enumerate()
-        .map(|(i, sample)| (format!("{name}:{}", i + 1), preprocess.drawing(&sample.drawing())))
-        .collect())
-}
-
 fn print(out: &mut impl Write, name: &str, readings: Option<&Readings>) -> io::Result<()> {
     writeln!(out, "{name}")?;
-    let Some(readings) = readings else { return writeln!(out, "  blank: nothing to read") };
+    let Some(readings) = readings else {
+        return writeln!(out, "  blank: nothing to read");
+    };
     for kind in Kind::ALL {
         let Reading { digit, scores, .. } = &readings[kind];
-        writeln!(out, "  {:<16}  {digit}  {:>8}", kind.title(), kind.score_text(scores[*digit]))?;
+        writeln!(
+            out,
+            "  {:<16}  {digit}  {:>8}",
+            kind.title(),
+            kind.score_text(scores[*digit])
+        )?;
     }
     Ok(())
 }

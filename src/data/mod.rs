@@ -11,11 +11,33 @@ pub mod png;
 pub mod strokes;
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use flate2::read::MultiGzDecoder;
+
+use crate::ink::Drawing;
+
+/// The first bytes of every PNG file.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The drawings of a file that is a PNG or holds strokes, whichever its first bytes say. Each has a
+/// name: the file's own, and for strokes the number of the drawing behind it.
+///
+/// # Errors
+/// As [`png::read`] and [`strokes::read`].
+pub fn read_drawings(name: &str, bytes: &[u8]) -> Result<Vec<(String, Drawing)>> {
+    if bytes.starts_with(PNG) {
+        let picture = png::read(name, Cursor::new(bytes))?;
+        return Ok(vec![(name.to_owned(), Drawing::on(picture))]);
+    }
+    let samples = strokes::read(name, bytes)?;
+    Ok((1..)
+        .zip(&samples)
+        .map(|(i, sample)| (format!("{name}:{i}"), sample.drawing()))
+        .collect())
+}
 
 /// The first bytes of every gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];

@@ -162,8 +162,8 @@ mod tests {
 
     #[test]
     fn between_two_their_own_duel_decides() {
-        // 0 loses to 1, and 1 loses to 2: both have 7 votes, and 1 won their duel, though by little.
-        let votes = count(&margins(&[(0, 1, -0.01), (1, 2, -5.0)]));
+        // 0 loses to 1, and 1 to 5: both have 7 votes, and 1 won their duel, though by little.
+        let votes = count(&margins(&[(0, 1, -0.01), (1, 5, -5.0)]));
         assert_eq!((votes.scores[0], votes.scores[1]), (7, 7));
         assert_eq!(votes.winner, 1);
     }

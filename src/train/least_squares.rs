@@ -44,7 +44,7 @@ impl Gram {
             });
             let products = &pictures * pictures.transpose();
             self.products.zip_apply(&products, |sum, product| {
-                *sum += weight * f64::from(product)
+                *sum += weight * f64::from(product);
             });
         }
     }

@@ -27,3 +27,4 @@ pub mod ink;
 pub mod models;
 pub mod nn;
 pub mod train;
+pub mod tui;

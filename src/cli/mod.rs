@@ -5,6 +5,7 @@ mod files;
 mod info;
 mod install;
 mod options;
+mod paint;
 mod predict;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ impl From<Outcome> for ExitCode {
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    paint: paint::Args,
 }
 
 const EXAMPLES: &str = "\
@@ -50,6 +53,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
     Info(info::Args),
@@ -62,12 +66,14 @@ enum Command {
 /// # Errors
 /// Whatever ends the command early, with the chain of its causes.
 pub fn run() -> Result<Outcome> {
-    match Cli::parse().command {
+    let cli = Cli::parse();
+    match cli.command {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Info(args)) => info::run(&args),
+        None => paint::run(&cli.paint),
+        Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
-        None => Ok(Outcome::Done),
     }
 }

@@ -26,4 +26,5 @@ pub mod eval;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod train;
 pub mod tui;

@@ -7,6 +7,7 @@ mod install;
 mod options;
 mod paint;
 mod predict;
+mod train;
 
 use std::process::ExitCode;
 
@@ -56,6 +57,7 @@ enum Command {
     Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
+    Train(train::Args),
     Info(info::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
@@ -70,6 +72,7 @@ pub fn run() -> Result<Outcome> {
     match cli.command {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         None => paint::run(&cli.paint),
         Some(Command::Paint(args)) => paint::run(&args),

@@ -96,7 +96,9 @@ fn load(path: &PathBuf) -> Result<Drawing> {
     let name = path.display().to_string();
     let drawings = data::read_drawings(&name, &files::read(path)?)?;
     let first = drawings.into_iter().next();
-    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
+    first
+        .map(|(_, drawing)| drawing)
+        .with_context(|| format!("{name} holds no drawings"))
 }
 
 /// The terminal and the files of a session.

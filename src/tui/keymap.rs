@@ -274,7 +274,10 @@ pub const BINDINGS: &[Binding] = &[
 #[must_use]
 pub fn action_of(key: Key) -> Option<Action> {
     BINDINGS.iter().find_map(|binding| match binding.trigger {
-        Trigger::Keys(keys) => keys.iter().find(|(k, _)| *k == key).map(|(_, action)| *action),
+        Trigger::Keys(keys) => keys
+            .iter()
+            .find(|(k, _)| *k == key)
+            .map(|(_, action)| *action),
         Trigger::Drag(..) => None,
     })
 }
@@ -320,7 +323,10 @@ mod tests {
     fn no_key_is_bound_twice() {
         let keys: Vec<_> = all_keys().collect();
         for (i, (key, _)) in keys.iter().enumerate() {
-            assert!(keys[..i].iter().all(|(k, _)| k != key), "{key} is bound twice");
+            assert!(
+                keys[..i].iter().all(|(k, _)| k != key),
+                "{key} is bound twice"
+            );
         }
     }
 
@@ -345,7 +351,13 @@ mod tests {
 
     #[test]
     fn hints_show_one_key_an_action() {
-        let hint = |word: &str| BINDINGS.iter().find(|b| b.hint == word).unwrap().short_keys();
+        let hint = |word: &str| {
+            BINDINGS
+                .iter()
+                .find(|b| b.hint == word)
+                .unwrap()
+                .short_keys()
+        };
         assert_eq!(hint("brush"), "[]");
         assert_eq!(hint("move"), "←↓↑→");
         assert_eq!(hint("redo"), "U");

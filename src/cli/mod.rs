@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
+mod drawings;
 mod eval;
 mod files;
 mod info;
@@ -21,6 +22,8 @@ pub enum Outcome {
     Done,
     /// It ran, and the answer is no (an accuracy below its minimum, say): exit code 1.
     Fails,
+    /// A signal asked for the end: exit code 128 and its number, as shells have it.
+    Signalled(i32),
 }
 
 impl From<Outcome> for ExitCode {
@@ -28,6 +31,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Fails => Self::FAILURE,
+            Outcome::Signalled(signal) => Self::from(128 + signal as u8),
         }
     }
 }
@@ -74,9 +78,9 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
-        None => paint::run(&cli.paint),
-        Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
+        Some(Command::Paint(args)) => paint::run(&args),
+        None => paint::run(&cli.paint),
     }
 }

@@ -60,7 +60,7 @@ impl Terminal {
         };
         let (read, write) = UnixStream::pair()?;
         let ends = [SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH];
-        let signals = SignalDelivery::with_pipe(read, write, SignalOnly::default(), ends)?;
+        let signals = SignalDelivery::with_pipe(read, write, SignalOnly, ends)?;
         let mut terminal = Self {
             tty,
             signals,
@@ -95,7 +95,8 @@ impl Terminal {
         let deadline = [until, self.flush_at].into_iter().flatten().min();
         let (typed, signalled) = self.poll(deadline)?;
         if signalled {
-            self.take_signals(events)?;
+            let taken = self.take_signals(events);
+            self.survive(taken)?;
         }
         if typed {
             self.read()?;
@@ -113,7 +114,13 @@ impl Terminal {
     /// If they cannot be written although the terminal is there.
     pub fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
         let bytes = self.encoder.frame(changes);
-        match modes::write_all(io::stdout().as_fd(), bytes) {
+        let written = modes::write_all(io::stdout().as_fd(), bytes);
+        self.survive(written)
+    }
+
+    /// Makes of an error that says that nobody is there any more a note of that.
+    fn survive(&mut self, result: io::Result<()>) -> io::Result<()> {
+        match result {
             Err(error) if is_hang_up(&error) => self.gone = true,
             result => return result,
         }
@@ -184,7 +191,8 @@ impl Terminal {
                     self.encoder.forget(size.width);
                     events.push(Event::Resize(size.width, size.height));
                 }
-                // Stopped from outside and woken again: the shell had the terminal in between.
+                // Stopped from outside and woken again: the shell had the terminal in between. The
+                // signal comes with every hang-up, too.
                 SIGCONT => {
                     modes::leave();
                     self.enter()?;
@@ -231,7 +239,7 @@ impl Drop for Terminal {
 fn timespec(duration: Duration) -> Timespec {
     // Rounded up: rather a little late than awake twice.
     Timespec {
-        tv_sec: duration.as_secs() as i64,
+        tv_sec: duration.as_secs().cast_signed(),
         tv_nsec: i64::from(duration.subsec_nanos()),
     }
 }

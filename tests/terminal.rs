@@ -108,7 +108,7 @@ fn stopped_and_continued_it_draws_everything_again() {
     pty.look(|output| {
         output
             .emulator
-            .process(b"\x1b[?1049l\x1b[?1002l\x1b[?25h$ jobs\r\n")
+            .process(b"\x1b[?1049l\x1b[?1002l\x1b[?25h$ jobs\r\n");
     });
     pty.signal(Signal::CONT);
     pty.wait_for("the drawing again", |output| {
@@ -205,7 +205,8 @@ fn without_a_terminal_there_is_one_clear_line() {
 
 #[test]
 fn colours_are_asked_of_the_environment_and_the_option_wins() {
-    let cases: [(&[&str], &[(&str, &str)], &str); 4] = [
+    type Pairs = &'static [(&'static str, &'static str)];
+    let cases: [(&[&str], Pairs, &str); 4] = [
         (&[], &[("NO_COLOR", "1")], ""),
         (&[], &[("COLORTERM", "truecolor")], "48;2;255;255;255"),
         (&[], &[], "48;5;231"),

@@ -120,7 +120,7 @@ fn blank(columns: u16, rows: u16) -> Output {
 }
 
 fn listen(mut source: Box<dyn Read + Send>, sink: &Shared, stop: &AtomicBool) {
-    let mut bytes = [0; 65536];
+    let mut bytes = vec![0; 65536];
     while let Ok(count @ 1..) = source.read(&mut bytes) {
         if stop.load(Ordering::SeqCst) {
             return;

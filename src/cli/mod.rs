@@ -8,6 +8,7 @@ mod install;
 mod options;
 mod paint;
 mod predict;
+mod train;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ enum Command {
     Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
+    Train(train::Args),
     Info(info::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
@@ -74,6 +76,7 @@ pub fn run() -> Result<Outcome> {
     match cli.command {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),

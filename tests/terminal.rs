@@ -229,3 +229,72 @@ fn colours_are_asked_of_the_environment_and_the_option_wins() {
         );
     }
 }
+
+/// A terminal with mode 1016, whose cells are 10×20 pixels.
+#[test]
+fn where_the_terminal_has_pixels_strokes_are_finer_than_cells() {
+    let mut pty = digitty(&[]);
+    pty.wait_for("the question", |output| {
+        contains(&output.bytes, b"\x1b[?1016$p")
+    });
+    pty.wait_for_text("paint a digit here");
+    pty.send("\x1b[?1016;2$y");
+    pty.wait_for("the next question", |output| {
+        contains(&output.bytes, b"\x1b[16t")
+    });
+    pty.send("\x1b[6;20;10t");
+    pty.wait_for("the switch", |output| {
+        contains(&output.bytes, b"\x1b[?1016h")
+    });
+    // A click in the last cells before the answer, a click in pixels right behind it.
+    pty.send("\x1b[<0;12;9M\x1b[<0;12;9m\x1b[?1016;1$y\x1b[<0;146;193M\x1b[<0;146;193m");
+    pty.wait_for_text("▸");
+    pty.send("s");
+    pty.wait_for_text("digitty-1.jsonl");
+    pty.send("q");
+    pty.wait_for("the question at the end", |output| {
+        contains(&output.bytes, b"\x1b[5n")
+    });
+    // What the hand still does must not end up in the shell.
+    pty.send("\x1b[<32;150;190M\x1b[0n");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    let strokes = std::fs::read_to_string(pty.home.path().join("digitty-1.jsonl")).unwrap();
+    assert!(
+        strokes.contains("[[[10.5,11.0]],[[13.55,13.25]]]"),
+        "{strokes}"
+    );
+}
+
+/// An answer that comes late, in pieces, or to a question that nobody asked, presses no keys.
+#[test]
+fn slow_and_strange_answers_are_no_keys() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    let pieces = [
+        "\x1b[?10",
+        "16;0",
+        "$y",
+        "\x1b[?62;22",
+        "c",
+        "\x1b[8;24;80t",
+        "\x1b[24;80R",
+    ];
+    for (i, piece) in pieces.into_iter().enumerate() {
+        pty.send(piece);
+        // Longer than a lone Escape is waited for: the pieces arrive one by one.
+        std::thread::sleep(Duration::from_millis(60));
+        pty.send(if i == 2 { "]" } else { "" });
+    }
+    pty.wait_for_text("brush 2.25 px");
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+fn contains(bytes: &[u8], wanted: &[u8]) -> Option<()> {
+    bytes
+        .windows(wanted.len())
+        .any(|window| window == wanted)
+        .then_some(())
+}

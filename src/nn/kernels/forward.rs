@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::floats::Floats;
+use super::floats::{Floats, LINE};
 use super::layout::Layout;
 use super::matrix::list;
 use super::pack::Packed;
@@ -36,7 +36,8 @@ impl Activations {
     pub(super) fn for_learning(plan: &Plan, pictures: usize) -> Self {
         Self::new(plan, pictures, |stage| match &stage.operation {
             Operation::Convolution(linear) if linear.window > 1 => {
-                pictures * linear.places.len() * linear.outputs
+                // A kernel may read whole vectors for a block that reaches beyond the outputs.
+                pictures * (linear.places.len() * linear.outputs + LINE)
             }
             _ => 0,
         })

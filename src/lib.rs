@@ -1,4 +1,14 @@
 //! Digitty: paint a digit in the terminal and watch three models answer.
+//!
+//! The way of one event is one straight line, and each stop on it is a module:
+//!
+//! ```text
+//! mouse/key ─▶ tui::input ─▶ Action ─▶ tui::App ─▶ ink::Drawing ─▶ preprocess ─▶ models ─▶ Readings ─▶ tui::view
+//! ```
+//!
+//! [`ink`], [`nn`] and [`models`] are the core: they know no terminal and open no file. [`data`] reads
+//! and writes the formats, `train` makes the models and [`eval`] measures them. [`cli`] has one file a
+//! subcommand and ties these together; it alone opens files.
 
 #![cfg_attr(
     test,
@@ -10,6 +20,11 @@
     )
 )]
 
+pub mod cli;
+pub mod data;
+pub mod eval;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod train;
+pub mod tui;

@@ -54,8 +54,11 @@ impl Drawing {
     /// A drawing of these strokes on blank paper.
     #[must_use]
     pub fn of(strokes: impl IntoIterator<Item = Stroke>) -> Self {
-        let mut drawing = Self::default();
-        drawing.marks = strokes.into_iter().map(Mark::Stroke).collect();
+        let marks = strokes.into_iter().map(Mark::Stroke).collect();
+        let mut drawing = Self {
+            marks,
+            ..Self::default()
+        };
         drawing.replay();
         drawing
     }

@@ -9,9 +9,11 @@
 mod brush;
 mod drawing;
 mod image;
+mod preprocess;
 mod stroke;
 
 pub use brush::Brush;
 pub use drawing::Drawing;
 pub use image::{Image, PIXELS, SIDE};
+pub use preprocess::{preprocess, preprocess_image};
 pub use stroke::{Point, Stroke, Tool};

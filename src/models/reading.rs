@@ -33,6 +33,22 @@ impl Kind {
         }
     }
 
+    /// A score of this model in words: votes are votes, and only probabilities are per cent.
+    ///
+    /// ```
+    /// use digitty::models::Kind;
+    ///
+    /// assert_eq!(Kind::LeastSquares.score_text(-3.0), "-3 votes");
+    /// assert_eq!(Kind::Convolutional.score_text(0.998), "99.8 %");
+    /// ```
+    #[must_use]
+    pub fn score_text(self, score: f32) -> String {
+        match self {
+            Self::LeastSquares => format!("{score:.0} votes"),
+            Self::FullyConnected | Self::Convolutional => format!("{:.1} %", score * 100.0),
+        }
+    }
+
     /// The name in full.
     #[must_use]
     pub const fn title(self) -> &'static str {

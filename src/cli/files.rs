@@ -1,0 +1,87 @@
+//! Files and streams at the edge of the program: read whole, written whole or not at all.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// The name that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// Reads a file, or standard input where the name is `-`.
+///
+/// # Errors
+/// If it cannot be read; the error names it.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    if path.as_os_str() == STDIN {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
+        return Ok(bytes);
+    }
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Writes a file under a temporary name beside it and then renames it, so that nobody ever sees half
+/// of it. What is no ordinary file (`/dev/stdout`, a pipe) is written to directly.
+///
+/// # Errors
+/// If it cannot be written; then what was there before is still there.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_beside(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link is followed, as an editor would: the link stays and its target changes.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.exists() && !target.is_file() {
+        return std::fs::write(&target, bytes);
+    }
+    let directory = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = temporary(directory)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// A temporary file that others may read, as far as the user's mask allows: not the usual 0600.
+fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".digitty-").tempfile_in(directory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("weights");
+        write_whole(&path, b"first, and longer").unwrap();
+        write_whole(&path, b"second").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_error_names_the_file() {
+        let error = write_whole(Path::new("/nowhere/at/all"), b"").unwrap_err();
+        assert!(
+            format!("{error:#}").starts_with("cannot write /nowhere/at/all: "),
+            "{error:#}"
+        );
+        assert!(read(Path::new("/nowhere/at/all")).is_err());
+    }
+}

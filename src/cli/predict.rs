@@ -1,0 +1,130 @@
+//! `digitty predict`: what the models say of pictures and drawings.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::options::{Models, Preprocess};
+use super::{Outcome, files};
+use crate::data;
+use crate::models::{Kind, Reading, Readings};
+use crate::nn::DIGITS;
+
+/// Ask the models about pictures and drawings
+///
+/// A PNG may have any size, dark on light or light on dark. A file of strokes is JSON Lines, a drawing
+/// a line: {"strokes":[[[x,y],…],…]} in canvas pixels, (0,0) the top left and (28,28) the bottom right.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// PNG or strokes (`-`: standard input)
+    #[arg(value_name = "FILE", required = true)]
+    inputs: Vec<PathBuf>,
+    /// What the models see
+    #[arg(long, value_enum, default_value_t)]
+    preprocess: Preprocess,
+    /// Print one line of JSON for each picture
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    models: Models,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty predict seven.png
+  digitty predict drawings.jsonl --json
+  echo '{\"strokes\":[[[8,6],[20,6],[12,24]]]}' | digitty predict -";
+
+/// Runs `digitty predict`.
+///
+/// # Errors
+/// If an input or the models cannot be read, or the output not written. All inputs are read before
+/// the first answer is printed.
+pub fn run(args: &Args) -> Result<Outcome> {
+    let trio = args.models.load()?;
+    let mut inputs = Vec::new();
+    for path in &args.inputs {
+        inputs.extend(data::read_drawings(
+            &path.display().to_string(),
+            &files::read(path)?,
+        )?);
+    }
+    let mut scratch = trio.scratch();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (name, drawing) in &inputs {
+        let image = args.preprocess.drawing(drawing);
+        let readings = (!image.is_blank()).then(|| trio.read(&image, &mut scratch));
+        if args.json {
+            serde_json::to_writer(&mut out, &Line::new(name, readings.as_ref()))
+                .map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            print(&mut out, name, readings.as_ref())?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn print(out: &mut impl Write, name: &str, readings: Option<&Readings>) -> io::Result<()> {
+    writeln!(out, "{name}")?;
+    let Some(readings) = readings else {
+        return writeln!(out, "  blank: nothing to read");
+    };
+    for kind in Kind::ALL {
+        let Reading { digit, scores, .. } = &readings[kind];
+        writeln!(
+            out,
+            "  {:<16}  {digit}  {:>8}",
+            kind.title(),
+            kind.score_text(scores[*digit])
+        )?;
+    }
+    Ok(())
+}
+
+/// The form of `--json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    input: &'a str,
+    blank: bool,
+    ls: Voted,
+    fcn: Judged,
+    cnn: Judged,
+}
+
+#[derive(Serialize)]
+struct Voted {
+    digit: Option<usize>,
+    scores: Option<[i8; DIGITS]>,
+}
+
+#[derive(Serialize)]
+struct Judged {
+    digit: Option<usize>,
+    probabilities: Option<[f32; DIGITS]>,
+}
+
+impl<'a> Line<'a> {
+    fn new(input: &'a str, readings: Option<&Readings>) -> Self {
+        let reading = |kind| readings.map(|readings| &readings[kind]);
+        let judged = |kind| Judged {
+            digit: reading(kind).map(|reading| reading.digit),
+            probabilities: reading(kind).map(|reading| reading.scores),
+        };
+        let voted = reading(Kind::LeastSquares);
+        Line {
+            input,
+            blank: readings.is_none(),
+            ls: Voted {
+                digit: voted.map(|reading| reading.digit),
+                scores: voted.map(|reading| reading.scores.map(|votes| votes as i8)),
+            },
+            fcn: judged(Kind::FullyConnected),
+            cnn: judged(Kind::Convolutional),
+        }
+    }
+}

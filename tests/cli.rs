@@ -1,0 +1,366 @@
+//! The command line from outside: the real program, its output, its exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use digitty::ink::{Brush, Drawing, Image, Point, Stroke};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const SEVEN: &str = r#"{"label":7,"strokes":[[[8,6],[20,6],[12,24]]]}"#;
+
+fn digitty(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that fails early closes its input: that is no failure of the test.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+/// The line on standard error of a run that must end with exit code 2 and say nothing else.
+fn refusal(args: &[&str], input: &[u8]) -> String {
+    let output = digitty(args, input);
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {error}");
+    assert_eq!(stdout(&output), "", "{args:?}");
+    assert_eq!(error.lines().count(), 1, "{args:?}: {error}");
+    assert!(error.starts_with("digitty: "), "{error}");
+    error
+}
+
+/// Files in a directory that goes away with the test.
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn add(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn dir(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    /// A test set of two sevens in IDX form, as MNIST names its files.
+    fn add_mnist(&self) {
+        let pixels = seven().to_bytes();
+        self.add(
+            "t10k-images-idx3-ubyte",
+            &idx(&[2, 28, 28], &[pixels, pixels].concat()),
+        );
+        self.add("t10k-labels-idx1-ubyte", &idx(&[2], &[7, 7]));
+    }
+}
+
+fn seven() -> Image {
+    let points = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)]
+        .map(|(x, y)| Point::new(x, y))
+        .to_vec();
+    Drawing::of([Stroke::pen(points, Brush::default())])
+        .image()
+        .clone()
+}
+
+/// Bytes in MNIST's IDX form.
+fn idx(sizes: &[u32], bytes: &[u8]) -> Vec<u8> {
+    let mut file = vec![0, 0, 8, sizes.len() as u8];
+    file.extend(sizes.iter().flat_map(|size| size.to_be_bytes()));
+    file.extend_from_slice(bytes);
+    file
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A grey PNG, a pixel for each byte.
+fn png(width: u32, grey: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, grey.len() as u32 / width);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder
+        .write_header()
+        .unwrap()
+        .write_image_data(grey)
+        .unwrap();
+    bytes
+}
+
+#[test]
+fn a_drawing_is_read_from_standard_input() {
+    let output = digitty(&["predict", "--json", "-"], format!("{SEVEN}\n").as_bytes());
+    assert!(output.status.success());
+    assert!(stdout(&output).starts_with(r#"{"input":"-:1","blank":false,"ls":{"digit":"#));
+    let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(line["cnn"]["digit"], 7);
+    let votes: i64 = line["ls"]["scores"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_i64().unwrap())
+        .sum();
+    assert_eq!(votes, 0, "what one digit gains another loses");
+    let shares: f64 = line["fcn"]["probabilities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p.as_f64().unwrap())
+        .sum();
+    assert!((shares - 1.0).abs() < 1e-5);
+}
+
+#[test]
+fn a_picture_may_be_large_and_dark_on_light_or_the_other_way_round() {
+    let files = Files::new();
+    let light = seven().to_bytes().to_vec();
+    let enlarged: Vec<u8> = (0..280 * 280)
+        .map(|i| 255 - light[i / 2800 * 28 + i % 280 / 10])
+        .collect();
+    let names = [
+        files.add("light.png", &png(28, &light)),
+        files.add("dark.png", &png(280, &enlarged)),
+    ];
+    let output = digitty(&["predict", "--json", &names[0], &names[1]], b"");
+    let answers: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(answers.len(), 2);
+    for (answer, name) in answers.iter().zip(&names) {
+        assert_eq!(answer["input"], name.as_str());
+        assert_eq!(answer["cnn"]["digit"], 7, "{name}");
+    }
+}
+
+#[test]
+fn a_blank_picture_gets_no_answer() {
+    let files = Files::new();
+    let blank = files.add("blank.png", &png(30, &[255; 900]));
+    for switch in ["on", "off"] {
+        let output = digitty(&["predict", "--json", "--preprocess", switch, &blank], b"");
+        let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&line["blank"], &line["ls"]["digit"]),
+            (&Value::Bool(true), &Value::Null)
+        );
+        assert_eq!(line["cnn"]["digit"], Value::Null);
+    }
+    assert!(stdout(&digitty(&["predict", &blank], b"")).contains("blank"));
+}
+
+#[test]
+fn an_evaluation_counts_what_is_right() {
+    let files = Files::new();
+    files.add_mnist();
+    let output = digitty(&["eval", "--mnist", files.dir(), "--json"], b"");
+    assert!(stdout(&output).starts_with(r#"{"n":2,"preprocess":true,"models":{"ls":{"accuracy":"#));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["models"]["cnn"]["confusion"][7][7], 2);
+    assert_eq!(report["models"]["cnn"]["accuracy"], 1.0);
+    let text = digitty(
+        &["eval", "--mnist", files.dir(), "--preprocess", "off"],
+        b"",
+    );
+    assert!(stdout(&text).starts_with("2 digits, preprocessing off"));
+}
+
+#[test]
+fn an_accuracy_below_its_minimum_fails() {
+    let lines = format!("{SEVEN}\n{}\n", SEVEN.replace("\"label\":7", "\"label\":1"));
+    let eval = |min: &str| digitty(&["eval", "--strokes", "-", "--min", min], lines.as_bytes());
+    assert_eq!(eval("cnn=0.5").status.code(), Some(0));
+    let fails = eval("cnn=0.5,fcn=0.9");
+    assert_eq!(fails.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&fails.stderr).contains("fcn is right in 0.5000 of cases"));
+}
+
+#[test]
+fn mnist_is_read_gzipped_as_well() {
+    let files = Files::new();
+    let pixels = seven().to_bytes();
+    files.add(
+        "t10k-images-idx3-ubyte.gz",
+        &gzip(&idx(&[1, 28, 28], &pixels)),
+    );
+    files.add("t10k-labels-idx1-ubyte.gz", &gzip(&idx(&[1], &[7])));
+    assert!(
+        digitty(&["eval", "--mnist", files.dir()], b"")
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn weights_can_be_replaced_one_by_one() {
+    let files = Files::new();
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
+    // A CNN is a network: in the place of the FCN it answers as one.
+    std::fs::copy(
+        weights.join("cnn.safetensors"),
+        files.path("fcn.safetensors"),
+    )
+    .unwrap();
+    let output = digitty(
+        &["predict", "--json", "--weights", files.dir(), "-"],
+        SEVEN.as_bytes(),
+    );
+    let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(line["fcn"], line["cnn"]);
+}
+
+#[test]
+fn bad_pictures_and_drawings_are_refused() {
+    let files = Files::new();
+    let whole = png(28, &seven().to_bytes());
+    assert!(
+        refusal(
+            &["predict", &files.add("cut.png", &whole[..whole.len() / 2])],
+            b""
+        )
+        .contains("cut.png")
+    );
+    assert!(
+        refusal(
+            &["predict", &files.add("no.png", b"\x89PNG\r\n\x1a\nrubbish")],
+            b""
+        )
+        .contains("no.png")
+    );
+    assert!(refusal(&["predict", "/nowhere.png"], b"").contains("/nowhere.png"));
+    for line in [
+        "",
+        "rubbish",
+        "{}",
+        r#"{"strokes":[]}"#,
+        r#"{"strokes":[[[1,NaN]]]}"#,
+        r#"{"strokes":[[[1,1e999]]]}"#,
+        r#"{"strokes":[[[1]]]}"#,
+        r#"{"label":10,"strokes":[[[1,1]]]}"#,
+        "\0\u{1}\u{2}",
+    ] {
+        refusal(&["predict", "-"], line.as_bytes());
+    }
+    let million = format!(r#"{{"strokes":[[{}[1,1]]]}}"#, "[1,1],".repeat(1_000_000));
+    assert!(refusal(&["predict", "-"], million.as_bytes()).contains("points"));
+    assert!(refusal(&["eval", "--strokes", "-"], br#"{"strokes":[[[1,1]]]}"#).contains("label"));
+}
+
+#[test]
+fn bad_idx_files_are_refused() {
+    let pixels = [0; 784];
+    let (images, labels) = (idx(&[1, 28, 28], &pixels), idx(&[1], &[7]));
+    let mut damaged = gzip(&images);
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 0xff;
+    let cases: [(&str, &[u8], &[u8]); 6] = [
+        ("truncated images", &images[..500], &labels),
+        ("wrong magic", b"\0\0\x09\x03", &labels),
+        ("label out of range", &images, &idx(&[1], &[10])),
+        ("another count", &images, &idx(&[2], &[7, 7])),
+        ("damaged gzip", &damaged, &labels),
+        ("empty", b"", b""),
+    ];
+    for (what, images, labels) in cases {
+        let files = Files::new();
+        files.add("t10k-images-idx3-ubyte", images);
+        files.add("t10k-labels-idx1-ubyte", labels);
+        let error = refusal(&["eval", "--mnist", files.dir()], b"");
+        assert!(
+            error.contains("idx"),
+            "{what}: the error names no file: {error}"
+        );
+    }
+    assert!(refusal(&["eval", "--mnist", Files::new().dir()], b"").contains("t10k"));
+}
+
+#[test]
+fn bad_weights_are_refused() {
+    let files = Files::new();
+    assert!(refusal(&["info", "--weights", files.dir()], b"").contains("has no weights"));
+    let whole =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/cnn.safetensors"))
+            .unwrap();
+    files.add("cnn.safetensors", &whole[..whole.len() - 1]);
+    assert!(refusal(&["info", "--weights", files.dir()], b"").contains("cnn.safetensors"));
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
+        .args(["predict", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(format!("{SEVEN}\n").repeat(2000).as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        (output.status.code(), output.stderr.as_slice()),
+        (Some(0), &b""[..])
+    );
+}
+
+#[test]
+fn wrong_words_exit_with_2_and_help_with_0() {
+    assert_eq!(digitty(&["predict"], b"").status.code(), Some(2));
+    assert_eq!(
+        digitty(&["eval", "--mnist", "x", "--strokes", "y"], b"")
+            .status
+            .code(),
+        Some(2)
+    );
+    for command in ["predict", "eval", "info", "train", "paint"] {
+        let help = digitty(&[command, "--help"], b"");
+        assert_eq!(help.status.code(), Some(0), "{command}");
+        assert!(stdout(&help).contains("Usage: digitty"), "{command}");
+    }
+}
+
+#[test]
+fn info_tells_what_the_weights_files_tell() {
+    let output = digitty(&["info", "--json"], b"");
+    let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let parameters: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["parameters"].clone())
+        .collect();
+    assert_eq!(parameters, [35_325, 101_770, 34_826]);
+    assert!(stdout(&digitty(&["info"], b"")).contains("34826"));
+}

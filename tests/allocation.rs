@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use digitty::ink::Image;
-use digitty::nn::{Matrix, Network};
+use digitty::nn::Network;
 
 /// The system's allocator, counting what the current thread asks of it.
 struct Counting;
@@ -74,15 +74,4 @@ fn a_forward_pass_allocates_nothing_once_its_buffers_are_made() {
         });
         assert_eq!(count, 0, "{text}");
     }
-}
-
-#[test]
-fn a_product_allocates_nothing_once_its_buffers_are_made() {
-    let matrix = Matrix::new(&vec![0.5; 45 * 784], &[1.0; 45]);
-    let mut product = matrix.product();
-    let image = image();
-    let count = allocations(|| {
-        let _ = matrix.times(image.pixels(), &mut product);
-    });
-    assert_eq!(count, 0);
 }

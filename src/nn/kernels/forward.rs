@@ -4,11 +4,10 @@ use pulp::{Simd, WithSimd};
 
 use super::floats::{Floats, LINE};
 use super::layout::Layout;
-use super::matrix::list;
 use super::pack::Packed;
 use super::plan::{Activation, Operation, Plan, Stage};
 use super::pool::MaxPool;
-use super::sums::{Term, add_weighted_sum};
+use super::sums::{Term, add_weighted_sum, list};
 use super::tile::{Convolution, Maps};
 use crate::ink::Image;
 use crate::nn::loss::Scores;

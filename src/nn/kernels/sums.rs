@@ -12,6 +12,20 @@ pub(super) struct Term {
 /// The most vectors of a run that are summed in registers at once.
 const WIDEST: usize = 8;
 
+/// Lists the numbers of x that are not 0, each with the place of its run, for runs of this width.
+///
+/// Every number is written and only those that count are kept, so that there is no branch to guess.
+#[inline(always)]
+pub(super) fn list<'a>(x: &[f32], width: usize, terms: &'a mut [Term]) -> &'a [Term] {
+    let mut count = 0;
+    for (input, &weight) in x.iter().enumerate() {
+        let at = (input * width) as u32;
+        terms[count] = Term { at, weight };
+        count += usize::from(weight != 0.0);
+    }
+    &terms[..count]
+}
+
 /// total += Σ weight · (the numbers of `runs` from `at` on), where `total` is as long as the runs
 /// and both are whole vectors.
 #[inline(always)]

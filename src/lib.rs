@@ -26,3 +26,4 @@ pub mod eval;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod tui;

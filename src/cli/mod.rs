@@ -4,6 +4,7 @@ mod eval;
 mod files;
 mod info;
 mod options;
+mod paint;
 mod predict;
 
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ impl From<Outcome> for ExitCode {
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    paint: paint::Args,
 }
 
 const EXAMPLES: &str = "\
@@ -49,6 +52,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
     Info(info::Args),
@@ -59,10 +63,12 @@ enum Command {
 /// # Errors
 /// Whatever ends the command early, with the chain of its causes.
 pub fn run() -> Result<Outcome> {
-    match Cli::parse().command {
+    let cli = Cli::parse();
+    match cli.command {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Info(args)) => info::run(&args),
-        None => Ok(Outcome::Done),
+        None => paint::run(&cli.paint),
+        Some(Command::Paint(args)) => paint::run(&args),
     }
 }

@@ -1,0 +1,127 @@
+//! `digitty paint`: the app in the terminal.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
+use ratatui::buffer::Cell;
+
+use super::options::Models;
+use super::{Outcome, files};
+use crate::data;
+use crate::ink::Drawing;
+use crate::tui::app::App;
+use crate::tui::colour::{Depth, Palette};
+use crate::tui::event::Event;
+use crate::tui::session::{Host, Session};
+use crate::tui::terminal::Terminal;
+
+/// Paint a digit with the mouse or the keyboard; three models answer after every stroke
+///
+/// Any terminal from 28×15 will do, also over ssh and in tmux. `?` shows the keys.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Begin with this picture or drawing: PNG or strokes (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    load: Option<PathBuf>,
+    /// Colours of the screen; `auto` asks the environment
+    #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
+    color: Colour,
+    #[command(flatten)]
+    models: Models,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty paint --load seven.png
+  digitty paint --color none
+  ssh -t host digitty";
+
+/// How many colours to use.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Colour {
+    /// As many as the environment says: NO_COLOR, COLORTERM, TERM
+    #[default]
+    Auto,
+    /// None: ink is drawn with glyphs
+    None,
+    /// Sixteen
+    #[value(name = "16")]
+    Sixteen,
+    /// 256, with 24 greys
+    #[value(name = "256")]
+    Palette,
+    /// 24 bits
+    Truecolor,
+}
+
+impl Colour {
+    fn depth(self) -> Depth {
+        match self {
+            Self::Auto => Depth::detect(|name| std::env::var(name).ok()),
+            Self::None => Depth::None,
+            Self::Sixteen => Depth::Sixteen,
+            Self::Palette => Depth::Palette,
+            Self::Truecolor => Depth::Truecolor,
+        }
+    }
+}
+
+/// Runs `digitty paint`.
+///
+/// # Errors
+/// If there is no terminal, or the models or the file to begin with cannot be read.
+pub fn run(args: &Args) -> Result<Outcome> {
+    ensure!(
+        io::stdout().is_terminal(),
+        "painting needs a terminal, and standard output is none; `digitty predict` works without"
+    );
+    let drawing = args.load.as_ref().map_or(Ok(Drawing::default()), load)?;
+    let trio = args.models.load()?;
+    let mut scratch = trio.scratch();
+    let app = App::new(drawing, Palette::new(args.color.depth()));
+    let terminal = Terminal::take().context("painting needs a terminal")?;
+    let size = terminal.size()?;
+    let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
+    let ending = session.run(&mut Desk { terminal })?;
+    _ = ending;
+    Ok(Outcome::Done)
+}
+
+/// The first drawing of a file.
+fn load(path: &PathBuf) -> Result<Drawing> {
+    let name = path.display().to_string();
+    let drawings = data::read_drawings(&name, &files::read(path)?)?;
+    let first = drawings.into_iter().next();
+    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
+}
+
+/// The terminal and the files of a session.
+struct Desk {
+    terminal: Terminal,
+}
+
+impl Host for Desk {
+    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        self.terminal.wait(until, events)
+    }
+
+    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        self.terminal.show(changes)
+    }
+
+    fn save(&mut self, _drawing: &Drawing) -> Result<String> {
+        anyhow::bail!("not yet")
+    }
+
+    fn recover(&mut self) -> Result<Option<Drawing>> {
+        Ok(None)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.terminal.suspend()
+    }
+}

@@ -1,0 +1,60 @@
+//! What the outside world tells a session.
+
+use ratatui::crossterm::event::{self, KeyEvent, KeyEventKind, MouseEventKind};
+
+/// One thing that happened, in the order in which it happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The screen has so many columns and rows now.
+    Resize(u16, u16),
+    /// Something else may have written on the screen: all of it has to be drawn again.
+    Redraw,
+    /// A signal asks the program to end.
+    Signal(i32),
+    /// Nobody is there any more: the terminal has gone away.
+    HangUp,
+}
+
+/// What the mouse did, and where.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mouse {
+    /// What it did.
+    pub kind: MouseEventKind,
+    /// Columns from the left edge of the screen, in fractions of a cell where the terminal tells them.
+    pub column: f32,
+    /// Rows from the top edge of the screen.
+    pub row: f32,
+}
+
+impl Mouse {
+    /// A report that names no more than a cell: the best guess is the cell's centre.
+    #[must_use]
+    pub fn in_cell(kind: MouseEventKind, column: u16, row: u16) -> Self {
+        Self {
+            kind,
+            column: f32::from(column) + 0.5,
+            row: f32::from(row) + 0.5,
+        }
+    }
+}
+
+impl Event {
+    /// The event that crossterm reports as `event`, if it matters here.
+    #[must_use]
+    pub fn from_crossterm(event: &event::Event) -> Option<Self> {
+        match *event {
+            event::Event::Key(key) if key.kind != KeyEventKind::Release => Some(Self::Key(key)),
+            event::Event::Mouse(mouse) => Some(Self::Mouse(Mouse::in_cell(
+                mouse.kind,
+                mouse.column,
+                mouse.row,
+            ))),
+            event::Event::Resize(columns, rows) => Some(Self::Resize(columns, rows)),
+            _ => None,
+        }
+    }
+}

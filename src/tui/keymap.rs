@@ -1,0 +1,354 @@
+//! The one table of bindings.
+//!
+//! What a key does, the hint line, the help overlay and the README's table all come from here, so
+//! that none of them can tell a different story.
+
+use std::fmt;
+
+use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton};
+
+use super::action::{Action, Button};
+
+/// A key with the modifiers that it needs. Shift is part of the character (`U`), except for keys
+/// that have none, such as arrows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+impl Key {
+    /// The key that ends a program, whatever else is going on.
+    pub const INTERRUPT: Self = Self::ctrl('c');
+
+    const fn char(c: char) -> Self {
+        Self::plain(KeyCode::Char(c))
+    }
+
+    const fn plain(code: KeyCode) -> Self {
+        Self {
+            code,
+            modifiers: KeyModifiers::NONE,
+        }
+    }
+
+    const fn ctrl(c: char) -> Self {
+        Self {
+            code: KeyCode::Char(c),
+            modifiers: KeyModifiers::CONTROL,
+        }
+    }
+
+    const fn shift(code: KeyCode) -> Self {
+        Self {
+            code,
+            modifiers: KeyModifiers::SHIFT,
+        }
+    }
+
+    /// The key that was pressed, in the table's terms.
+    #[must_use]
+    pub fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Self {
+        let known = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
+        let modifiers = match code {
+            KeyCode::Char(_) => modifiers & known - KeyModifiers::SHIFT,
+            _ => modifiers & known,
+        };
+        Self { code, modifiers }
+    }
+
+    /// The code of the key.
+    #[must_use]
+    pub const fn code(self) -> KeyCode {
+        self.code
+    }
+
+    /// The modifiers held with it.
+    #[must_use]
+    pub const fn modifiers(self) -> KeyModifiers {
+        self.modifiers
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if self.modifiers.contains(KeyModifiers::CONTROL) {
+            f.write_str("ctrl+")?;
+        }
+        if self.modifiers.contains(KeyModifiers::ALT) {
+            f.write_str("alt+")?;
+        }
+        if self.modifiers.contains(KeyModifiers::SHIFT) {
+            f.write_str("shift+")?;
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("space"),
+            KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::Left => f.write_str("←"),
+            KeyCode::Right => f.write_str("→"),
+            KeyCode::Up => f.write_str("↑"),
+            KeyCode::Down => f.write_str("↓"),
+            KeyCode::Esc => f.write_str("esc"),
+            other => write!(f, "{}", other.to_string().to_lowercase()),
+        }
+    }
+}
+
+/// What a binding listens to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trigger {
+    /// These keys, each with what it does.
+    Keys(&'static [(Key, Action)]),
+    /// A mouse button held and dragged.
+    Drag(MouseButton, Button),
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Binding {
+    /// What to listen to, and what then to do.
+    pub trigger: Trigger,
+    /// A word for the hint line; empty where the help says enough.
+    pub hint: &'static str,
+    /// A phrase for the help and the README.
+    pub help: &'static str,
+}
+
+impl Binding {
+    const fn new(trigger: Trigger, hint: &'static str, help: &'static str) -> Self {
+        Self {
+            trigger,
+            hint,
+            help,
+        }
+    }
+
+    /// Every key of the row, as help shows them: `u ctrl+y`.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        match self.trigger {
+            Trigger::Keys(keys) => {
+                let names: Vec<_> = keys.iter().map(|(key, _)| key.to_string()).collect();
+                names.join(" ")
+            }
+            Trigger::Drag(button, _) => format!("{} drag", format!("{button:?}").to_lowercase()),
+        }
+    }
+
+    /// The first key of each action of the row, as the hint line shows them: `[]`.
+    #[must_use]
+    pub fn short_keys(&self) -> String {
+        let Trigger::Keys(keys) = self.trigger else {
+            return self.keys();
+        };
+        let first = |i: usize| keys[..i].iter().all(|(_, action)| *action != keys[i].1);
+        (0..keys.len())
+            .filter(|&i| first(i))
+            .map(|i| keys[i].0.to_string())
+            .collect()
+    }
+}
+
+/// How far shift moves the keyboard's pen, in pixels.
+const LEAP: i8 = 4;
+
+/// Every binding, in the order in which help lists them.
+pub const BINDINGS: &[Binding] = &[
+    Binding::new(
+        Trigger::Drag(MouseButton::Left, Button::Main),
+        "paint",
+        "paint (erase, with the eraser in hand)",
+    ),
+    Binding::new(
+        Trigger::Drag(MouseButton::Right, Button::Eraser),
+        "erase",
+        "erase",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('c'), Action::Clear)]),
+        "clear",
+        "clear the paper",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('u'), Action::Undo)]),
+        "undo",
+        "undo a stroke",
+    ),
+    Binding::new(
+        Trigger::Keys(&[
+            (Key::char('U'), Action::Redo),
+            (Key::ctrl('y'), Action::Redo),
+            (Key::ctrl('r'), Action::Redo),
+        ]),
+        "redo",
+        "redo a stroke",
+    ),
+    Binding::new(
+        Trigger::Keys(&[
+            (Key::char('['), Action::Thinner),
+            (Key::char(']'), Action::Thicker),
+        ]),
+        "brush",
+        "thinner or thicker brush",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('e'), Action::SwitchTool)]),
+        "eraser",
+        "turn the pen into an eraser, and back",
+    ),
+    Binding::new(
+        Trigger::Keys(&[
+            (Key::plain(KeyCode::Left), Action::MovePen(-1, 0)),
+            (Key::plain(KeyCode::Down), Action::MovePen(0, 1)),
+            (Key::plain(KeyCode::Up), Action::MovePen(0, -1)),
+            (Key::plain(KeyCode::Right), Action::MovePen(1, 0)),
+            (Key::char('h'), Action::MovePen(-1, 0)),
+            (Key::char('j'), Action::MovePen(0, 1)),
+            (Key::char('k'), Action::MovePen(0, -1)),
+            (Key::char('l'), Action::MovePen(1, 0)),
+        ]),
+        "move",
+        "move the keyboard's pen by a pixel",
+    ),
+    Binding::new(
+        Trigger::Keys(&[
+            (Key::shift(KeyCode::Left), Action::MovePen(-LEAP, 0)),
+            (Key::shift(KeyCode::Down), Action::MovePen(0, LEAP)),
+            (Key::shift(KeyCode::Up), Action::MovePen(0, -LEAP)),
+            (Key::shift(KeyCode::Right), Action::MovePen(LEAP, 0)),
+            (Key::char('H'), Action::MovePen(-LEAP, 0)),
+            (Key::char('J'), Action::MovePen(0, LEAP)),
+            (Key::char('K'), Action::MovePen(0, -LEAP)),
+            (Key::char('L'), Action::MovePen(LEAP, 0)),
+        ]),
+        "",
+        "move it by four pixels",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char(' '), Action::TogglePen)]),
+        "pen",
+        "put the keyboard's pen down, or lift it",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('p'), Action::SwitchPreprocessing)]),
+        "preprocess",
+        "crop, scale and centre what the models see, or not",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('s'), Action::Save)]),
+        "save",
+        "save the drawing as PNG and as strokes",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('r'), Action::Recover)]),
+        "",
+        "bring back the drawing of a session that was cut off",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::ctrl('l'), Action::Redraw)]),
+        "",
+        "draw the screen again",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::ctrl('z'), Action::Suspend)]),
+        "",
+        "go back to the shell; fg returns",
+    ),
+    Binding::new(
+        Trigger::Keys(&[(Key::char('?'), Action::ToggleHelp)]),
+        "help",
+        "show this help, or hide it",
+    ),
+    Binding::new(
+        Trigger::Keys(&[
+            (Key::char('q'), Action::Quit),
+            (Key::plain(KeyCode::Esc), Action::Quit),
+            (Key::ctrl('c'), Action::Quit),
+        ]),
+        "quit",
+        "quit",
+    ),
+];
+
+/// What `key` does.
+#[must_use]
+pub fn action_of(key: Key) -> Option<Action> {
+    BINDINGS.iter().find_map(|binding| match binding.trigger {
+        Trigger::Keys(keys) => keys.iter().find(|(k, _)| *k == key).map(|(_, action)| *action),
+        Trigger::Drag(..) => None,
+    })
+}
+
+/// What dragging with `button` does.
+#[must_use]
+pub fn drag_of(button: MouseButton) -> Option<Button> {
+    BINDINGS.iter().find_map(|binding| match binding.trigger {
+        Trigger::Drag(mouse, drawn) if mouse == button => Some(drawn),
+        _ => None,
+    })
+}
+
+/// The table of bindings in Markdown, as the README carries it.
+#[must_use]
+pub fn markdown() -> String {
+    let mut table = String::from("| Keys | What they do |\n|---|---|\n");
+    for binding in BINDINGS {
+        let keys = match binding.trigger {
+            Trigger::Keys(keys) => {
+                let names: Vec<_> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
+                names.join(" ")
+            }
+            Trigger::Drag(..) => binding.keys(),
+        };
+        table += &format!("| {keys} | {} |\n", binding.help);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all_keys() -> impl Iterator<Item = &'static (Key, Action)> {
+        BINDINGS.iter().flat_map(|binding| match binding.trigger {
+            Trigger::Keys(keys) => keys,
+            Trigger::Drag(..) => &[],
+        })
+    }
+
+    #[test]
+    fn no_key_is_bound_twice() {
+        let keys: Vec<_> = all_keys().collect();
+        for (i, (key, _)) in keys.iter().enumerate() {
+            assert!(keys[..i].iter().all(|(k, _)| k != key), "{key} is bound twice");
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_table_can_be_pressed() {
+        for (key, action) in all_keys() {
+            let pressed = Key::pressed(key.code(), key.modifiers());
+            assert_eq!(action_of(pressed), Some(*action), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_binding_is_explained() {
+        assert!(BINDINGS.iter().all(|binding| !binding.help.is_empty()));
+    }
+
+    #[test]
+    fn shift_of_a_letter_is_the_letter_itself() {
+        let shifted = Key::pressed(KeyCode::Char('U'), KeyModifiers::SHIFT);
+        assert_eq!(action_of(shifted), Some(Action::Redo));
+    }
+
+    #[test]
+    fn hints_show_one_key_an_action() {
+        let hint = |word: &str| BINDINGS.iter().find(|b| b.hint == word).unwrap().short_keys();
+        assert_eq!(hint("brush"), "[]");
+        assert_eq!(hint("move"), "←↓↑→");
+        assert_eq!(hint("redo"), "U");
+        assert_eq!(hint("paint"), "left drag");
+    }
+}

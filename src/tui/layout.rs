@@ -1,0 +1,465 @@
+//! Where everything is: a pure function of the size of the screen.
+//!
+//! Both the mouse and the views ask it, and nobody keeps what it answers; so they cannot disagree,
+//! not even when the screen changes its size in the middle of a stroke.
+
+use ratatui::layout::{Rect, Size};
+
+use crate::ink::{Point, SIDE};
+
+/// How large a pixel of the canvas is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// One column and half a row: two pixels share a cell, one above the other.
+    #[default]
+    Half,
+    /// Two columns and a row.
+    Full,
+}
+
+impl Zoom {
+    /// Columns and rows that a whole canvas takes.
+    #[must_use]
+    pub const fn size(self) -> Size {
+        match self {
+            Self::Half => Size::new(SIDE as u16, SIDE as u16 / 2),
+            Self::Full => Size::new(SIDE as u16 * 2, SIDE as u16),
+        }
+    }
+
+    /// The pixel coordinates of a place so many columns and rows from the canvas' corner.
+    #[must_use]
+    pub const fn to_pixels(self, columns: f32, rows: f32) -> Point {
+        match self {
+            Self::Half => Point::new(columns, rows * 2.0),
+            Self::Full => Point::new(columns / 2.0, rows),
+        }
+    }
+}
+
+/// In how much detail the answers of the models fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Not at all.
+    #[default]
+    Nothing,
+    /// One line: the three winners.
+    Line,
+    /// A table of numbers.
+    Table,
+    /// Three charts with bars, numbers and times.
+    Charts,
+}
+
+/// The rectangle of every panel. A panel that does not fit has an empty one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The whole screen.
+    pub screen: Rect,
+    /// The pixels of the canvas, all of them; empty if the screen is too small for anything.
+    pub canvas: Rect,
+    /// How large they are.
+    pub zoom: Zoom,
+    /// The frame around the canvas.
+    pub frame: Rect,
+    /// What the models say,
+    pub answers: Rect,
+    /// and how much of it.
+    pub detail: Detail,
+    /// The picture that the models see, with its frame.
+    pub preview: Rect,
+    /// The name of the app.
+    pub title: Rect,
+    /// Tool, brush, preprocessing.
+    pub status: Rect,
+    /// The latest message.
+    pub message: Rect,
+    /// The keys.
+    pub hints: Rect,
+}
+
+/// The smallest screen on which one can paint and read an answer.
+pub const SMALLEST: Size = Size::new(SIDE as u16, SIDE as u16 / 2 + 1);
+
+impl Layout {
+    /// The layout of a screen of this size.
+    #[must_use]
+    pub fn of(size: Size) -> Self {
+        let screen = Rect::from((ratatui::layout::Position::ORIGIN, size));
+        let plan = PLANS.iter().find(|plan| plan.fits(size));
+        let layout = plan.map_or_else(Self::default, |plan| plan.place(screen));
+        Self { screen, ..layout }
+    }
+
+    /// Whether even the smallest arrangement does not fit.
+    #[must_use]
+    pub const fn is_too_small(&self) -> bool {
+        self.canvas.is_empty()
+    }
+
+    /// Whether a place on the screen, in fractional cells, lies on the canvas.
+    #[must_use]
+    pub fn on_canvas(&self, column: f32, row: f32) -> bool {
+        let within = |at: f32, from: u16, end: u16| (f32::from(from)..f32::from(end)).contains(&at);
+        within(column, self.canvas.left(), self.canvas.right())
+            && within(row, self.canvas.top(), self.canvas.bottom())
+    }
+
+    /// The pixel coordinates of a place on the screen; of the nearest on the canvas if it lies outside.
+    #[must_use]
+    pub fn to_canvas(&self, column: f32, row: f32) -> Point {
+        let Point { x, y } = self.zoom.to_pixels(
+            column - f32::from(self.canvas.x),
+            row - f32::from(self.canvas.y),
+        );
+        let side = SIDE as f32;
+        Point::new(x.clamp(0.0, side), y.clamp(0.0, side))
+    }
+}
+
+/// One way to arrange the panels.
+struct Plan {
+    /// Columns that it needs, and columns that it can use.
+    columns: (u16, u16),
+    /// Rows of the panels proper; the lines around them take what is left over.
+    rows: u16,
+    /// Lines above and below that it cannot do without.
+    lines: u16,
+    zoom: Zoom,
+    detail: Detail,
+    arrange: fn(&mut Layout, Rect),
+}
+
+/// From the richest to the poorest: the first that fits is taken.
+const PLANS: &[Plan] = &[
+    Plan {
+        columns: (58 + GAP + CHARTS.0, 58 + GAP + CHARTS.1),
+        rows: 30,
+        lines: 4,
+        zoom: Zoom::Full,
+        detail: Detail::Charts,
+        arrange: preview_below_charts,
+    },
+    Plan {
+        columns: (80 + GAP + 30, 60 + 2 * GAP + CHARTS.1),
+        rows: 16,
+        lines: 3,
+        zoom: Zoom::Half,
+        detail: Detail::Charts,
+        arrange: preview_beside_charts,
+    },
+    Plan {
+        columns: (80, 30 + GAP + CHARTS.1),
+        rows: 33,
+        lines: 4,
+        zoom: Zoom::Half,
+        detail: Detail::Charts,
+        arrange: preview_below_canvas,
+    },
+    Plan {
+        columns: (30 + GAP + 38, 30 + GAP + CHARTS.1),
+        rows: 16,
+        lines: 1,
+        zoom: Zoom::Half,
+        detail: Detail::Charts,
+        arrange: charts_beside_canvas,
+    },
+    Plan {
+        columns: (30 + GAP + TABLE.width, 30 + GAP + TABLE.width),
+        rows: 16,
+        lines: 1,
+        zoom: Zoom::Half,
+        detail: Detail::Table,
+        arrange: charts_beside_canvas,
+    },
+    Plan {
+        columns: (28 + GAP + TABLE.width, 28 + GAP + TABLE.width),
+        rows: 14,
+        lines: 1,
+        zoom: Zoom::Half,
+        detail: Detail::Table,
+        arrange: bare_beside_canvas,
+    },
+    Plan {
+        columns: (28, 44),
+        rows: 15 + TABLE.height,
+        lines: 0,
+        zoom: Zoom::Half,
+        detail: Detail::Table,
+        arrange: answers_below_canvas,
+    },
+    Plan {
+        columns: (SMALLEST.width, 44),
+        rows: SMALLEST.height,
+        lines: 0,
+        zoom: Zoom::Half,
+        detail: Detail::Line,
+        arrange: answers_below_canvas,
+    },
+];
+
+/// Columns between panels.
+const GAP: u16 = 2;
+/// Columns that three charts need, and can use.
+const CHARTS: (u16, u16) = (48, 90);
+/// What the table of numbers takes.
+const TABLE: Size = Size::new(23, 12);
+
+impl Plan {
+    const fn fits(&self, size: Size) -> bool {
+        size.width >= self.columns.0 && size.height >= self.rows + self.lines
+    }
+
+    /// Centres the panels on the screen, with as many lines above and below as there is room for.
+    fn place(&self, screen: Rect) -> Layout {
+        let mut layout = Layout {
+            zoom: self.zoom,
+            detail: self.detail,
+            ..Layout::default()
+        };
+        let width = screen.width.min(self.columns.1);
+        let lines = Lines::within(screen.height - self.rows);
+        let height = self.rows + lines.total();
+        let block = Rect {
+            x: (screen.width - width) / 2,
+            y: (screen.height - height) / 2,
+            width,
+            height,
+        };
+        let main = lines.place(&mut layout, block, self.rows);
+        (self.arrange)(&mut layout, main);
+        layout
+    }
+}
+
+/// The lines above and below the panels.
+#[derive(Default)]
+struct Lines {
+    title: u16,
+    above: u16,
+    below: u16,
+    status: u16,
+    message: u16,
+    between: u16,
+    hints: u16,
+}
+
+impl Lines {
+    /// The most important ones that fit into so many rows.
+    fn within(rows: u16) -> Self {
+        let mut lines = Self::default();
+        let wanted: [fn(&mut Self) -> &mut u16; 9] = [
+            |l| &mut l.hints,
+            |l| &mut l.message,
+            |l| &mut l.status,
+            |l| &mut l.title,
+            |l| &mut l.hints,
+            |l| &mut l.above,
+            |l| &mut l.below,
+            |l| &mut l.between,
+            |l| &mut l.above,
+        ];
+        for line in wanted.iter().take(usize::from(rows)) {
+            *line(&mut lines) += 1;
+        }
+        lines
+    }
+
+    fn total(&self) -> u16 {
+        let around = self.title + self.above + self.below;
+        around + self.status + self.message + self.between + self.hints
+    }
+
+    /// Sets the lines around `rows` rows of panels, and returns those.
+    fn place(&self, layout: &mut Layout, block: Rect, rows: u16) -> Rect {
+        let mut y = block.y;
+        let mut take = |height: u16| {
+            let rect = Rect { y, height, ..block };
+            y += height;
+            rect
+        };
+        layout.title = take(self.title);
+        take(self.above);
+        let main = take(rows);
+        take(self.below);
+        layout.status = take(self.status);
+        layout.message = take(self.message);
+        take(self.between);
+        layout.hints = take(self.hints);
+        main
+    }
+}
+
+/// Sets a framed canvas into the top left corner, and returns what is right of it.
+fn framed_canvas(layout: &mut Layout, main: Rect) -> Rect {
+    let Size { width, height } = layout.zoom.size();
+    layout.frame = Rect {
+        width: width + 2,
+        height: height + 2,
+        ..main
+    };
+    layout.canvas = inner(layout.frame);
+    right_of(main, layout.frame.width + GAP)
+}
+
+fn charts_beside_canvas(layout: &mut Layout, main: Rect) {
+    let beside = framed_canvas(layout, main);
+    layout.answers = rows_like(beside, layout.canvas.y, Zoom::Half.size().height);
+}
+
+fn preview_below_charts(layout: &mut Layout, main: Rect) {
+    let beside = framed_canvas(layout, main);
+    layout.answers = rows_like(beside, main.y, Zoom::Half.size().height);
+    layout.preview = Rect {
+        y: main.bottom() - 16,
+        width: 30,
+        height: 16,
+        ..beside
+    };
+}
+
+fn preview_beside_charts(layout: &mut Layout, main: Rect) {
+    charts_beside_canvas(layout, main);
+    layout.answers.width -= 30 + GAP;
+    layout.preview = Rect {
+        x: main.right() - 30,
+        width: 30,
+        ..main
+    };
+}
+
+fn preview_below_canvas(layout: &mut Layout, main: Rect) {
+    charts_beside_canvas(layout, main);
+    layout.preview = Rect {
+        y: main.bottom() - 16,
+        ..layout.frame
+    };
+}
+
+fn bare_beside_canvas(layout: &mut Layout, main: Rect) {
+    layout.canvas = Rect {
+        width: 28,
+        ..rows_like(main, main.y, 14)
+    };
+    layout.answers = rows_like(right_of(main, 28 + GAP), main.y, TABLE.height);
+}
+
+fn answers_below_canvas(layout: &mut Layout, main: Rect) {
+    layout.canvas = Rect {
+        x: main.x + (main.width - 28) / 2,
+        width: 28,
+        ..rows_like(main, main.y, 14)
+    };
+    let gap = u16::from(layout.detail == Detail::Table);
+    layout.answers = Rect {
+        y: main.y + 14 + gap,
+        height: main.height - 14 - gap,
+        ..layout.canvas
+    };
+}
+
+fn inner(frame: Rect) -> Rect {
+    Rect {
+        x: frame.x + 1,
+        y: frame.y + 1,
+        width: frame.width - 2,
+        height: frame.height - 2,
+    }
+}
+
+fn right_of(rect: Rect, columns: u16) -> Rect {
+    Rect {
+        x: rect.x + columns,
+        width: rect.width - columns,
+        ..rect
+    }
+}
+
+fn rows_like(rect: Rect, y: u16, height: u16) -> Rect {
+    Rect { y, height, ..rect }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panels(layout: &Layout) -> [Rect; 7] {
+        [
+            if layout.frame.is_empty() {
+                layout.canvas
+            } else {
+                layout.frame
+            },
+            layout.answers,
+            layout.preview,
+            layout.title,
+            layout.status,
+            layout.message,
+            layout.hints,
+        ]
+    }
+
+    #[test]
+    fn at_every_size_panels_stay_on_the_screen_and_apart() {
+        for width in (0..=130).chain([200, 300, 500]) {
+            for height in (0..=50).chain([100, 200]) {
+                let layout = Layout::of(Size::new(width, height));
+                let panels = panels(&layout);
+                for (i, panel) in panels.iter().enumerate() {
+                    let apart = panels[..i].iter().all(|other| !other.intersects(*panel));
+                    let on_screen = panel.is_empty() || layout.screen.union(*panel) == layout.screen;
+                    assert!(apart && on_screen, "{width}×{height}: {layout:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_canvas_is_whole_or_not_there() {
+        for width in 0..=130 {
+            for height in 0..=50 {
+                let layout = Layout::of(Size::new(width, height));
+                let whole = layout.canvas.as_size() == layout.zoom.size();
+                assert_eq!(whole, !layout.is_too_small(), "{width}×{height}");
+                let fits = width >= SMALLEST.width && height >= SMALLEST.height;
+                assert_eq!(whole, fits, "{width}×{height}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_classic_terminal_shows_everything_but_the_preview() {
+        let layout = Layout::of(Size::new(80, 24));
+        assert_eq!(layout.zoom, Zoom::Half);
+        assert_eq!(layout.detail, Detail::Charts);
+        let [.., title, status, message, hints] = panels(&layout);
+        assert!([title, status, message, hints].iter().all(|p| p.width == 80));
+        assert_eq!(hints.height, 2);
+        assert_eq!(layout.answers.width, 48);
+    }
+
+    #[test]
+    fn a_large_terminal_has_large_pixels_and_a_preview() {
+        let layout = Layout::of(Size::new(120, 40));
+        assert_eq!(layout.zoom, Zoom::Full);
+        assert!(!layout.preview.is_empty());
+    }
+
+    #[test]
+    fn a_cell_stands_for_its_centre() {
+        let half = Layout::of(Size::new(80, 24));
+        let (x, y) = (f32::from(half.canvas.x), f32::from(half.canvas.y));
+        assert_eq!(half.to_canvas(x + 3.5, y + 2.5), Point::new(3.5, 5.0));
+        let full = Layout::of(Size::new(120, 40));
+        let (x, y) = (f32::from(full.canvas.x), f32::from(full.canvas.y));
+        assert_eq!(full.to_canvas(x + 3.5, y + 2.5), Point::new(1.75, 2.5));
+    }
+
+    #[test]
+    fn places_outside_are_moved_to_the_edge() {
+        let layout = Layout::of(Size::new(80, 24));
+        assert_eq!(layout.to_canvas(0.5, 0.5), Point::new(0.0, 0.0));
+        assert_eq!(layout.to_canvas(65_535.5, 65_535.5), Point::new(28.0, 28.0));
+        assert!(!layout.on_canvas(0.5, 0.5));
+    }
+}

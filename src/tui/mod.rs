@@ -1,0 +1,20 @@
+//! The terminal app.
+//!
+//! ```text
+//! mouse/key ─▶ input ─▶ Action ─▶ App::update ─▶ Drawing ─▶ models ─▶ Readings ─▶ view ─▶ cells
+//! ```
+//!
+//! An [`event`] and the [`layout`] make an [`action`]; the [`app`] owns all state and only actions
+//! change it; the views draw it. The [`session`] is the one loop around this, for terminals, scripts
+//! and tests alike. Only [`terminal`] knows that there are escape sequences.
+
+pub mod action;
+pub mod app;
+pub mod colour;
+pub mod event;
+pub mod input;
+pub mod keymap;
+pub mod layout;
+pub mod session;
+pub mod terminal;
+mod view;

@@ -1,0 +1,223 @@
+//! The one loop: whatever waits is taken in, then the models look once, then the screen is drawn once.
+//!
+//! The terminal, scripts and tests are hosts of the same session; they differ in where events come
+//! from and where cells go to.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+
+use super::app::{App, Request};
+use super::event::Event;
+use super::input;
+use super::layout::Layout;
+use super::view;
+use crate::ink::{Drawing, Image, preprocess};
+use crate::models::Readings;
+
+/// The world around a session.
+pub trait Host {
+    /// Waits until something has happened, or `until` has come, and appends what has happened to `events`.
+    ///
+    /// # Errors
+    /// When events cannot be had any more.
+    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()>;
+
+    /// Shows the cells that have changed, each at its column and row.
+    ///
+    /// # Errors
+    /// When the screen cannot be written to.
+    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()>;
+
+    /// Writes the drawing to files, and says where.
+    ///
+    /// # Errors
+    /// When that fails; the session goes on.
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String>;
+
+    /// Fetches the drawing that an earlier session left behind, if there is one.
+    ///
+    /// # Errors
+    /// When there is one that cannot be read; the session goes on.
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
+
+    /// Stops the program until it is told to continue.
+    ///
+    /// # Errors
+    /// When the screen cannot be given back, or had again.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// How a session came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Somebody quit.
+    Quit,
+    /// A signal asked for it.
+    Signal(i32),
+    /// The terminal has gone away.
+    HangUp,
+}
+
+/// The least time from one frame to the next: 60 a second.
+const FRAME: Duration = Duration::from_micros(16_667);
+
+/// A painting session on a screen of some size. `read` asks the models.
+pub struct Session<R> {
+    app: App,
+    read: R,
+    size: Size,
+    frame: Buffer,
+    shown: Buffer,
+}
+
+impl<R: FnMut(&Image) -> Readings> Session<R> {
+    /// A session of `app` on a screen of this size.
+    pub fn new(app: App, size: Size, read: R) -> Self {
+        let mut session = Self {
+            app,
+            read,
+            size,
+            frame: Buffer::default(),
+            shown: Buffer::default(),
+        };
+        session.forget_screen();
+        session
+    }
+
+    /// Runs until something ends it.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn run(&mut self, host: &mut impl Host) -> io::Result<Ending> {
+        let mut events = Vec::new();
+        loop {
+            if let Some(ending) = self.turn(&events, host)? {
+                return Ok(ending);
+            }
+            let next_frame = Instant::now() + FRAME;
+            events.clear();
+            host.wait(None, &mut events)?;
+            while Instant::now() < next_frame {
+                host.wait(Some(next_frame), &mut events)?;
+            }
+        }
+    }
+
+    /// One turn of the loop: takes in `events`, lets the models look once, draws once.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+        for event in events {
+            if let Some(ending) = self.take(event, host)? {
+                return Ok(Some(ending));
+            }
+        }
+        self.app.look(seen, &mut self.read);
+        self.draw(host)?;
+        Ok(None)
+    }
+
+    /// What the session knows.
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The screen as it was drawn last.
+    #[must_use]
+    pub const fn frame(&self) -> &Buffer {
+        &self.shown
+    }
+
+    fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Ending>> {
+        match *event {
+            Event::Signal(signal) => return Ok(Some(Ending::Signal(signal))),
+            Event::HangUp => return Ok(Some(Ending::HangUp)),
+            Event::Resize(width, height) => {
+                self.size = Size::new(width, height);
+                self.forget_screen();
+            }
+            _ => {}
+        }
+        let action = input::action(event, &Layout::of(self.size), self.app.mode());
+        match action.and_then(|action| self.app.update(action)) {
+            Some(request) => self.grant(request, host),
+            None => Ok(None),
+        }
+    }
+
+    fn grant(&mut self, request: Request, host: &mut impl Host) -> io::Result<Option<Ending>> {
+        match request {
+            Request::Quit => return Ok(Some(Ending::Quit)),
+            Request::Redraw => self.forget_screen(),
+            Request::Suspend => {
+                host.suspend()?;
+                self.forget_screen();
+            }
+            Request::Save => self.save(host),
+            Request::Recover => self.recover(host),
+        }
+        Ok(None)
+    }
+
+    fn save(&mut self, host: &mut impl Host) {
+        if self.app.drawing().image().is_blank() {
+            return self.app.tell("Nothing to save yet");
+        }
+        match host.save(self.app.drawing()) {
+            Ok(message) => {
+                self.app.saved();
+                self.app.tell(message);
+            }
+            Err(error) => self.app.tell(format!("Not saved: {error:#}")),
+        }
+    }
+
+    fn recover(&mut self, host: &mut impl Host) {
+        match host.recover() {
+            Ok(Some(drawing)) => {
+                self.app.replace(drawing);
+                self.app.tell("Brought back");
+            }
+            Ok(None) => self.app.tell("There is no drawing to bring back"),
+            Err(error) => self.app.tell(format!("Not brought back: {error:#}")),
+        }
+    }
+
+    /// Takes nothing for granted of what is on the screen: the next frame draws every cell.
+    fn forget_screen(&mut self) {
+        self.shown = Buffer::filled(self.screen(), UNKNOWN);
+    }
+
+    fn screen(&self) -> Rect {
+        Rect::from((Position::ORIGIN, self.size))
+    }
+
+    fn draw(&mut self, host: &mut impl Host) -> io::Result<()> {
+        self.frame.resize(self.screen());
+        self.frame.reset();
+        view::draw(&self.app, &mut self.frame);
+        let changes = self.shown.diff(&self.frame);
+        if !changes.is_empty() {
+            host.show(&changes)?;
+        }
+        std::mem::swap(&mut self.shown, &mut self.frame);
+        Ok(())
+    }
+}
+
+/// A cell that equals none that a view could draw.
+const UNKNOWN: Cell = Cell::new("\u{fffd}");
+
+/// The picture that the models see.
+fn seen(drawing: &Drawing, preprocessed: bool) -> Image {
+    if preprocessed {
+        preprocess(drawing)
+    } else {
+        drawing.image().clone()
+    }
+}

@@ -1,0 +1,270 @@
+//! Cells become bytes, as few as possible.
+//!
+//! Over ssh every byte counts, and most of a frame's bytes are colours. So the encoder remembers which
+//! colours the terminal has at hand, between frames too, and a cell of two pixels is written as its
+//! upper or its lower half, whichever asks for fewer changes.
+
+use std::io::Write;
+
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
+/// Brackets around a frame: the terminal shows all of it at once, or ignores them.
+const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
+const END_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// Colours and attributes of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Look {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+/// Turns changed cells into bytes for a terminal whose state it follows.
+#[derive(Debug, Default)]
+pub(super) struct Encoder {
+    bytes: Vec<u8>,
+    look: Look,
+    /// Where the terminal's cursor is, as far as that is certain.
+    cursor: Option<(u16, u16)>,
+    columns: u16,
+}
+
+impl Encoder {
+    /// Takes note that nothing is known of the terminal's state but its width.
+    pub(super) fn forget(&mut self, columns: u16) {
+        self.look = Look::default();
+        self.cursor = None;
+        self.columns = columns;
+    }
+
+    /// The bytes that show `changes`.
+    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)]) -> &[u8] {
+        self.bytes.clear();
+        self.bytes.extend(BEGIN_FRAME);
+        if self.cursor.is_none() {
+            self.bytes.extend(b"\x1b[m");
+            self.look = Look::default();
+        }
+        for &(x, y, cell) in changes {
+            self.go(x, y);
+            self.put(cell);
+            let next = x + 1;
+            // What the cursor does after the last column differs from terminal to terminal.
+            self.cursor = Some((next, y)).filter(|_| next < self.columns);
+        }
+        self.cursor = self.cursor.or(Some((u16::MAX, u16::MAX)));
+        self.bytes.extend(END_FRAME);
+        &self.bytes
+    }
+
+    fn go(&mut self, x: u16, y: u16) {
+        match self.cursor {
+            Some((column, row)) if (column, row) == (x, y) => {}
+            Some((column, row)) if row == y && column < x && column < self.columns => {
+                self.control(x - column, 1, 'C');
+            }
+            _ => {
+                // Writing to a vector cannot fail.
+                _ = write!(self.bytes, "\x1b[{};{}H", y + 1, x + 1);
+            }
+        }
+    }
+
+    /// A control sequence with one number, left out where it is the default.
+    fn control(&mut self, number: u16, default: u16, name: char) {
+        if number == default {
+            _ = write!(self.bytes, "\x1b[{name}");
+        } else {
+            _ = write!(self.bytes, "\x1b[{number}{name}");
+        }
+    }
+
+    fn put(&mut self, cell: &Cell) {
+        let (symbol, look) = self.cheapest(cell);
+        self.dress(look);
+        self.bytes.extend(symbol.as_bytes());
+    }
+
+    /// The same picture in the way that changes the fewest colours.
+    fn cheapest<'a>(&self, cell: &'a Cell) -> (&'a str, Look) {
+        let look = Look {
+            fg: cell.fg,
+            bg: cell.bg,
+            modifier: cell.modifier,
+        };
+        let plain = look.modifier.is_empty();
+        let turned = Look {
+            fg: look.bg,
+            bg: look.fg,
+            ..look
+        };
+        match cell.symbol() {
+            // Of a space nobody sees the foreground.
+            " " if plain => {
+                let fg = self.look.fg;
+                (" ", Look { fg, ..look })
+            }
+            "▀" if plain && self.cost(turned) < self.cost(look) => ("▄", turned),
+            symbol => (symbol, look),
+        }
+    }
+
+    /// How many colours a look would change.
+    fn cost(&self, look: Look) -> u8 {
+        u8::from(look.fg != self.look.fg) + u8::from(look.bg != self.look.bg)
+    }
+
+    /// Gives the terminal the colours and attributes of `look`.
+    fn dress(&mut self, look: Look) {
+        if look == self.look {
+            return;
+        }
+        let mut codes = String::new();
+        // Attributes cannot be taken off one by one everywhere, so all go.
+        if !look.modifier.contains(self.look.modifier) {
+            codes += "0;";
+            self.look = Look::default();
+        }
+        for (modifier, code) in ATTRIBUTES {
+            if (look.modifier - self.look.modifier).contains(modifier) {
+                codes += code;
+            }
+        }
+        if look.fg != self.look.fg {
+            codes += &colour(look.fg, 30);
+        }
+        if look.bg != self.look.bg {
+            codes += &colour(look.bg, 40);
+        }
+        _ = write!(self.bytes, "\x1b[{}m", codes.trim_end_matches(';'));
+        self.look = look;
+    }
+}
+
+/// The attributes in use, with their codes.
+const ATTRIBUTES: [(Modifier, &str); 3] = [
+    (Modifier::BOLD, "1;"),
+    (Modifier::DIM, "2;"),
+    (Modifier::REVERSED, "7;"),
+];
+
+/// The code of a colour; `ground` is 30 for the text and 40 for what is behind it.
+fn colour(colour: Color, ground: u8) -> String {
+    let basic = match colour {
+        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b};", ground + 8),
+        Color::Indexed(index) => return format!("{};5;{index};", ground + 8),
+        Color::Reset => 9,
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 60,
+        Color::LightRed => 61,
+        Color::LightGreen => 62,
+        Color::LightYellow => 63,
+        Color::LightBlue => 64,
+        Color::LightMagenta => 65,
+        Color::LightCyan => 66,
+        Color::White => 67,
+    };
+    format!("{};", ground + basic)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    /// What a real terminal emulator shows after random frames is what the frames say.
+    #[test]
+    fn an_emulator_shows_what_was_drawn() {
+        let mut rng = fastrand::Rng::with_seed(3);
+        let area = Rect::new(0, 0, 17, 5);
+        let mut encoder = Encoder::default();
+        encoder.forget(area.width);
+        let mut emulator = vt100::Parser::new(nonzero(area.height), nonzero(area.width), 0);
+        let mut shown = Buffer::filled(area, Cell::new("\u{fffd}"));
+        for _ in 0..300 {
+            let mut frame = shown.clone();
+            for _ in 0..rng.usize(..40) {
+                let at = (rng.u16(..area.width), rng.u16(..area.height));
+                frame[at] = random_cell(&mut rng);
+            }
+            for cell in &mut frame.content {
+                if cell.symbol() == "\u{fffd}" {
+                    cell.reset();
+                }
+            }
+            emulator.process(encoder.frame(&shown.diff(&frame)));
+            for (x, y) in area.positions().map(|at| (at.x, at.y)) {
+                assert_same(&frame[(x, y)], emulator.screen().cell(y, x).unwrap());
+            }
+            shown = frame;
+        }
+    }
+
+    fn nonzero(cells: u16) -> std::num::NonZero<u16> {
+        cells.try_into().unwrap()
+    }
+
+    fn random_cell(rng: &mut fastrand::Rng) -> Cell {
+        let colours = [
+            Color::Reset,
+            Color::Indexed(16),
+            Color::Indexed(244),
+            Color::Rgb(1, 2, 3),
+            Color::Red,
+        ];
+        let modifiers = [
+            Modifier::empty(),
+            Modifier::empty(),
+            Modifier::BOLD,
+            Modifier::REVERSED,
+            Modifier::BOLD | Modifier::REVERSED,
+        ];
+        let mut cell = Cell::new(rng.choice([" ", "▀", "▄", "7", "▌"]).unwrap());
+        cell.fg = rng.choice(colours).unwrap();
+        cell.bg = rng.choice(colours).unwrap();
+        cell.modifier = rng.choice(modifiers).unwrap();
+        cell
+    }
+
+    /// A half block upside down with its colours swapped is the same picture.
+    fn assert_same(drawn: &Cell, shown: &vt100::Cell) {
+        let known = |colour| match colour {
+            Color::Indexed(index) => vt100::Color::Idx(index),
+            Color::Rgb(r, g, b) => vt100::Color::Rgb(r, g, b),
+            Color::Red => vt100::Color::Idx(1),
+            _ => vt100::Color::Default,
+        };
+        let (fg, bg) = (known(drawn.fg), known(drawn.bg));
+        match (drawn.symbol(), shown.contents()) {
+            (" ", "" | " ") if drawn.modifier.is_empty() => assert_eq!(shown.bgcolor(), bg),
+            ("▀", "▄") => assert_eq!((shown.bgcolor(), shown.fgcolor()), (fg, bg)),
+            (drawn, shown_symbol) => {
+                assert_eq!(drawn, shown_symbol);
+                assert_eq!((shown.fgcolor(), shown.bgcolor()), (fg, bg));
+            }
+        }
+        assert_eq!(shown.bold(), drawn.modifier.contains(Modifier::BOLD));
+        assert_eq!(shown.inverse(), drawn.modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn neighbours_of_the_same_colour_cost_a_byte_each() {
+        let mut encoder = Encoder::default();
+        encoder.forget(80);
+        let cell = Cell::new("x");
+        encoder.frame(&[(0, 0, &cell)]);
+        let bytes = encoder.frame(&[(5, 0, &cell), (6, 0, &cell), (7, 0, &cell)]);
+        assert_eq!(bytes, b"\x1b[?2026h\x1b[4Cxxx\x1b[?2026l");
+    }
+}

@@ -1,0 +1,243 @@
+//! The real terminal: the only part that knows escape sequences, signals and file descriptors.
+//!
+//! crossterm gives raw mode and the types of keys. Its event reader is not used: after a hang-up it
+//! spins, and it cannot read answers about modes. Here one `poll` waits for input and signals alike,
+//! without a timer, so that an idle program sleeps.
+
+mod decode;
+mod encode;
+mod modes;
+
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Cell;
+use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
+
+use decode::{Decoder, Incoming};
+use encode::Encoder;
+
+use super::event::Event;
+
+/// How long an Escape may be the beginning of something longer.
+const ESCAPE: Duration = Duration::from_millis(50);
+
+/// Room for what has been typed since the last look; a drag over ssh comes in packets of this order.
+const CHUNK: usize = 16 * 1024;
+
+/// The terminal that the program runs in, taken on creation and given back when dropped.
+#[derive(Debug)]
+pub struct Terminal {
+    /// `/dev/tty` where standard input is something else.
+    tty: Option<File>,
+    signals: SignalDelivery<UnixStream, SignalOnly>,
+    decoder: Decoder,
+    encoder: Encoder,
+    incoming: Vec<Incoming>,
+    /// When what is half read counts as read.
+    flush_at: Option<Instant>,
+    gone: bool,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode, alternate screen, mouse.
+    ///
+    /// # Errors
+    /// If there is none to draw on or to read keys from.
+    pub fn take() -> io::Result<Self> {
+        let tty = if io::stdin().is_terminal() {
+            None
+        } else {
+            Some(File::open("/dev/tty")?)
+        };
+        let (read, write) = UnixStream::pair()?;
+        let ends = [SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH];
+        let signals = SignalDelivery::with_pipe(read, write, SignalOnly::default(), ends)?;
+        let mut terminal = Self {
+            tty,
+            signals,
+            decoder: Decoder::default(),
+            encoder: Encoder::default(),
+            incoming: Vec::new(),
+            flush_at: None,
+            gone: false,
+        };
+        terminal.enter()?;
+        Ok(terminal)
+    }
+
+    /// Columns and rows of the screen.
+    ///
+    /// # Errors
+    /// If the terminal has gone away.
+    pub fn size(&self) -> io::Result<Size> {
+        let size = rustix::termios::tcgetwinsize(io::stdout())?;
+        Ok(Size::new(size.ws_col, size.ws_row))
+    }
+
+    /// Waits until something has happened or `until` has come, and appends what has happened.
+    ///
+    /// # Errors
+    /// If waiting itself fails; a terminal that has gone away is an event.
+    pub fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        if self.gone {
+            events.push(Event::HangUp);
+            return Ok(());
+        }
+        let deadline = [until, self.flush_at].into_iter().flatten().min();
+        let (typed, signalled) = self.poll(deadline)?;
+        if signalled {
+            self.take_signals(events)?;
+        }
+        if typed {
+            self.read()?;
+        } else if self.flush_at.is_some_and(|at| at <= Instant::now()) {
+            self.flush_at = None;
+            self.decoder.flush(&mut self.incoming);
+        }
+        self.translate(events);
+        Ok(())
+    }
+
+    /// Draws the cells that have changed.
+    ///
+    /// # Errors
+    /// If they cannot be written although the terminal is there.
+    pub fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        let bytes = self.encoder.frame(changes);
+        match modes::write_all(io::stdout().as_fd(), bytes) {
+            Err(error) if is_hang_up(&error) => self.gone = true,
+            result => return result,
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal to the shell, stops, and takes it again when the shell says so.
+    ///
+    /// # Errors
+    /// If the terminal cannot be had again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        modes::leave();
+        // The whole job stops, as it would in a cooked terminal: the shell may be waiting for a
+        // parent of this process. Where no shell could wake it, the kernel ignores the request.
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        // Stopping takes effect on return from a call; the signal to continue is waited for, but not
+        // for long, because there is none if the request was ignored.
+        self.poll_signals(Duration::from_millis(100))?;
+        self.enter()
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        modes::enter()?;
+        self.encoder.forget(self.size()?.width);
+        Ok(())
+    }
+
+    fn input(&self) -> BorrowedFd<'_> {
+        match &self.tty {
+            Some(tty) => tty.as_fd(),
+            None => rustix::stdio::stdin(),
+        }
+    }
+
+    /// Sleeps until there is input or a signal; says which.
+    fn poll(&self, deadline: Option<Instant>) -> io::Result<(bool, bool)> {
+        let input = self.input();
+        let mut waiting = [
+            PollFd::new(&input, PollFlags::IN),
+            PollFd::new(self.signals.get_read(), PollFlags::IN),
+        ];
+        let timeout = deadline.map(|at| timespec(at.saturating_duration_since(Instant::now())));
+        match poll(&mut waiting, timeout.as_ref()) {
+            // A hang-up shows as readable: the read then says so.
+            Ok(_) => Ok((
+                !waiting[0].revents().is_empty(),
+                !waiting[1].revents().is_empty(),
+            )),
+            Err(Errno::INTR) => Ok((false, false)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn poll_signals(&self, patience: Duration) -> io::Result<()> {
+        let mut waiting = [PollFd::new(self.signals.get_read(), PollFlags::IN)];
+        match poll(&mut waiting, Some(&timespec(patience))) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn take_signals(&mut self, events: &mut Vec<Event>) -> io::Result<()> {
+        let signals: Vec<_> = self.signals.pending().collect();
+        for signal in signals {
+            match signal {
+                SIGWINCH => {
+                    let size = self.size()?;
+                    self.encoder.forget(size.width);
+                    events.push(Event::Resize(size.width, size.height));
+                }
+                // Stopped from outside and woken again: the shell had the terminal in between.
+                SIGCONT => {
+                    modes::leave();
+                    self.enter()?;
+                    events.push(Event::Redraw);
+                }
+                signal => events.push(Event::Signal(signal)),
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<()> {
+        let mut bytes = [0; CHUNK];
+        match rustix::io::read(self.input(), &mut bytes) {
+            Ok(0) | Err(Errno::IO) => self.gone = true,
+            Ok(count) => {
+                self.decoder.feed(&bytes[..count], &mut self.incoming);
+                let waits = self.decoder.waits();
+                self.flush_at = waits.then(|| Instant::now() + ESCAPE);
+            }
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    fn translate(&mut self, events: &mut Vec<Event>) {
+        for incoming in self.incoming.drain(..) {
+            match incoming {
+                Incoming::Key(key) => events.push(Event::Key(key)),
+                Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
+                Incoming::Mode(..) | Incoming::CellSize(..) | Incoming::Alive => {}
+            }
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        modes::leave();
+    }
+}
+
+fn timespec(duration: Duration) -> Timespec {
+    // Rounded up: rather a little late than awake twice.
+    Timespec {
+        tv_sec: duration.as_secs() as i64,
+        tv_nsec: i64::from(duration.subsec_nanos()),
+    }
+}
+
+/// Whether an error of writing says that nobody is there to see it.
+fn is_hang_up(error: &io::Error) -> bool {
+    let code = error.raw_os_error();
+    code == Some(Errno::IO.raw_os_error()) || code == Some(Errno::PIPE.raw_os_error())
+}

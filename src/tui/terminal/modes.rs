@@ -1,0 +1,66 @@
+//! What the terminal is asked to do for us, and what gives it back as it was.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+/// Alternate screen, no cursor, mouse with motion while a button is held (not without: that would be
+/// a report for every move over ssh), reports in digits (not in bytes, which end at column 223),
+/// pasted text marked as such.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2004h";
+
+/// All of it off again, in reverse, the end of a frame that was cut short first.
+const LEAVE: &[u8] =
+    b"\x1b[?2026l\x1b[?2004l\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[m\x1b[?25h\x1b[?1049l";
+
+/// Whether the terminal is ours at the moment. A panic has to know without asking anybody.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// Takes the terminal, after having made sure that a panic gives it back.
+///
+/// # Errors
+/// If it is none, or has gone away.
+pub(super) fn enter() -> io::Result<()> {
+    static PANIC_HOOK: Once = Once::new();
+    PANIC_HOOK.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            leave();
+            report(panic);
+        }));
+    });
+    enable_raw_mode()?;
+    OURS.store(true, Ordering::SeqCst);
+    write_all(io::stdout().as_fd(), ENTER)
+}
+
+/// Gives the terminal back, once. Nothing can be done about errors: the terminal may be gone.
+pub(super) fn leave() {
+    if OURS.swap(false, Ordering::SeqCst) {
+        _ = write_all(io::stdout().as_fd(), LEAVE);
+        _ = disable_raw_mode();
+    }
+}
+
+/// Writes all of `bytes`, also where somebody else has made the terminal non-blocking.
+///
+/// # Errors
+/// If the terminal has gone away.
+pub(super) fn write_all(out: BorrowedFd, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(out, bytes) {
+            Ok(written) => bytes = &bytes[written..],
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => {
+                poll(&mut [PollFd::new(&out, PollFlags::OUT)], None)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! The most useful keys, from the table of bindings.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::tui::app::App;
+use crate::tui::colour::Palette;
+use crate::tui::keymap::BINDINGS;
+
+/// Columns between two hints.
+const GAP: usize = 3;
+/// The last hints of the table stay when there is no room for all: help and quit.
+const ALWAYS: usize = 2;
+
+/// A key and a word for what it does.
+type Hint = (String, &'static str);
+
+/// Draws as many hints as fit into the rows of `area`.
+pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
+    let rows = fitting(&hints(), area.width.into(), area.height.into());
+    for (row, y) in rows.into_iter().zip(area.top()..area.bottom()) {
+        let area = Rect { y, height: 1, ..area };
+        line(&row, app.palette()).render(area, buffer);
+    }
+}
+
+fn hints() -> Vec<Hint> {
+    let hinted = BINDINGS.iter().filter(|binding| !binding.hint.is_empty());
+    hinted
+        .map(|binding| (binding.short_keys(), binding.hint))
+        .collect()
+}
+
+fn width((key, word): &Hint) -> usize {
+    key.chars().count() + 1 + word.chars().count()
+}
+
+/// Leaves out hints from the end, but not the very last ones, until the rest fits.
+fn fitting(hints: &[Hint], columns: usize, rows: usize) -> Vec<Vec<Hint>> {
+    let last = hints.len().saturating_sub(ALWAYS);
+    (0..=last)
+        .rev()
+        .map(|kept| wrap([&hints[..kept], &hints[last..]].concat(), columns))
+        .find(|wrapped| wrapped.len() <= rows)
+        .unwrap_or_default()
+}
+
+/// Breaks hints into rows of so many columns.
+fn wrap(hints: Vec<Hint>, columns: usize) -> Vec<Vec<Hint>> {
+    let mut rows: Vec<Vec<Hint>> = Vec::new();
+    let mut used = usize::MAX;
+    for hint in hints {
+        let needed = width(&hint);
+        if used.saturating_add(GAP + needed) > columns {
+            rows.push(Vec::new());
+            used = 0;
+        } else {
+            used += GAP;
+        }
+        used += needed;
+        if let Some(row) = rows.last_mut() {
+            row.push(hint);
+        }
+    }
+    rows
+}
+
+fn line(hints: &[Hint], palette: Palette) -> Line<'static> {
+    let mut spans = Vec::new();
+    for (i, (key, word)) in hints.iter().enumerate() {
+        if i > 0 {
+            spans.push(Span::raw(" ".repeat(GAP)));
+        }
+        spans.push(Span::styled(key.clone(), palette.strong()));
+        spans.push(Span::styled(format!(" {word}"), palette.aside()));
+    }
+    Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_hints_fit_a_classic_terminal() {
+        let rows = fitting(&hints(), 80, 2);
+        assert_eq!(rows.concat(), hints());
+        for row in rows {
+            let width: usize = row.iter().map(width).sum::<usize>() + GAP * (row.len() - 1);
+            assert!(width <= 80);
+        }
+    }
+
+    #[test]
+    fn help_and_quit_go_last() {
+        let rows = fitting(&hints(), 20, 1);
+        assert_eq!(rows, [[("?".to_owned(), "help"), ("q".to_owned(), "quit")]]);
+        assert!(fitting(&hints(), 5, 1).is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! A 28×28 picture in cells.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::ink::{Image, SIDE};
+use crate::tui::colour::{self, Palette};
+use crate::tui::layout::Zoom;
+
+/// Draws `image` into `area`, which is the size that `zoom` asks for or empty.
+pub(super) fn draw(image: &Image, zoom: Zoom, palette: Palette, area: Rect, buffer: &mut Buffer) {
+    let paint = match zoom {
+        Zoom::Half => half,
+        Zoom::Full => full,
+    };
+    for Position { x, y } in area.positions() {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            paint(image, palette, (x - area.x, y - area.y), cell);
+        }
+    }
+}
+
+/// A cell of two pixels, one above the other.
+fn half(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
+    let ink = |y: u16| ink(image, column, y);
+    let (upper, lower) = (ink(row * 2), ink(row * 2 + 1));
+    match (palette.ink(upper), palette.ink(lower)) {
+        (Some(top), Some(bottom)) if top == bottom => blank(cell).set_bg(top),
+        (Some(top), Some(bottom)) => cell.set_char('▀').set_fg(top).set_bg(bottom),
+        _ => cell.set_char(colour::stacked_glyph(upper, lower)),
+    };
+}
+
+/// A cell of half a pixel: its neighbour is the other half.
+fn full(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
+    let ink = ink(image, column / 2, row);
+    match palette.ink(ink) {
+        Some(grey) => blank(cell).set_bg(grey),
+        None => cell.set_char(colour::glyph(ink)),
+    };
+}
+
+fn blank(cell: &mut Cell) -> &mut Cell {
+    cell.set_char(' ')
+}
+
+fn ink(image: &Image, x: u16, y: u16) -> f32 {
+    let (x, y) = (usize::from(x), usize::from(y));
+    if x < SIDE && y < SIDE {
+        image[(x, y)]
+    } else {
+        0.0
+    }
+}
+
+/// Draws a mark over the pixel (x, y): coloured where there are colours, `plain` where there are none.
+pub(super) fn mark(
+    (x, y): (u16, u16),
+    zoom: Zoom,
+    palette: Palette,
+    plain: char,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let accent = palette.accent().fg;
+    let cells = match zoom {
+        Zoom::Half => vec![(x, y / 2)],
+        Zoom::Full => vec![(x * 2, y), (x * 2 + 1, y)],
+    };
+    for (column, row) in cells {
+        let Some(cell) = buffer.cell_mut((area.x + column, area.y + row)) else {
+            continue;
+        };
+        match (accent, zoom) {
+            (None, _) => _ = cell.set_char(plain).set_style(Style::new()),
+            (Some(colour), Zoom::Full) => _ = blank(cell).set_bg(colour),
+            (Some(colour), Zoom::Half) => mark_half(y % 2 == 0, colour, cell),
+        }
+    }
+}
+
+fn mark_half(upper: bool, colour: ratatui::style::Color, cell: &mut Cell) {
+    let (top, bottom) = match cell.symbol() {
+        "▀" => (cell.fg, cell.bg),
+        _ => (cell.bg, cell.bg),
+    };
+    let (top, bottom) = if upper { (colour, bottom) } else { (top, colour) };
+    cell.set_char('▀').set_fg(top).set_bg(bottom);
+}

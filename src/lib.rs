@@ -26,4 +26,6 @@ pub mod eval;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod script;
+pub mod train;
 pub mod tui;

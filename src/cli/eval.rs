@@ -217,7 +217,8 @@ fn print_details(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> i
     (0..DIGITS).try_for_each(|digit| write!(out, "{digit:>6}"))?;
     for (digit, row) in tally.confusion.iter().enumerate() {
         write!(out, "\n{digit:>3}")?;
-        row.iter().try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
+        row.iter()
+            .try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
     }
     writeln!(out)?;
     for mistake in tally.mistakes.iter().take(SHOWN) {

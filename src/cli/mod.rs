@@ -3,9 +3,11 @@
 mod eval;
 mod files;
 mod info;
+mod install;
 mod options;
 mod paint;
 mod predict;
+mod run;
 
 use std::process::ExitCode;
 
@@ -56,6 +58,9 @@ enum Command {
     Predict(predict::Args),
     Eval(eval::Args),
     Info(info::Args),
+    Run(run::Args),
+    Completions(install::CompletionsArgs),
+    Man(install::ManArgs),
 }
 
 /// Does what the command line says.
@@ -70,5 +75,8 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Info(args)) => info::run(&args),
         None => paint::run(&cli.paint),
         Some(Command::Paint(args)) => paint::run(&args),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Completions(args)) => install::completions(&args),
+        Some(Command::Man(args)) => install::man(&args),
     }
 }

@@ -55,7 +55,10 @@ impl Drawing {
     #[must_use]
     pub fn of(strokes: impl IntoIterator<Item = Stroke>) -> Self {
         let marks = strokes.into_iter().map(Mark::Stroke).collect();
-        let mut drawing = Self { marks, ..Self::default() };
+        let mut drawing = Self {
+            marks,
+            ..Self::default()
+        };
         drawing.replay();
         drawing
     }

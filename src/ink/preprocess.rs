@@ -97,7 +97,9 @@ fn extent(lines: &[Vec<Point>]) -> f32 {
             .iter()
             .flatten()
             .map(along)
-            .fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
+            .fold((f32::MAX, f32::MIN), |(low, high), at| {
+                (low.min(at), high.max(at))
+            });
         high - low
     };
     side(|point| point.x).max(side(|point| point.y))
@@ -144,11 +146,16 @@ impl Moments {
     /// The moments of lines, each leg weighted by its length. A dot weighs as much as a leg of one
     /// pixel, and nothing weighs nothing.
     fn of_lines(lines: &[Vec<Point>]) -> Self {
-        let dots = lines.iter().filter_map(|points| Some((*points.first()?, 1.0)));
-        let legs = lines.iter().flat_map(|points| points.windows(2)).map(|leg| {
-            let middle = Point::new((leg[0].x + leg[1].x) / 2.0, (leg[0].y + leg[1].y) / 2.0);
-            (middle, (leg[1].x - leg[0].x).hypot(leg[1].y - leg[0].y))
-        });
+        let dots = lines
+            .iter()
+            .filter_map(|points| Some((*points.first()?, 1.0)));
+        let legs = lines
+            .iter()
+            .flat_map(|points| points.windows(2))
+            .map(|leg| {
+                let middle = Point::new((leg[0].x + leg[1].x) / 2.0, (leg[0].y + leg[1].y) / 2.0);
+                (middle, (leg[1].x - leg[0].x).hypot(leg[1].y - leg[0].y))
+            });
         Self::of(dots.chain(legs))
     }
 
@@ -210,7 +217,9 @@ impl Extent {
             let top = extent.as_ref().map_or(y as f32, |above| above.top);
             extent = Some(Self {
                 left: extent.as_ref().map_or(left, |above| above.left.min(left)),
-                right: extent.as_ref().map_or(right, |above| above.right.max(right)),
+                right: extent
+                    .as_ref()
+                    .map_or(right, |above| above.right.max(right)),
                 top,
                 bottom: (y + 1) as f32,
             });

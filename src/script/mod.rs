@@ -1,13 +1,20 @@
 //! Sessions played from a file, and compared with what they should show.
+mod budget;
 mod command;
 mod diff;
+mod expect;
+mod golden;
 mod key;
 mod parse;
+mod pinned;
 mod place;
+mod play;
 mod snapshot;
 mod styles;
 mod svg;
 mod words;
 
+pub use golden::{Verdict, compare, is_snapshot, new_name};
 pub use parse::{LARGEST, LONGEST, Script};
 pub use place::{Place, Remark};
+pub use play::{Seen, Snapshot, play};

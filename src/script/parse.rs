@@ -46,7 +46,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             size: Size::new(80, 24),
-            color: Depth::True,
+            color: Depth::Truecolor,
             weights: None,
             recovery: None,
         }
@@ -183,10 +183,10 @@ fn size(rest: &mut Rest) -> Result<Meaning, Fault> {
 
 fn color(rest: &mut Rest) -> Result<Meaning, Fault> {
     let depths = [
-        ("none", Depth::Mono),
+        ("none", Depth::None),
         ("16", Depth::Sixteen),
         ("256", Depth::Palette),
-        ("truecolor", Depth::True),
+        ("truecolor", Depth::Truecolor),
     ];
     let color = rest.choice(&depths)?;
     Ok(Meaning::setting(move |settings| settings.color = color))

@@ -1,0 +1,231 @@
+//! A hand that draws recorded strokes on the canvas as a person with a mouse would.
+//!
+//! Recorded pen digits all have one size and lie in one place. A person draws larger or smaller, off
+//! the middle and askew, with another brush, and the terminal reports no more than the cell that the
+//! pointer is in. Models learn from what this hand draws, and are measured on it.
+
+use std::f32::consts::TAU;
+use std::ops::Range;
+
+use fastrand::Rng;
+
+use crate::ink::{Brush, Drawing, Point, Stroke};
+
+/// What varies from one drawing to the next. Each property is drawn evenly from its range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hand {
+    /// Longer side of the digit, from the first to the last point, in pixels.
+    pub size: Range<f32>,
+    /// How far from the middle of the canvas, along each axis, in pixels.
+    pub shift: f32,
+    /// Turn to either side, in radians.
+    pub turn: f32,
+    /// Shear to either side, in pixels for each pixel of height.
+    pub slant: f32,
+    /// Width against height: up to this much wider or narrower, as a share.
+    pub stretch: f32,
+    /// Smooth bending of the lines, in pixels at full size.
+    pub wobble: f32,
+    /// Radius of the brush, in pixels.
+    pub radius: Range<f32>,
+    /// Cells that points are snapped to the middle of; one of these is picked. (0, 0) is none.
+    pub cells: &'static [(f32, f32)],
+}
+
+/// A cell of a half-block canvas at two columns a pixel: the finest that a plain mouse reports.
+const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
+
+impl Hand {
+    /// What accuracy on drawn digits is measured with: size, place and cells vary, nothing else.
+    pub const MEASURED: Self = Self {
+        size: 13.0..23.0,
+        shift: 3.0,
+        turn: 0.0,
+        slant: 0.0,
+        stretch: 0.0,
+        wobble: 0.0,
+        radius: 2.0..2.0,
+        cells: &[HALF_COLUMN],
+    };
+
+    /// What models learn from: wider than any person, so that people are well inside.
+    pub const TRAINING: Self = Self {
+        size: 11.0..25.0,
+        shift: 4.0,
+        turn: 0.25,
+        slant: 0.3,
+        stretch: 0.2,
+        wobble: 0.7,
+        radius: 1.3..2.8,
+        cells: &[
+            HALF_COLUMN,
+            HALF_COLUMN,
+            HALF_COLUMN,
+            (1.0, 2.0),
+            (1.0, 1.0),
+            (0.0, 0.0),
+        ],
+    };
+
+    /// Draws `strokes` on a blank canvas, differently at every call.
+    #[must_use]
+    pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
+        let way = Way::new(self, strokes, rng);
+        Drawing::of(strokes.iter().map(|stroke| {
+            let mut points: Vec<Point> = stroke.points.iter().map(|&p| way.lead(p)).collect();
+            points.dedup();
+            Stroke {
+                points,
+                brush: way.brush,
+                tool: stroke.tool,
+            }
+        }))
+    }
+}
+
+/// One way to draw: where each recorded point goes.
+struct Way {
+    middle: Point,
+    /// From recorded to drawn coordinates: x = a·x + b·y, y = c·x + d·y.
+    matrix: [f32; 4],
+    place: Point,
+    /// Sine waves that bend x and y: phase, waves along x and y, height.
+    waves: [[f32; 4]; 2],
+    cell: (f32, f32),
+    brush: Brush,
+}
+
+impl Way {
+    fn new(hand: &Hand, strokes: &[Stroke], rng: &mut Rng) -> Self {
+        let (middle, side) = middle_and_side(strokes);
+        let scale = within(&hand.size, rng) / side.max(1.0);
+        let (sine, cosine) = (hand.turn * either(rng)).sin_cos();
+        let slant = hand.slant * either(rng);
+        let stretch = 1.0 + hand.stretch * either(rng);
+        let (wide, high) = (scale * stretch.min(1.0), scale / stretch.max(1.0));
+        let place = |rng: &mut Rng| 14.0 + hand.shift * either(rng);
+        let wave = |rng: &mut Rng| {
+            let waves = |rng: &mut Rng| 0.35 * either(rng);
+            [
+                TAU * rng.f32(),
+                waves(rng),
+                waves(rng),
+                hand.wobble * rng.f32(),
+            ]
+        };
+        Self {
+            middle,
+            matrix: [
+                cosine * wide,
+                (cosine * slant - sine) * high,
+                sine * wide,
+                (sine * slant + cosine) * high,
+            ],
+            place: Point::new(place(rng), place(rng)),
+            waves: [wave(rng), wave(rng)],
+            cell: hand.cells[rng.usize(..hand.cells.len())],
+            brush: Brush {
+                radius: within(&hand.radius, rng),
+            },
+        }
+    }
+
+    fn lead(&self, point: Point) -> Point {
+        let (x, y) = (point.x - self.middle.x, point.y - self.middle.y);
+        let bend = |[phase, along_x, along_y, height]: [f32; 4]| {
+            if height > 0.0 {
+                height * (phase + along_x * x + along_y * y).sin()
+            } else {
+                0.0
+            }
+        };
+        let (x, y) = (x + bend(self.waves[0]), y + bend(self.waves[1]));
+        let [a, b, c, d] = self.matrix;
+        Point::new(
+            snapped(self.place.x + a * x + b * y, self.cell.0),
+            snapped(self.place.y + c * x + d * y, self.cell.1),
+        )
+    }
+}
+
+/// The middle of the box around all points, and its longer side.
+fn middle_and_side(strokes: &[Stroke]) -> (Point, f32) {
+    let bounds = |along: fn(&Point) -> f32| {
+        strokes
+            .iter()
+            .flat_map(|stroke| &stroke.points)
+            .map(along)
+            .fold((f32::MAX, f32::MIN), |(low, high), at| {
+                (low.min(at), high.max(at))
+            })
+    };
+    let ((left, right), (top, bottom)) = (bounds(|p| p.x), bounds(|p| p.y));
+    let middle = Point::new(f32::midpoint(left, right), f32::midpoint(top, bottom));
+    (middle, (right - left).max(bottom - top))
+}
+
+/// The middle of the cell of this size that `at` lies in.
+fn snapped(at: f32, cell: f32) -> f32 {
+    if cell > 0.0 {
+        ((at / cell).floor() + 0.5) * cell
+    } else {
+        at
+    }
+}
+
+fn within(range: &Range<f32>, rng: &mut Rng) -> f32 {
+    range.start + (range.end - range.start) * rng.f32()
+}
+
+/// Evenly in −1…1.
+fn either(rng: &mut Rng) -> f32 {
+    2.0 * rng.f32() - 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seven() -> Vec<Stroke> {
+        let points = [(6.0, 4.0), (22.0, 4.0), (12.0, 24.0)];
+        let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
+        vec![Stroke::pen(points, Brush::default())]
+    }
+
+    #[test]
+    fn the_measured_hand_keeps_to_its_ranges_and_cells() {
+        let mut rng = Rng::with_seed(1);
+        let (mut smallest, mut largest) = (f32::MAX, f32::MIN);
+        for _ in 0..500 {
+            let drawing = Hand::MEASURED.draw(&seven(), &mut rng);
+            let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
+            for point in &strokes[0].points {
+                assert!((point.x * 2.0).fract().abs() - 0.5 < 1e-4, "{}", point.x);
+                assert!((point.y.fract() - 0.5).abs() < 1e-4, "{}", point.y);
+            }
+            let (middle, side) = middle_and_side(&strokes);
+            assert!((middle.x - 14.0).abs() <= 3.8 && (middle.y - 14.0).abs() <= 3.8);
+            (smallest, largest) = (smallest.min(side), largest.max(side));
+        }
+        assert!((11.9..14.1).contains(&smallest), "{smallest}");
+        assert!((21.9..24.1).contains(&largest), "{largest}");
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same() {
+        let draw = |seed| {
+            let drawing = Hand::TRAINING.draw(&seven(), &mut Rng::with_seed(seed));
+            drawing.image().clone()
+        };
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
+    }
+
+    #[test]
+    fn a_dot_stays_a_dot() {
+        let dot = [Stroke::pen(vec![Point::new(3.0, 3.0)], Brush::default())];
+        let drawing = Hand::TRAINING.draw(&dot, &mut Rng::with_seed(5));
+        let ink: f32 = drawing.image().pixels().iter().sum();
+        assert!((1.0..30.0).contains(&ink), "{ink}");
+    }
+}

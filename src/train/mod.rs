@@ -1,0 +1,3 @@
+//! Training: what makes the weights that ship.
+
+pub mod least_squares;

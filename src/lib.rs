@@ -8,7 +8,7 @@
 //!
 //! [`ink`], [`nn`] and [`models`] are the core: they know no terminal and open no file. [`data`] reads
 //! and writes the formats, `train` makes the models and [`eval`] measures them. [`cli`] has one file a
-//! subcommand and ties these together; it alone opens files.
+//! subcommand and ties these together; it alone opens files. A [`script`] plays a session without a terminal.
 
 #![cfg_attr(
     test,

@@ -10,11 +10,14 @@ use serde::Serialize;
 
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
-use crate::data::{idx, strokes};
+use crate::data::hand::Hand;
+use crate::data::idx;
+use crate::data::strokes::{self, Sample};
 use crate::eval::{Evaluation, Mistake, evaluate};
-use crate::ink::Image;
+use crate::ink::{Drawing, Image};
 use crate::models::Kind;
 use crate::nn::DIGITS;
+use crate::train::split::{Part, part_of};
 
 /// Measure how often the models are right
 ///
@@ -28,6 +31,12 @@ pub struct Args {
     /// Labelled drawings as JSON Lines, gzipped or not (`-`: standard input)
     #[arg(long, value_name = "FILE", group = "set")]
     strokes: Option<PathBuf>,
+    /// Of the drawings, take only those of writers whom training never saw
+    #[arg(long, requires = "strokes")]
+    unseen: bool,
+    /// Draw each anew as a hand would: 13 to 23 px large, up to 3 px off the middle, in terminal cells
+    #[arg(long, value_name = "SEED", requires = "strokes", num_args = 0..=1, default_missing_value = "1")]
+    redrawn: Option<u64>,
     /// What the models see
     #[arg(long, value_enum, default_value_t)]
     preprocess: Preprocess,
@@ -45,7 +54,8 @@ const EXAMPLES: &str = "\
 Examples:
   digitty eval --mnist data/mnist
   digitty eval --mnist data/mnist --preprocess off --json
-  digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98";
+  digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98
+  digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1";
 
 /// Runs `digitty eval`.
 ///
@@ -88,23 +98,33 @@ impl Args {
     }
 
     fn drawn(&self, path: &Path) -> Result<(Vec<Image>, Vec<u8>)> {
-        let samples = strokes::read(&path.display().to_string(), &files::read(path)?[..])?;
+        let name = path.display().to_string();
+        let mut samples = strokes::read(&name, &files::read(path)?[..])?;
+        if self.unseen {
+            samples.retain(|sample| part_of(sample) == Part::Report);
+        }
+        let label = |(i, sample): (usize, &Sample)| {
+            sample
+                .label
+                .with_context(|| format!("{name}:{}: has no label to compare with", i + 1))
+        };
         let labels = samples
             .iter()
             .enumerate()
-            .map(|(i, sample)| {
-                sample.label.with_context(|| {
-                    format!("{}:{}: has no label to compare with", path.display(), i + 1)
-                })
-            })
+            .map(label)
             .collect::<Result<_>>()?;
-        Ok((
-            samples
-                .par_iter()
-                .map(|sample| self.preprocess.drawing(&sample.drawing()))
-                .collect(),
-            labels,
-        ))
+        let see = |(i, sample)| self.preprocess.drawing(&self.draw(i, sample));
+        Ok((samples.par_iter().enumerate().map(see).collect(), labels))
+    }
+
+    /// The drawing as it stands in the file or, if so asked, as a hand would draw it.
+    fn draw(&self, index: usize, sample: &Sample) -> Drawing {
+        let Some(seed) = self.redrawn else {
+            return sample.drawing();
+        };
+        let mut rng =
+            fastrand::Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
+        Hand::MEASURED.draw(&sample.strokes, &mut rng)
     }
 }
 

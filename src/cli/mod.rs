@@ -1,18 +1,24 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
+mod drawings;
 mod eval;
 mod files;
+mod goldens;
 mod info;
 mod install;
 mod options;
 mod paint;
 mod predict;
+mod report;
 mod run;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+/// Exit code for bad input and for what the machine does not allow.
+pub const TROUBLE: u8 = 2;
 
 /// What a program says with its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +27,10 @@ pub enum Outcome {
     Done,
     /// It ran, and the answer is no (an accuracy below its minimum, say): exit code 1.
     Fails,
+    /// It ran, and told of input that is wrong: exit code 2, as after an error.
+    Trouble,
+    /// A signal asked for the end: exit code 128 and its number, as shells have it.
+    Signalled(i32),
 }
 
 impl From<Outcome> for ExitCode {
@@ -28,6 +38,8 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Fails => Self::FAILURE,
+            Outcome::Trouble => Self::from(TROUBLE),
+            Outcome::Signalled(signal) => Self::from(128 + signal as u8),
         }
     }
 }

@@ -18,6 +18,12 @@ pub struct Models {
 }
 
 impl Models {
+    /// The models of this directory.
+    pub fn of(directory: PathBuf) -> Self {
+        let weights = Some(directory);
+        Self { weights }
+    }
+
     /// The embedded models, each replaced by the file of its name where there is one.
     ///
     /// # Errors

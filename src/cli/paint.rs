@@ -1,33 +1,34 @@
 //! `digitty paint`: the app in the terminal.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use ratatui::buffer::Cell;
+use signal_hook::consts::SIGHUP;
 
 use super::options::Models;
-use super::{Outcome, files};
+use super::{Outcome, drawings, files};
 use crate::data;
 use crate::ink::Drawing;
 use crate::tui::app::App;
 use crate::tui::colour::{Depth, Palette};
 use crate::tui::event::Event;
-use crate::tui::session::{Host, Session};
+use crate::tui::session::{Ending, Host, Session};
 use crate::tui::terminal::Terminal;
 
 /// Paint a digit with the mouse or the keyboard; three models answer after every stroke
 ///
-/// Any terminal from 28×15 will do, also over ssh and in tmux. `?` shows the keys.
+/// Any terminal from 28×15 cells will do, also over ssh and in tmux. `?` shows the keys.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Begin with this picture or drawing: PNG or strokes (`-`: standard input)
     #[arg(long, value_name = "FILE")]
     load: Option<PathBuf>,
-    /// Colours of the screen; `auto` asks the environment
+    /// Colours of the screen
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Colour,
     #[command(flatten)]
@@ -77,26 +78,47 @@ impl Colour {
 pub fn run(args: &Args) -> Result<Outcome> {
     ensure!(
         io::stdout().is_terminal(),
-        "painting needs a terminal, and standard output is none; `digitty predict` works without"
+        "painting needs a terminal, but standard output is none (`digitty predict` works without one)"
     );
-    let drawing = args.load.as_ref().map_or(Ok(Drawing::default()), load)?;
+    let drawing = args
+        .load
+        .as_deref()
+        .map_or(Ok(Drawing::default()), first_drawing)?;
     let trio = args.models.load()?;
     let mut scratch = trio.scratch();
-    let app = App::new(drawing, Palette::new(args.color.depth()));
-    let terminal = Terminal::take().context("painting needs a terminal")?;
+    let mut app = App::new(drawing, Palette::new(args.color.depth()));
+    if drawings::recovery_exists() {
+        app.tell("The last session was cut off. Press r to bring its drawing back.");
+    }
+    let terminal = Terminal::take()
+        .context("painting needs a terminal, but there is none to read keys from")?;
     let size = terminal.size()?;
     let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
     let ending = session.run(&mut Desk { terminal })?;
-    _ = ending;
-    Ok(Outcome::Done)
+    finish(ending, session.app())
+}
+
+/// Leaves nothing that was drawn behind, and says how it ended.
+fn finish(ending: Ending, app: &App) -> Result<Outcome> {
+    let signal = match ending {
+        Ending::Quit => return Ok(Outcome::Done),
+        Ending::Signal(signal) => signal,
+        Ending::HangUp => SIGHUP,
+    };
+    if app.unsaved() {
+        drawings::write_recovery(app.drawing())?;
+    }
+    Ok(Outcome::Signalled(signal))
 }
 
 /// The first drawing of a file.
-fn load(path: &PathBuf) -> Result<Drawing> {
+fn first_drawing(path: &Path) -> Result<Drawing> {
     let name = path.display().to_string();
     let drawings = data::read_drawings(&name, &files::read(path)?)?;
     let first = drawings.into_iter().next();
-    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
+    first
+        .map(|(_, drawing)| drawing)
+        .with_context(|| format!("{name} holds no drawings"))
 }
 
 /// The terminal and the files of a session.
@@ -113,12 +135,13 @@ impl Host for Desk {
         self.terminal.show(changes)
     }
 
-    fn save(&mut self, _drawing: &Drawing) -> Result<String> {
-        anyhow::bail!("not yet")
+    fn save(&mut self, drawing: &Drawing) -> Result<String> {
+        let names = drawings::save(Path::new("."), drawing)?;
+        Ok(format!("Saved {}", names.join(" and ")))
     }
 
     fn recover(&mut self) -> Result<Option<Drawing>> {
-        Ok(None)
+        drawings::take_recovery()
     }
 
     fn suspend(&mut self) -> io::Result<()> {

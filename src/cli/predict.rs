@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
 use crate::data;
 use crate::models::{JsonLine, Kind, Reading, Readings};
+use anyhow::Result;
 
 /// Ask the models about pictures and drawings
 ///

@@ -97,8 +97,8 @@ struct Way {
 
 impl Way {
     fn new(hand: &Hand, strokes: &[Stroke], rng: &mut Rng) -> Self {
-        let (middle, side) = middle_and_side(strokes);
-        let scale = within(&hand.size, rng) / side.max(1.0);
+        let (middle, longer) = middle_and_side(strokes);
+        let scale = within(&hand.size, rng) / longer.max(1.0);
         let (sine, cosine) = (hand.turn * either(rng)).sin_cos();
         let slant = hand.slant * either(rng);
         let stretch = 1.0 + hand.stretch * either(rng);

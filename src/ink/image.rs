@@ -60,6 +60,17 @@ impl Image {
         self.0.chunks_exact(SIDE)
     }
 
+    /// Row `y` from the top, 28 pixels; `y` is below 28.
+    #[must_use]
+    pub fn row(&self, y: usize) -> &[f32] {
+        &self.0[y * SIDE..(y + 1) * SIDE]
+    }
+
+    /// Row `y` from the top, to be changed.
+    pub fn row_mut(&mut self, y: usize) -> &mut [f32] {
+        &mut self.0[y * SIDE..(y + 1) * SIDE]
+    }
+
     /// Whether there is no ink at all: nothing that a model could be asked about.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -2,41 +2,41 @@
 
 use rayon::prelude::*;
 
+use super::kernels::{Backward, Floats, Packed, Packing, Trace};
 use super::loss::Scores;
 use super::network::Network;
-use super::reference;
 use crate::ink::Image;
 
 /// A batch is cut into this many parts, whatever the number of threads, and the parts are summed in
 /// order: so that the same batch gives the same bits everywhere.
 const PARTS: usize = 16;
 
+/// Numbers that one thread sums in a row.
+const SUM_CHUNK: usize = 4096;
+
 /// The buffers for the gradient of one network, to be used for batch after batch.
 #[derive(Clone, Debug)]
 pub struct Gradient {
-    parts: Vec<Part>,
+    packing: Packing,
+    /// The parameters as the backward pass reads them.
+    parameters: Floats,
+    parts: Vec<Trace>,
+    /// The gradient as the backward pass writes it.
+    sum: Floats,
     values: Vec<f32>,
 }
 
-/// One part of a batch: the sum of its losses and of their gradients.
-#[derive(Clone, Debug)]
-struct Part {
-    loss: f32,
-    gradient: Vec<f32>,
-}
-
 impl Gradient {
-    /// Buffers for this network.
+    /// Buffers for this network, and for networks of the same spec.
     #[must_use]
     pub fn new(network: &Network) -> Self {
-        let count = network.parameters().len();
-        let part = Part {
-            loss: 0.0,
-            gradient: vec![0.0; count],
-        };
+        let packing = Packing::by_rows(&network.plan);
         Self {
-            parts: vec![part; PARTS],
-            values: vec![0.0; count],
+            parameters: Floats::zeros(packing.len()),
+            parts: Vec::new(),
+            sum: Floats::zeros(packing.len()),
+            values: vec![0.0; network.parameters().len()],
+            packing,
         }
     }
 
@@ -45,14 +45,32 @@ impl Gradient {
     /// There is one target for each picture: probabilities that sum to 1, one-hot or soft. An empty
     /// batch has loss 0 and gradient 0.
     pub fn compute(&mut self, network: &Network, images: &[Image], targets: &[Scores]) -> f32 {
+        let images = &images[..images.len().min(targets.len())];
         let chunk = images.len().div_ceil(PARTS).max(1);
         let used = images.len().div_ceil(chunk);
+        self.make_room(network, used, chunk);
+        self.packing
+            .pack(network.parameters(), &mut self.parameters);
+        let rows = Packed {
+            packing: &self.packing,
+            numbers: &self.parameters,
+        };
         self.parts[..used]
             .par_iter_mut()
             .zip(images.par_chunks(chunk))
             .zip(targets.par_chunks(chunk))
-            .for_each(|((part, images), targets)| part.compute(network, images, targets));
-        self.sum(used, 1.0 / images.len().max(1) as f32)
+            .for_each(|((trace, images), targets)| {
+                network.arch.dispatch(Backward {
+                    plan: &network.plan,
+                    loss: network.spec().loss,
+                    blocks: network.packed(),
+                    rows,
+                    images,
+                    targets,
+                    trace,
+                });
+            });
+        self.add_up(used, 1.0 / images.len().max(1) as f32)
     }
 
     /// The gradient last computed, one flat block that lies as the parameters do.
@@ -61,32 +79,32 @@ impl Gradient {
         &self.values
     }
 
-    /// Puts the scaled sum of the first parts into `values` and returns that of their losses.
-    fn sum(&mut self, used: usize, scale: f32) -> f32 {
-        self.values.fill(0.0);
-        for part in &self.parts[..used] {
-            for (value, term) in self.values.iter_mut().zip(&part.gradient) {
-                *value += scale * term;
-            }
+    /// Sees that there are enough parts, and room in each for a chunk of pictures.
+    fn make_room(&mut self, network: &Network, parts: usize, chunk: usize) {
+        if self.parts.iter().any(|part| part.pictures() < chunk) {
+            self.parts.clear();
         }
-        let losses = self.parts[..used].iter().map(|part| part.loss);
-        losses.sum::<f32>() * scale
+        while self.parts.len() < parts {
+            let trace = Trace::new(&network.plan, &self.packing, chunk);
+            self.parts.push(trace);
+        }
     }
-}
 
-impl Part {
-    fn compute(&mut self, network: &Network, images: &[Image], targets: &[Scores]) {
-        self.loss = 0.0;
-        self.gradient.fill(0.0);
-        for (image, targets) in images.iter().zip(targets) {
-            self.loss += reference::add_gradient(
-                network.spec(),
-                network.parameters(),
-                image,
-                targets,
-                &mut self.gradient,
-            );
-        }
+    /// Makes `values` of the sum of the first parts' gradients; returns that of their losses.
+    fn add_up(&mut self, used: usize, scale: f32) -> f32 {
+        let parts = &self.parts[..used];
+        let chunks = self.sum.par_chunks_mut(SUM_CHUNK).enumerate();
+        chunks.for_each(|(index, sum)| {
+            sum.fill(0.0);
+            for part in parts {
+                let terms = &part.gradient[index * SUM_CHUNK..];
+                for (sum, term) in sum.iter_mut().zip(terms) {
+                    *sum += scale * term;
+                }
+            }
+        });
+        self.packing.unpack(&self.sum, &mut self.values);
+        parts.iter().map(|part| part.loss).sum::<f32>() * scale
     }
 }
 
@@ -94,7 +112,7 @@ impl Part {
 mod tests {
     use super::*;
     use crate::nn::check::random_image;
-    use crate::nn::{DIGITS, Optimizer, Stepper};
+    use crate::nn::{DIGITS, Optimizer, Stepper, reference};
 
     fn network() -> Network {
         Network::random("pool2 conv3 relu flatten dense10".parse().unwrap(), 1)

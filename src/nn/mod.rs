@@ -11,6 +11,7 @@ pub mod conv;
 pub mod dense;
 mod gradient;
 mod init;
+pub mod kernels;
 pub mod loss;
 mod network;
 pub mod pool;
@@ -19,6 +20,7 @@ mod spec;
 mod stepper;
 
 pub use gradient::Gradient;
+pub use kernels::{Matrix, Product};
 pub use loss::Scores;
 pub use network::{Network, ParameterCount, Scratch};
 pub use spec::{DIGITS, Layer, Loss, Optimizer, Padding, Shape, Spec, SpecError, Tensor};

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::init::random_parameters;
+use super::kernels::{Activations, Floats, Forward, Packed, Packing, Plan};
 use super::loss::Scores;
-use super::reference;
 use super::spec::Spec;
 use crate::ink::Image;
 
@@ -30,11 +31,17 @@ const CHUNK: usize = 32;
 pub struct Network {
     spec: Spec,
     parameters: Vec<f32>,
+    /// The instruction set that the kernels use.
+    pub(super) arch: Arch,
+    pub(super) plan: Plan,
+    packing: Packing,
+    /// The parameters as the kernels read them.
+    packed: Floats,
 }
 
 /// Every buffer that a forward pass needs, to be used again for the next picture.
-#[derive(Clone, Debug, Default)]
-pub struct Scratch {}
+#[derive(Clone, Debug)]
+pub struct Scratch(Activations);
 
 /// A block of parameters that is longer or shorter than the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +61,17 @@ impl fmt::Display for ParameterCount {
 
 impl std::error::Error for ParameterCount {}
 
+/// Asks how many numbers a vector of the instruction set holds.
+struct Lanes;
+
+impl WithSimd for Lanes {
+    type Output = usize;
+
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        S::F32_LANES
+    }
+}
+
 impl Network {
     /// A network of these parameters, one flat block that lies as [`Spec::tensors`] says.
     ///
@@ -65,14 +83,30 @@ impl Network {
         if expected != found {
             return Err(ParameterCount { expected, found });
         }
-        Ok(Self { spec, parameters })
+        Ok(Self::on(Arch::new(), spec, parameters))
     }
 
     /// A network as training begins it: random, and the same for the same seed.
     #[must_use]
     pub fn random(spec: Spec, seed: u64) -> Self {
         let parameters = random_parameters(&spec, seed);
-        Self { spec, parameters }
+        Self::on(Arch::new(), spec, parameters)
+    }
+
+    /// A network whose kernels use this instruction set.
+    pub(super) fn on(arch: Arch, spec: Spec, parameters: Vec<f32>) -> Self {
+        let plan = Plan::new(&spec);
+        let packing = Packing::by_blocks(&plan, arch.dispatch(Lanes));
+        let mut packed = Floats::zeros(packing.len());
+        packing.pack(&parameters, &mut packed);
+        Self {
+            spec,
+            parameters,
+            arch,
+            plan,
+            packing,
+            packed,
+        }
     }
 
     /// The layers and how they are trained.
@@ -104,18 +138,37 @@ impl Network {
     /// Changes the parameters in place, as a step of training does.
     pub fn update(&mut self, change: impl FnOnce(&mut [f32])) {
         change(&mut self.parameters);
+        self.packing.pack(&self.parameters, &mut self.packed);
+    }
+
+    /// The parameters as the kernels of the forward pass read them.
+    pub(super) fn packed(&self) -> Packed<'_> {
+        Packed {
+            packing: &self.packing,
+            numbers: &self.packed,
+        }
     }
 
     /// The buffers for [`Self::outputs`]; after they are made a forward pass allocates nothing.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch {}
+        Scratch(Activations::for_answers(&self.plan))
     }
 
     /// The raw outputs for one picture, before any softmax.
     #[must_use]
-    pub fn outputs(&self, image: &Image, _scratch: &mut Scratch) -> Scores {
-        reference::outputs(&self.spec, &self.parameters, image)
+    pub fn outputs(&self, image: &Image, scratch: &mut Scratch) -> Scores {
+        if !scratch.0.fit(&self.plan) {
+            *scratch = self.scratch();
+        }
+        self.arch.dispatch(Forward {
+            plan: &self.plan,
+            weights: self.packed(),
+            image,
+            picture: 0,
+            activations: &mut scratch.0,
+        });
+        scratch.0.outputs(0)
     }
 
     /// What the network makes of one picture as probabilities: see [`Loss::probabilities`].

@@ -58,7 +58,10 @@ fn marked(changes: &[(ChangeTag, &str)], out: &mut Vec<String>) {
         }
         let count = |wanted| move |(tag, _): &&(ChangeTag, &str)| *tag == wanted;
         let removed = rest.iter().take_while(count(ChangeTag::Delete)).count();
-        let added = rest[removed..].iter().take_while(count(ChangeTag::Insert)).count();
+        let added = rest[removed..]
+            .iter()
+            .take_while(count(ChangeTag::Insert))
+            .count();
         let (old, new) = rest[..removed + added].split_at(removed);
         replaced(old, new, out);
         rest = &rest[removed + added..];
@@ -99,7 +102,8 @@ mod tests {
     fn changed_columns_are_marked() {
         let old = "a\nb\nc\nlike that\nd\ne\nf\n";
         let new = "a\nb\nc\nlike this!\nd\ne\nf\n";
-        let expected = "--- o\n+++ n\n@@ -2,5 +2,5 @@\n b\n c\n-like that\n+like this!\n?       ^^^\n d\n e\n";
+        let expected =
+            "--- o\n+++ n\n@@ -2,5 +2,5 @@\n b\n c\n-like that\n+like this!\n?       ^^^\n d\n e\n";
         assert_eq!(unified("o", old, "n", new), expected);
     }
 

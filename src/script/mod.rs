@@ -15,6 +15,6 @@ mod svg;
 mod words;
 
 pub use golden::{Verdict, compare, is_snapshot, new_name};
-pub use parse::{LARGEST, LONGEST, Script};
+pub use parse::{LARGEST, LONGEST, Script, summary};
 pub use place::{Place, Remark};
 pub use play::{Seen, Snapshot, play};

@@ -18,7 +18,7 @@ use crate::tui::colour::Depth;
 /// The most bytes of a script.
 pub const LONGEST: usize = 16 << 20;
 /// The most columns and rows of a screen.
-pub const LARGEST: Size = Size::new(500, 200);
+pub const LARGEST: Size = Size::new(1000, 500);
 /// The most times that one line presses a key.
 const MOST_PRESSES: u16 = 1000;
 /// The farthest that a point may be off the canvas, and a mouse from the corner of the screen.
@@ -71,7 +71,10 @@ impl Script {
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
         for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
             script.read(number, line).map_err(|fault| {
-                let place = Place { line: number, column: fault.column };
+                let place = Place {
+                    line: number,
+                    column: fault.column,
+                };
                 script.remark(place, fault.message)
             })?;
         }
@@ -79,7 +82,8 @@ impl Script {
     }
 
     /// Something to say about a place of this script.
-    pub(super) fn remark(&self, place: Place, message: impl Into<String>) -> Remark {
+    #[must_use]
+    pub fn remark(&self, place: Place, message: impl Into<String>) -> Remark {
         Remark {
             script: self.path.display().to_string(),
             place,
@@ -100,6 +104,19 @@ impl Script {
         })
     }
 
+    /// The script's file, as it was named.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory of the models that the script wants to be asked, and where it says so.
+    #[must_use]
+    pub fn weights(&self) -> Option<(PathBuf, Place)> {
+        let named = self.settings.weights.as_ref()?;
+        Some((self.beside(&named.name), named.place))
+    }
+
     /// How many lines do something.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -117,12 +134,16 @@ impl Script {
         let Some(first) = words.first() else {
             return Ok(());
         };
-        let Some((.., parse)) = COMMANDS.iter().find(|(name, ..)| *name == first.text) else {
-            let names: Vec<_> = COMMANDS.iter().map(|(name, ..)| *name).collect();
-            return Err(unexpected(first, &format!("a command ({})", names.join(", "))));
+        let Some(row) = COMMANDS.iter().find(|row| row.name() == first.text) else {
+            let mut names: Vec<_> = COMMANDS.iter().map(Row::name).collect();
+            names.dedup();
+            return Err(unexpected(
+                first,
+                &format!("a command ({})", names.join(", ")),
+            ));
         };
         let mut rest = Rest::new(number, line, &words);
-        let meaning = parse(&mut rest)?;
+        let meaning = (row.parse)(&mut rest)?;
         rest.end()?;
         match meaning {
             Meaning::Setting(set) if self.steps.is_empty() => set(&mut self.settings),
@@ -131,12 +152,22 @@ impl Script {
                 return Err(Fault::new(first.column, found));
             }
             Meaning::Step(command) => {
-                let place = Place { line: number, column: first.column };
+                let place = Place {
+                    line: number,
+                    column: first.column,
+                };
                 self.steps.push(Step { place, command });
             }
         }
         Ok(())
     }
+}
+
+/// Every command with what it does, a line each.
+#[must_use]
+pub fn summary() -> String {
+    let line = |row: &Row| format!("  {:<42} {}\n", row.usage, row.help);
+    COMMANDS.iter().map(line).collect()
 }
 
 /// What a line means.
@@ -153,27 +184,47 @@ impl Meaning {
     }
 }
 
-/// A command: its name, an example of each of its forms, and how the words after it are read.
-type Row = (&'static str, &'static [&'static str], fn(&mut Rest) -> Result<Meaning, Fault>);
+/// A command: how it is used, what it does, and how the words after the first are read.
+pub(super) struct Row {
+    /// Its name, and what comes after that.
+    pub(super) usage: &'static str,
+    /// What it does, in a few words.
+    pub(super) help: &'static str,
+    parse: fn(&mut Rest) -> Result<Meaning, Fault>,
+}
+
+impl Row {
+    fn name(&self) -> &'static str {
+        self.usage.split(' ').next().unwrap_or_default()
+    }
+}
+
+const fn row(
+    usage: &'static str,
+    help: &'static str,
+    parse: fn(&mut Rest) -> Result<Meaning, Fault>,
+) -> Row {
+    Row { usage, help, parse }
+}
 
 /// Every command.
+#[rustfmt::skip]
 pub(super) const COMMANDS: &[Row] = &[
-    ("size", &["size 80x24"], size),
-    ("color", &["color none", "color 16", "color 256", "color truecolor"], color),
-    ("weights", &["weights ."], weights),
-    ("recovery", &["recovery one.jsonl"], recovery),
-    ("stroke", &["stroke 10,4 18,4 14,24", "stroke 9.5,5 14,4.25 brush 3.5 erase"], stroke),
-    ("mouse", &["mouse down 12,5", "mouse drag 13,6 right", "mouse up 13.25,6.5 middle"], mouse),
-    ("key", &["key c", "key ctrl+z", "key shift+left x3"], press),
-    ("load", &["load one.jsonl"], load),
-    ("resize", &["resize 100x40"], resize),
-    (
-        "expect",
-        &["expect cnn 7", "expect cnn 7 >= 0.9", "expect fcn != ls", "expect not blank", "expect screen \"text\""],
-        expect,
-    ),
-    ("snapshot", &["snapshot seven.txt", "snapshot seven.svg"], snapshot),
-    ("print", &["print screen", "print ink", "print predictions", "print json"], print),
+    row("size COLUMNSxROWS", "of the screen; 80x24 if not said", size),
+    row("color none|16|256|truecolor", "of the screen; truecolor if not said", color),
+    row("weights DIR", "the models to ask", weights),
+    row("recovery FILE", "what the key r brings back", recovery),
+    row("stroke X,Y … [brush RADIUS] [erase]", "draw a line, in pixels of the canvas", stroke),
+    row("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
+    row("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
+    row("load FILE", "open a PNG or strokes", load),
+    row("resize COLUMNSxROWS", "change the size of the screen", resize),
+    row("expect [not] MODEL DIGIT [>= SCORE]", "a model answers a digit", expect),
+    row("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
+    row("expect [not] blank", "there is no ink", expect),
+    row("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
+    row("snapshot NAME|NAME.svg", "compare with a golden file", snapshot),
+    row("print screen|ink|predictions|json", "show what is seen", print),
 ];
 
 fn size(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -194,7 +245,9 @@ fn color(rest: &mut Rest) -> Result<Meaning, Fault> {
 
 fn weights(rest: &mut Rest) -> Result<Meaning, Fault> {
     let directory = rest.file("a directory with weights")?;
-    Ok(Meaning::setting(|settings| settings.weights = Some(directory)))
+    Ok(Meaning::setting(|settings| {
+        settings.weights = Some(directory)
+    }))
 }
 
 fn recovery(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -216,7 +269,11 @@ fn stroke(rest: &mut Rest) -> Result<Meaning, Fault> {
         None
     };
     let erase = rest.take("erase");
-    Ok(Meaning::Step(Command::Stroke { points, brush, erase }))
+    Ok(Meaning::Step(Command::Stroke {
+        points,
+        brush,
+        erase,
+    }))
 }
 
 fn mouse(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -256,14 +313,19 @@ fn press(rest: &mut Rest) -> Result<Meaning, Fault> {
 
 /// How often: `x3`.
 fn times(word: &Word) -> Result<u16, Fault> {
-    let count = word.text.strip_prefix('x').and_then(|count| count.parse().ok());
+    let count = word
+        .text
+        .strip_prefix('x')
+        .and_then(|count| count.parse().ok());
     count
         .filter(|count| (1..=MOST_PRESSES).contains(count))
         .ok_or_else(|| unexpected(word, &format!("x1 to x{MOST_PRESSES}")))
 }
 
 fn load(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Load(rest.file("a PNG or strokes file")?)))
+    Ok(Meaning::Step(Command::Load(
+        rest.file("a PNG or strokes file")?,
+    )))
 }
 
 fn resize(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -279,7 +341,10 @@ fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
         }
         Some("screen") => {
             rest.next("")?;
-            (Fact::Screen(rest.next("a text in quotes")?.text.clone()), holds)
+            (
+                Fact::Screen(rest.next("a text in quotes")?.text.clone()),
+                holds,
+            )
         }
         _ => {
             let kind = rest.kind("a model (ls, fcn, cnn), `blank` or `screen`")?;
@@ -300,7 +365,11 @@ fn answer(rest: &mut Rest, kind: Kind) -> Result<(Fact, bool), Fault> {
         return Ok((Fact::Agree(kind, other), equal));
     }
     let word = rest.next(expected)?;
-    let digit = word.text.parse().ok().filter(|digit| *digit < DIGITS && word.text.len() == 1);
+    let digit = word
+        .text
+        .parse()
+        .ok()
+        .filter(|digit| *digit < DIGITS && word.text.len() == 1);
     let digit = digit.ok_or_else(|| unexpected(word, expected))?;
     Ok((Fact::Answers(kind, digit, bound(rest, kind)?), equal))
 }
@@ -325,15 +394,25 @@ fn snapshot(rest: &mut Rest) -> Result<Meaning, Fault> {
     let name = word.text.clone();
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let ours = |ending: &str| Path::new(&name).extension().is_some_and(|e| e == ending);
-    if name.is_empty() || name.len() > 100 || name.starts_with(['.', '-']) || !name.chars().all(usual) {
+    if name.is_empty()
+        || name.len() > 100
+        || name.starts_with(['.', '-'])
+        || !name.chars().all(usual)
+    {
         return Err(unexpected(word, expected));
     }
     if ours("new") || ours("script") {
-        return Err(unexpected(word, "a file name that does not end in `.new` or `.script`"));
+        return Err(unexpected(
+            word,
+            "a file name that does not end in `.new` or `.script`",
+        ));
     }
     let form = if ours("svg") { Form::Svg } else { Form::Text };
     let place = rest.place(word.column);
-    Ok(Meaning::Step(Command::Snapshot(Named { name, place }, form)))
+    Ok(Meaning::Step(Command::Snapshot(
+        Named { name, place },
+        form,
+    )))
 }
 
 fn print(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -353,8 +432,15 @@ fn model(text: &str) -> Option<Kind> {
 fn unexpected(word: &Word, expected: &str) -> Fault {
     // A word of a megabyte would not make the message clearer.
     let shown: String = word.text.chars().take(40).collect();
-    let more = if shown.len() < word.text.len() { "…" } else { "" };
-    Fault::new(word.column, format!("expected {expected}, found `{shown}{more}`"))
+    let more = if shown.len() < word.text.len() {
+        "…"
+    } else {
+        ""
+    };
+    Fault::new(
+        word.column,
+        format!("expected {expected}, found `{shown}{more}`"),
+    )
 }
 
 /// The words of a line that have not been read.
@@ -368,7 +454,9 @@ struct Rest<'a> {
 impl<'a> Rest<'a> {
     /// What comes after the first word.
     fn new(number: usize, line: &[u8], words: &'a [Word]) -> Self {
-        let written = String::from_utf8_lossy(line.trim_ascii_end()).chars().count();
+        let written = String::from_utf8_lossy(line.trim_ascii_end())
+            .chars()
+            .count();
         Self {
             words: words.get(1..).unwrap_or_default(),
             line: number,
@@ -377,7 +465,10 @@ impl<'a> Rest<'a> {
     }
 
     fn place(&self, column: usize) -> Place {
-        Place { line: self.line, column }
+        Place {
+            line: self.line,
+            column,
+        }
     }
 
     fn peek(&self) -> Option<&'a str> {
@@ -386,7 +477,10 @@ impl<'a> Rest<'a> {
 
     fn next(&mut self, expected: &str) -> Result<&'a Word, Fault> {
         let (first, rest) = self.words.split_first().ok_or_else(|| {
-            Fault::new(self.end, format!("expected {expected}, found the end of the line"))
+            Fault::new(
+                self.end,
+                format!("expected {expected}, found the end of the line"),
+            )
         })?;
         self.words = rest;
         Ok(first)
@@ -413,7 +507,9 @@ impl<'a> Rest<'a> {
         let expected = names.join(", ");
         let word = self.next(&expected)?;
         let chosen = choices.iter().find(|(name, _)| *name == word.text);
-        chosen.map(|(_, value)| *value).ok_or_else(|| unexpected(word, &expected))
+        chosen
+            .map(|(_, value)| *value)
+            .ok_or_else(|| unexpected(word, &expected))
     }
 
     fn kind(&mut self, expected: &str) -> Result<Kind, Fault> {
@@ -500,35 +596,89 @@ mod tests {
         }
     }
 
+    /// A line of each command, in every form.
+    const FORMS: &[&str] = &[
+        "size 80x24",
+        "color none",
+        "color 16",
+        "color 256",
+        "color truecolor",
+        "weights .",
+        "recovery one.jsonl",
+        "stroke 10,4 18,4 14,24",
+        "stroke 9.5,5 14,4.25 brush 3.5 erase",
+        "mouse down 12,5",
+        "mouse drag 13,6 right",
+        "mouse up 13.25,6.5 middle",
+        "key c",
+        "key shift+left x3",
+        "load one.jsonl",
+        "resize 100x40",
+        "expect cnn 7",
+        "expect cnn 7 >= 0.9",
+        "expect fcn != ls",
+        "expect not blank",
+        "expect screen \"text\"",
+        "snapshot seven.txt",
+        "snapshot seven.svg",
+        "print screen",
+        "print ink",
+        "print predictions",
+        "print json",
+    ];
+
     #[test]
     fn every_form_of_every_command_is_understood() {
-        for (name, forms, _) in COMMANDS {
-            for form in *forms {
-                assert!(form.starts_with(name));
-                assert!(parse(form).is_ok(), "{form}: {:?}", parse(form));
-                assert!(parse(&format!("{form} # why")).is_ok());
-                let more = parse(&format!("{form} more")).unwrap_err();
-                assert_eq!(more.place, Place { line: 1, column: form.len() + 2 }, "{more}");
-            }
+        for form in FORMS {
+            assert!(parse(form).is_ok(), "{form}: {:?}", parse(form));
+            assert!(parse(&format!("{form} # why")).is_ok());
+            let more = parse(&format!("{form} more")).unwrap_err();
+            assert_eq!(
+                more.place,
+                Place {
+                    line: 1,
+                    column: form.len() + 2
+                },
+                "{more}"
+            );
+        }
+        for row in COMMANDS {
+            assert!(
+                FORMS
+                    .iter()
+                    .any(|form| form.split(' ').next() == Some(row.name()))
+            );
         }
     }
 
     #[test]
     fn settings_come_before_steps() {
-        let script = parse("size 1x1\ncolor 256\nsize 500x200\nkey c\n").unwrap();
-        assert_eq!(script.settings.size, Size::new(500, 200));
+        let script = parse("size 1x1\ncolor 256\nsize 1000x500\nkey c\n").unwrap();
+        assert_eq!(script.settings.size, Size::new(1000, 500));
         assert_eq!(script.settings.color, Depth::Palette);
         let error = parse("key c\n  size 9x9\n").unwrap_err();
-        assert_eq!(error.to_string(), "dir/a.script:2:3: expected `size` before the first step");
+        assert_eq!(
+            error.to_string(),
+            "dir/a.script:2:3: expected `size` before the first step"
+        );
     }
 
     #[test]
     fn a_whole_number_is_the_middle_of_a_cell() {
         let down = MouseEventKind::Down(MouseButton::Left);
-        assert_eq!(step("mouse down 12,5"), Command::Mouse(down, Point::new(12.5, 5.5)));
-        assert_eq!(step("mouse down 12.0,5.25"), Command::Mouse(down, Point::new(12.0, 5.25)));
+        assert_eq!(
+            step("mouse down 12,5"),
+            Command::Mouse(down, Point::new(12.5, 5.5))
+        );
+        assert_eq!(
+            step("mouse down 12.0,5.25"),
+            Command::Mouse(down, Point::new(12.0, 5.25))
+        );
         let drag = MouseEventKind::Drag(MouseButton::Right);
-        assert_eq!(step("mouse drag 0,65535 right"), Command::Mouse(drag, Point::new(0.5, 65535.5)));
+        assert_eq!(
+            step("mouse drag 0,65535 right"),
+            Command::Mouse(drag, Point::new(0.5, 65535.5))
+        );
     }
 
     #[test]
@@ -550,11 +700,23 @@ mod tests {
     #[test]
     fn expectations_say_what_is_or_is_not() {
         let cnn = Kind::Convolutional;
-        assert_eq!(expectation("expect cnn 7"), (Fact::Answers(cnn, 7, None), true));
-        assert_eq!(expectation("expect cnn != 7"), (Fact::Answers(cnn, 7, None), false));
-        assert_eq!(expectation("expect not cnn != 7"), (Fact::Answers(cnn, 7, None), true));
+        assert_eq!(
+            expectation("expect cnn 7"),
+            (Fact::Answers(cnn, 7, None), true)
+        );
+        assert_eq!(
+            expectation("expect cnn != 7"),
+            (Fact::Answers(cnn, 7, None), false)
+        );
+        assert_eq!(
+            expectation("expect not cnn != 7"),
+            (Fact::Answers(cnn, 7, None), true)
+        );
         let bound = Some(Bound::AtLeast(0.9));
-        assert_eq!(expectation("expect cnn 7 >= 0.90"), (Fact::Answers(cnn, 7, bound), true));
+        assert_eq!(
+            expectation("expect cnn 7 >= 0.90"),
+            (Fact::Answers(cnn, 7, bound), true)
+        );
         let bound = Some(Bound::AtMost(-3.0));
         assert_eq!(
             expectation("expect not ls = 0 <= -3"),
@@ -565,51 +727,117 @@ mod tests {
             (Fact::Agree(Kind::FullyConnected, Kind::LeastSquares), false)
         );
         assert_eq!(expectation("expect not blank"), (Fact::Blank, false));
-        assert_eq!(expectation("expect screen \"a b\""), (Fact::Screen("a b".into()), true));
+        assert_eq!(
+            expectation("expect screen \"a b\""),
+            (Fact::Screen("a b".into()), true)
+        );
     }
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let end = "found the end of the line";
         for (text, place, words) in [
-            ("\n\n  dance", "3:3", "expected a command (size, color, weights, recovery, stroke, mouse,"),
+            (
+                "\n\n  dance",
+                "3:3",
+                "expected a command (size, color, weights, recovery, stroke, mouse,",
+            ),
             ("size", "1:5", end),
-            ("size 80", "1:6", "expected a size, COLUMNSxROWS from 1x1 to 500x200, found `80`"),
-            ("size 65535x65535", "1:6", "from 1x1 to 500x200"),
+            (
+                "size 80",
+                "1:6",
+                "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`",
+            ),
+            ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),
             ("size 0x5", "1:6", "found `0x5`"),
-            ("size 99999999999999999999x5", "1:6", "found `99999999999999999999x5`"),
-            ("color red", "1:7", "expected none, 16, 256, truecolor, found `red`"),
-            ("stroke", "1:7", "expected a point of the canvas, X,Y each from -65535 to 65535, found the end"),
+            (
+                "size 99999999999999999999x5",
+                "1:6",
+                "found `99999999999999999999x5`",
+            ),
+            (
+                "color red",
+                "1:7",
+                "expected none, 16, 256, truecolor, found `red`",
+            ),
+            (
+                "stroke",
+                "1:7",
+                "expected a point of the canvas, X,Y each from -65535 to 65535, found the end",
+            ),
             ("stroke 1", "1:8", "found `1`"),
             ("stroke 1,1e309", "1:8", "found `1,1e309`"),
             ("stroke 1,NaN", "1:8", "found `1,NaN`"),
             ("stroke 1,--2", "1:8", "found `1,--2`"),
             ("stroke 1,2 brush", "1:17", end),
-            ("stroke 1,2 brush 99", "1:18", "expected a radius from 0.75 to 6, found `99`"),
-            ("stroke 1,2 erase brush 2", "1:18", "expected the end of the line"),
-            ("mouse click 1,2", "1:7", "expected down, drag, up, found `click`"),
-            ("mouse down -1,2", "1:12", "expected a cell, COLUMN,ROW each from 0 to 65535"),
-            ("mouse down 1,2 back", "1:16", "expected left, right, middle"),
+            (
+                "stroke 1,2 brush 99",
+                "1:18",
+                "expected a radius from 0.75 to 6, found `99`",
+            ),
+            (
+                "stroke 1,2 erase brush 2",
+                "1:18",
+                "expected the end of the line",
+            ),
+            (
+                "mouse click 1,2",
+                "1:7",
+                "expected down, drag, up, found `click`",
+            ),
+            (
+                "mouse down -1,2",
+                "1:12",
+                "expected a cell, COLUMN,ROW each from 0 to 65535",
+            ),
+            (
+                "mouse down 1,2 back",
+                "1:16",
+                "expected left, right, middle",
+            ),
             ("key ctlr+z", "1:5", "expected a key"),
             ("key p x0", "1:7", "expected x1 to x1000, found `x0`"),
             ("key p 3", "1:7", "found `3`"),
             ("load", "1:5", end),
             ("load \"\"", "1:6", "found ``"),
-            ("expect rnn 3", "1:8", "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`"),
+            (
+                "expect rnn 3",
+                "1:8",
+                "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`",
+            ),
             ("expect cnn 10", "1:12", "found `10`"),
-            ("expect cnn fcn", "1:12", "expected a digit, or `=` or `!=` and a digit or a model"),
+            (
+                "expect cnn fcn",
+                "1:12",
+                "expected a digit, or `=` or `!=` and a digit or a model",
+            ),
             ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),
-            ("expect cnn 7 >= 90", "1:17", "expected a probability from 0 to 1, found `90`"),
+            (
+                "expect cnn 7 >= 90",
+                "1:17",
+                "expected a probability from 0 to 1, found `90`",
+            ),
             ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
-            ("expect screen", "1:14", "expected a text in quotes, found the end of the line"),
+            (
+                "expect screen",
+                "1:14",
+                "expected a text in quotes, found the end of the line",
+            ),
             ("snapshot ../x", "1:10", "found `../x`"),
             ("snapshot a.new", "1:10", "does not end in `.new`"),
-            ("print all", "1:7", "expected screen, ink, predictions, json"),
+            (
+                "print all",
+                "1:7",
+                "expected screen, ink, predictions, json",
+            ),
             ("key \"c", "1:5", "closing"),
             ("key c\nkey \0", "2:5", "control character"),
         ] {
             let error = parse(text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("dir/a.script:{place}: ")), "{text}: {error}");
+            assert!(
+                error.starts_with(&format!("dir/a.script:{place}: ")),
+                "{text}: {error}"
+            );
             assert!(error.contains(words), "{text}: {error}");
             assert_eq!(error.lines().count(), 1);
         }

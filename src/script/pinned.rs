@@ -35,10 +35,13 @@ pub(super) fn read(trio: &Trio, image: &Image, scratch: &mut TrioScratch) -> Rea
 fn pin(reading: &mut Reading, network: &Network, image: &Image) {
     if !is_settled(&reading.scores) {
         let exact = probabilities(network, image);
-        reading.digit = (1..DIGITS).fold(0, |best, d| if exact[d] > exact[best] { d } else { best });
+        reading.digit =
+            (1..DIGITS).fold(0, |best, d| if exact[d] > exact[best] { d } else { best });
         reading.scores = exact.map(|probability| probability as f32);
     }
-    reading.scores = reading.scores.map(|probability| (probability * STEPS).round() / STEPS);
+    reading.scores = reading
+        .scores
+        .map(|probability| (probability * STEPS).round() / STEPS);
 }
 
 /// Whether a difference in the seventh digit changes neither the roundings nor the order of the
@@ -72,7 +75,10 @@ mod tests {
 
     fn scribble(rng: &mut fastrand::Rng) -> Image {
         let points = (0..rng.usize(2..6)).map(|_| Point::new(rng.f32() * 28.0, rng.f32() * 28.0));
-        preprocess(&Drawing::of([Stroke::pen(points.collect(), Brush::default())]))
+        preprocess(&Drawing::of([Stroke::pen(
+            points.collect(),
+            Brush::default(),
+        )]))
     }
 
     #[test]
@@ -101,7 +107,10 @@ mod tests {
         };
         assert!(with(0.9, 0.1));
         assert!(with(0.999_9, 0.000_1));
-        assert!(!with(0.100_51, 0.8), "rounds to 0.101, and by a little less to 0.100");
+        assert!(
+            !with(0.100_51, 0.8),
+            "rounds to 0.101, and by a little less to 0.100"
+        );
         assert!(!with(0.100_49, 0.8));
         assert!(with(0.100_53, 0.8));
         assert!(!with(0.400_004, 0.4), "which one is first?");

@@ -55,7 +55,9 @@ pub fn play(
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Vec<Seen>, Remark> {
     let recovery = script.settings.recovery.as_ref();
-    let recovery = recovery.map(|named| fetch(script, named, open)).transpose()?;
+    let recovery = recovery
+        .map(|named| fetch(script, named, open))
+        .transpose()?;
     let mut scratch = trio.scratch();
     let app = App::new(Drawing::default(), Palette::new(script.settings.color));
     let read = |image: &Image| pinned::read(trio, image, &mut scratch);
@@ -69,7 +71,9 @@ pub fn play(
         seen: Vec::new(),
     };
     for step in &script.steps {
-        player.step(step).map_err(|(place, why)| script.remark(place, why))?;
+        player
+            .step(step)
+            .map_err(|(place, why)| script.remark(place, why))?;
     }
     Ok(player.seen)
 }
@@ -79,7 +83,8 @@ fn fetch(
     named: &Named,
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Drawing, Remark> {
-    open(&script.beside(&named.name)).map_err(|error| script.remark(named.place, format!("{error:#}")))
+    open(&script.beside(&named.name))
+        .map_err(|error| script.remark(named.place, format!("{error:#}")))
 }
 
 /// Why a step cannot be done, and where that stands.
@@ -99,26 +104,47 @@ struct Player<'a, R> {
 impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
     fn step(&mut self, step: &Step) -> Result<(), Trouble> {
         if let Some(over) = self.over {
-            return Err((step.place, format!("expected nothing after line {}, which quits", over.line)));
+            return Err((
+                step.place,
+                format!("expected nothing after line {}, which quits", over.line),
+            ));
         }
-        let price = self.budget.price(&step.command, self.session.app(), self.session.frame());
+        let price = self
+            .budget
+            .price(&step.command, self.session.app(), self.session.frame());
         self.budget.spend(price).map_err(|why| (step.place, why))?;
         match &step.command {
-            Command::Stroke { points, brush, erase } => self.paint(points, *brush, *erase),
+            Command::Stroke {
+                points,
+                brush,
+                erase,
+            } => self.paint(points, *brush, *erase),
             Command::Mouse(kind, Point { x, y }) => {
                 let (column, row) = (*x, *y);
-                self.hear(step.place, Event::Mouse(Mouse { kind: *kind, column, row }))?;
+                self.hear(
+                    step.place,
+                    Event::Mouse(Mouse {
+                        kind: *kind,
+                        column,
+                        row,
+                    }),
+                )?;
             }
             Command::Key(key, times) => {
                 for _ in 0..*times {
                     self.hear(step.place, Event::Key(*key))?;
                 }
             }
-            Command::Resize(size) => self.hear(step.place, Event::Resize(size.width, size.height))?,
+            Command::Resize(size) => {
+                self.hear(step.place, Event::Resize(size.width, size.height))?
+            }
             Command::Load(named) => self.load(named)?,
             Command::Expect(expectation) => {
-                if let Some(message) = self.look(step.place, |sight| expect::check(expectation, sight))? {
-                    self.seen.push(Seen::Unexpected(self.script.remark(step.place, message)));
+                if let Some(message) =
+                    self.look(step.place, |sight| expect::check(expectation, sight))?
+                {
+                    self.seen
+                        .push(Seen::Unexpected(self.script.remark(step.place, message)));
                 }
             }
             Command::Snapshot(named, form) => self.snapshot(named, *form)?,
@@ -144,7 +170,10 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
 
     fn hear(&mut self, place: Place, event: Event) -> Result<(), Trouble> {
         let ending = self.session.hear(&[event], &mut self.stage);
-        if ending.map_err(|error| (place, error.to_string()))?.is_some() {
+        if ending
+            .map_err(|error| (place, error.to_string()))?
+            .is_some()
+        {
             self.over = Some(place);
         }
         Ok(())

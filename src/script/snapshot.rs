@@ -44,15 +44,28 @@ pub(super) fn text(sight: &Sight) -> String {
 
 /// The text of the screen, without the blanks at the ends of its rows.
 pub(super) fn screen(frame: &Buffer) -> String {
-    lines(frame, |row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned())
+    lines(frame, |row| {
+        row.iter()
+            .map(Cell::symbol)
+            .collect::<String>()
+            .trim_end()
+            .to_owned()
+    })
 }
 
 /// The map of styles, and its legend.
 fn styles(frame: &Buffer) -> (String, String) {
     let mut styles = Styles::default();
-    let map = lines(frame, |row| row.iter().map(|cell| styles.letter(cell)).collect());
+    let map = lines(frame, |row| {
+        row.iter().map(|cell| styles.letter(cell)).collect()
+    });
     let legend = styles.legend().into_iter();
-    (map, legend.map(|(letter, words)| format!("{letter} {words}\n")).collect())
+    (
+        map,
+        legend
+            .map(|(letter, words)| format!("{letter} {words}\n"))
+            .collect(),
+    )
 }
 
 fn lines(frame: &Buffer, line: impl FnMut(&[Cell]) -> String) -> String {
@@ -84,7 +97,9 @@ pub(super) fn predictions(readings: Option<&Readings>) -> String {
     };
     let mut table = row("digit", &|kind| kind.key().to_owned());
     for digit in 0..DIGITS {
-        table += &row(&digit.to_string(), &|kind| score(kind, readings[kind].scores[digit]));
+        table += &row(&digit.to_string(), &|kind| {
+            score(kind, readings[kind].scores[digit])
+        });
     }
     table + &row("answer", &|kind| readings[kind].digit.to_string())
 }
@@ -134,7 +149,10 @@ mod tests {
         };
         let text = text(&sight);
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);
+        assert_eq!(
+            lines[..3],
+            ["# Digitty snapshot of a screen of 5x2", "ab", " c"]
+        );
         assert_eq!(lines[3], "# Styles, one character a cell");
         assert_eq!(lines[4], ".....");
         let letter = lines[5].chars().nth(1).unwrap();

@@ -51,7 +51,11 @@ impl Styles {
 
     /// Each letter with the words for its style, in the order of the letters.
     pub(super) fn legend(&self) -> Vec<(char, &str)> {
-        let mut legend: Vec<_> = self.taken.iter().map(|(letter, words)| (*letter, words.as_str())).collect();
+        let mut legend: Vec<_> = self
+            .taken
+            .iter()
+            .map(|(letter, words)| (*letter, words.as_str()))
+            .collect();
         legend.sort_unstable();
         legend
     }
@@ -136,7 +140,11 @@ mod tests {
     }
 
     fn grey(front: u8, back: u8) -> Cell {
-        cell(Style::new().fg(Color::Rgb(front, front, front)).bg(Color::Rgb(back, back, back)))
+        cell(
+            Style::new()
+                .fg(Color::Rgb(front, front, front))
+                .bg(Color::Rgb(back, back, back)),
+        )
     }
 
     #[test]
@@ -165,7 +173,11 @@ mod tests {
             letters.insert(styles.letter(&grey((i / 40) as u8, (i % 40) as u8)));
         }
         assert_eq!(letters.len(), 1600);
-        assert!(letters.iter().all(|c| !c.is_whitespace() && !c.is_control()));
+        assert!(
+            letters
+                .iter()
+                .all(|c| !c.is_whitespace() && !c.is_control())
+        );
         for i in 0..255 {
             styles.letter(&grey(i, 255));
         }

@@ -14,8 +14,8 @@ const BASELINE: usize = 12;
 const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
 /// The sixteen colours, as xterm has them.
 const SIXTEEN: [u32; 16] = [
-    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f, 0xff_0000,
-    0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5,
+    0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
 ];
 /// The six levels of red, green and blue in the palette's cube.
 const LEVELS: [u32; 6] = [0, 95, 135, 175, 215, 255];
@@ -54,15 +54,25 @@ pub(super) fn svg(frame: &Buffer) -> String {
     );
     for (y, row) in frame.content().chunks(columns.max(1)).enumerate() {
         let top = y * CELL.1;
-        runs(row, back, |cells, color| rectangle(&mut svg, cells, [0, 0, 8, 8], top, color));
-        runs(row, block, |cells, (shape, color)| rectangle(&mut svg, cells, shape, top, color));
-        runs(row, font, |cells, font| text(&mut svg, row, cells, top, font));
+        runs(row, back, |cells, color| {
+            rectangle(&mut svg, cells, [0, 0, 8, 8], top, color)
+        });
+        runs(row, block, |cells, (shape, color)| {
+            rectangle(&mut svg, cells, shape, top, color)
+        });
+        runs(row, font, |cells, font| {
+            text(&mut svg, row, cells, top, font)
+        });
     }
     svg + "</svg>\n"
 }
 
 /// Calls `draw` with each run of cells for which `trait_of` is something, and the same.
-fn runs<T: PartialEq>(row: &[Cell], trait_of: impl Fn(&Cell) -> Option<T>, mut draw: impl FnMut(Range<usize>, T)) {
+fn runs<T: PartialEq>(
+    row: &[Cell],
+    trait_of: impl Fn(&Cell) -> Option<T>,
+    mut draw: impl FnMut(Range<usize>, T),
+) {
     let mut start = 0;
     for same in row.chunk_by(|a, b| trait_of(a) == trait_of(b)) {
         let cells = start..start + same.len();
@@ -92,8 +102,18 @@ fn font(cell: &Cell) -> Option<(u32, Modifier)> {
 }
 
 /// A shape, in eighths of a cell, over a run of cells. What fills its cells' width fills the whole run.
-fn rectangle(svg: &mut String, cells: Range<usize>, [x, y, width, height]: [usize; 4], top: usize, color: u32) {
-    let (single, count) = if width == 8 { (cells.len(), 1) } else { (1, cells.len()) };
+fn rectangle(
+    svg: &mut String,
+    cells: Range<usize>,
+    [x, y, width, height]: [usize; 4],
+    top: usize,
+    color: u32,
+) {
+    let (single, count) = if width == 8 {
+        (cells.len(), 1)
+    } else {
+        (1, cells.len())
+    };
     for i in 0..count {
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -107,7 +127,13 @@ fn rectangle(svg: &mut String, cells: Range<usize>, [x, y, width, height]: [usiz
     }
 }
 
-fn text(svg: &mut String, row: &[Cell], cells: Range<usize>, top: usize, (color, modifier): (u32, Modifier)) {
+fn text(
+    svg: &mut String,
+    row: &[Cell],
+    cells: Range<usize>,
+    top: usize,
+    (color, modifier): (u32, Modifier),
+) {
     let _ = write!(
         svg,
         "<text x=\"{}\" y=\"{}\" textLength=\"{}\" fill=\"#{color:06x}\"",
@@ -121,7 +147,10 @@ fn text(svg: &mut String, row: &[Cell], cells: Range<usize>, top: usize, (color,
         }
     }
     svg.push('>');
-    row[cells].iter().flat_map(|cell| cell.symbol().chars()).for_each(|c| escaped(svg, c));
+    row[cells]
+        .iter()
+        .flat_map(|cell| cell.symbol().chars())
+        .for_each(|c| escaped(svg, c));
     svg.push_str("</text>\n");
 }
 
@@ -220,23 +249,38 @@ mod tests {
     #[test]
     fn blocks_are_rectangles() {
         let svg = frame("▀▀▎", Style::new().fg(Color::White).bg(Color::Indexed(244)));
-        assert!(svg.contains(r##"<rect x="8" y="0" width="24" height="16" fill="#808080""##), "{svg}");
-        assert!(svg.contains(r##"<rect x="8" y="0" width="16" height="8" fill="#ffffff""##), "{svg}");
-        assert!(svg.contains(r##"<rect x="24" y="0" width="2" height="16" fill="#ffffff""##), "{svg}");
+        assert!(
+            svg.contains(r##"<rect x="8" y="0" width="24" height="16" fill="#808080""##),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(r##"<rect x="8" y="0" width="16" height="8" fill="#ffffff""##),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(r##"<rect x="24" y="0" width="2" height="16" fill="#ffffff""##),
+            "{svg}"
+        );
         assert!(!svg.contains("<text"));
     }
 
     #[test]
     fn reversed_colours_change_places() {
         let svg = frame("x", Style::new().fg(Color::Red).reversed());
-        assert!(svg.contains(r##"width="8" height="16" fill="#cd0000""##), "{svg}");
+        assert!(
+            svg.contains(r##"width="8" height="16" fill="#cd0000""##),
+            "{svg}"
+        );
         assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");
     }
 
     #[test]
     fn the_palette_is_that_of_xterm() {
         let colors = [9, 16, 196, 231, 232, 255].map(indexed);
-        assert_eq!(colors, [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]);
+        assert_eq!(
+            colors,
+            [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]
+        );
     }
 
     #[test]

@@ -254,7 +254,7 @@ impl App {
             return;
         }
         self.seen = see(&self.drawing, self.preprocess);
-        self.readings = (!self.drawing.image().is_blank()).then(|| read(&self.seen));
+        self.readings = (!self.seen.is_blank()).then(|| read(&self.seen));
     }
 
     /// What has been drawn.

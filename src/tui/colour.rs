@@ -201,10 +201,7 @@ mod tests {
                 &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
                 Depth::Truecolor,
             ),
-            (
-                &[("TERM", "xterm-kitty"), ("NO_COLOR", "1")],
-                Depth::None,
-            ),
+            (&[("TERM", "xterm-kitty"), ("NO_COLOR", "1")], Depth::None),
             (
                 &[("TERM", "xterm-256color"), ("NO_COLOR", "")],
                 Depth::Palette,

@@ -99,6 +99,8 @@ impl fmt::Display for Key {
 pub enum Trigger {
     /// These keys, each with what it does.
     Keys(&'static [(Key, Action)]),
+    /// Sets of keys for left, down, up and right, and how many pixels they move the pen.
+    Directions(&'static [[Key; 4]], i8),
     /// A mouse button held and dragged.
     Drag(MouseButton, Button),
 }
@@ -123,30 +125,63 @@ impl Binding {
         }
     }
 
-    /// Every key of the row, as help shows them: `u ctrl+y`.
-    #[must_use]
-    pub fn keys(&self) -> String {
+    /// What a key does, if it is one of this row.
+    fn action_of(&self, key: Key) -> Option<Action> {
         match self.trigger {
-            Trigger::Keys(keys) => {
-                let names: Vec<_> = keys.iter().map(|(key, _)| key.to_string()).collect();
-                names.join(" ")
+            Trigger::Keys(keys) => keys
+                .iter()
+                .find_map(|(bound, action)| (*bound == key).then_some(*action)),
+            Trigger::Directions(sets, step) => sets
+                .iter()
+                .find_map(|set| set.iter().position(|bound| *bound == key))
+                .map(|direction| move_pen(direction, step)),
+            Trigger::Drag(..) => None,
+        }
+    }
+
+    /// The names of what the row listens to, as help shows them: `U`, `ctrl+y`, `ctrl+r`.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        match self.trigger {
+            Trigger::Keys(keys) => keys.iter().map(|(key, _)| key.to_string()).collect(),
+            Trigger::Directions(sets, _) => sets.iter().map(name_of_set).collect(),
+            Trigger::Drag(button, _) => {
+                vec![format!("{} drag", format!("{button:?}").to_lowercase())]
             }
-            Trigger::Drag(button, _) => format!("{} drag", format!("{button:?}").to_lowercase()),
         }
     }
 
     /// The first key of each action of the row, as the hint line shows them: `[]`.
     #[must_use]
     pub fn short_keys(&self) -> String {
-        let Trigger::Keys(keys) = self.trigger else {
-            return self.keys();
-        };
-        let first = |i: usize| keys[..i].iter().all(|(_, action)| *action != keys[i].1);
-        (0..keys.len())
-            .filter(|&i| first(i))
-            .map(|i| keys[i].0.to_string())
-            .collect()
+        match self.trigger {
+            Trigger::Keys(keys) => {
+                let first = |i: usize| keys[..i].iter().all(|(_, action)| *action != keys[i].1);
+                (0..keys.len())
+                    .filter(|&i| first(i))
+                    .map(|i| keys[i].0.to_string())
+                    .collect()
+            }
+            _ => self.names().swap_remove(0),
+        }
     }
+}
+
+/// Moves the pen left, down, up or right.
+const fn move_pen(direction: usize, step: i8) -> Action {
+    match direction {
+        0 => Action::MovePen(-step, 0),
+        1 => Action::MovePen(0, step),
+        2 => Action::MovePen(0, -step),
+        _ => Action::MovePen(step, 0),
+    }
+}
+
+/// `shift+←↓↑→`: modifiers once, then the keys.
+fn name_of_set(set: &[Key; 4]) -> String {
+    let [first, rest @ ..] = set.map(|key| key.to_string());
+    let bare = rest.map(|name| name.chars().last().map(String::from).unwrap_or_default());
+    first + &bare.concat()
 }
 
 /// How far shift moves the keyboard's pen, in pixels.
@@ -197,30 +232,44 @@ pub const BINDINGS: &[Binding] = &[
         "turn the pen into an eraser, and back",
     ),
     Binding::new(
-        Trigger::Keys(&[
-            (Key::plain(KeyCode::Left), Action::MovePen(-1, 0)),
-            (Key::plain(KeyCode::Down), Action::MovePen(0, 1)),
-            (Key::plain(KeyCode::Up), Action::MovePen(0, -1)),
-            (Key::plain(KeyCode::Right), Action::MovePen(1, 0)),
-            (Key::char('h'), Action::MovePen(-1, 0)),
-            (Key::char('j'), Action::MovePen(0, 1)),
-            (Key::char('k'), Action::MovePen(0, -1)),
-            (Key::char('l'), Action::MovePen(1, 0)),
-        ]),
+        Trigger::Directions(
+            &[
+                [
+                    Key::plain(KeyCode::Left),
+                    Key::plain(KeyCode::Down),
+                    Key::plain(KeyCode::Up),
+                    Key::plain(KeyCode::Right),
+                ],
+                [
+                    Key::char('h'),
+                    Key::char('j'),
+                    Key::char('k'),
+                    Key::char('l'),
+                ],
+            ],
+            1,
+        ),
         "move",
         "move the keyboard's pen by a pixel",
     ),
     Binding::new(
-        Trigger::Keys(&[
-            (Key::shift(KeyCode::Left), Action::MovePen(-LEAP, 0)),
-            (Key::shift(KeyCode::Down), Action::MovePen(0, LEAP)),
-            (Key::shift(KeyCode::Up), Action::MovePen(0, -LEAP)),
-            (Key::shift(KeyCode::Right), Action::MovePen(LEAP, 0)),
-            (Key::char('H'), Action::MovePen(-LEAP, 0)),
-            (Key::char('J'), Action::MovePen(0, LEAP)),
-            (Key::char('K'), Action::MovePen(0, -LEAP)),
-            (Key::char('L'), Action::MovePen(LEAP, 0)),
-        ]),
+        Trigger::Directions(
+            &[
+                [
+                    Key::shift(KeyCode::Left),
+                    Key::shift(KeyCode::Down),
+                    Key::shift(KeyCode::Up),
+                    Key::shift(KeyCode::Right),
+                ],
+                [
+                    Key::char('H'),
+                    Key::char('J'),
+                    Key::char('K'),
+                    Key::char('L'),
+                ],
+            ],
+            LEAP,
+        ),
         "",
         "move it by four pixels",
     ),
@@ -232,7 +281,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding::new(
         Trigger::Keys(&[(Key::char('p'), Action::SwitchPreprocessing)]),
         "preprocess",
-        "crop, scale and centre what the models see, or not",
+        "crop and centre what the models see, or not",
     ),
     Binding::new(
         Trigger::Keys(&[(Key::char('s'), Action::Save)]),
@@ -242,7 +291,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding::new(
         Trigger::Keys(&[(Key::char('r'), Action::Recover)]),
         "",
-        "bring back the drawing of a session that was cut off",
+        "bring back a drawing from a session cut off",
     ),
     Binding::new(
         Trigger::Keys(&[(Key::ctrl('l'), Action::Redraw)]),
@@ -273,10 +322,7 @@ pub const BINDINGS: &[Binding] = &[
 /// What `key` does.
 #[must_use]
 pub fn action_of(key: Key) -> Option<Action> {
-    BINDINGS.iter().find_map(|binding| match binding.trigger {
-        Trigger::Keys(keys) => keys.iter().find(|(k, _)| *k == key).map(|(_, action)| *action),
-        Trigger::Drag(..) => None,
-    })
+    BINDINGS.iter().find_map(|binding| binding.action_of(key))
 }
 
 /// What dragging with `button` does.
@@ -293,13 +339,12 @@ pub fn drag_of(button: MouseButton) -> Option<Button> {
 pub fn markdown() -> String {
     let mut table = String::from("| Keys | What they do |\n|---|---|\n");
     for binding in BINDINGS {
-        let keys = match binding.trigger {
-            Trigger::Keys(keys) => {
-                let names: Vec<_> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
-                names.join(" ")
-            }
-            Trigger::Drag(..) => binding.keys(),
+        let names = binding.names().into_iter();
+        let keys: Vec<_> = match binding.trigger {
+            Trigger::Drag(..) => names.collect(),
+            _ => names.map(|name| format!("`{name}`")).collect(),
         };
+        let keys = keys.join(" ");
         table += &format!("| {keys} | {} |\n", binding.help);
     }
     table
@@ -309,27 +354,38 @@ pub fn markdown() -> String {
 mod tests {
     use super::*;
 
-    fn all_keys() -> impl Iterator<Item = &'static (Key, Action)> {
-        BINDINGS.iter().flat_map(|binding| match binding.trigger {
-            Trigger::Keys(keys) => keys,
-            Trigger::Drag(..) => &[],
-        })
+    fn all_keys() -> Vec<Key> {
+        let keys = BINDINGS.iter().map(|binding| match binding.trigger {
+            Trigger::Keys(keys) => keys.iter().map(|(key, _)| *key).collect(),
+            Trigger::Directions(sets, _) => sets.concat(),
+            Trigger::Drag(..) => Vec::new(),
+        });
+        keys.collect::<Vec<_>>().concat()
     }
 
     #[test]
     fn no_key_is_bound_twice() {
-        let keys: Vec<_> = all_keys().collect();
-        for (i, (key, _)) in keys.iter().enumerate() {
-            assert!(keys[..i].iter().all(|(k, _)| k != key), "{key} is bound twice");
+        let keys = all_keys();
+        for (i, key) in keys.iter().enumerate() {
+            assert!(!keys[..i].contains(key), "{key} is bound twice");
         }
     }
 
     #[test]
     fn every_key_of_the_table_can_be_pressed() {
-        for (key, action) in all_keys() {
+        for key in all_keys() {
             let pressed = Key::pressed(key.code(), key.modifiers());
-            assert_eq!(action_of(pressed), Some(*action), "{key}");
+            assert!(action_of(pressed).is_some(), "{key}");
         }
+    }
+
+    #[test]
+    fn directions_are_what_their_keys_say() {
+        let moves = |key| action_of(key).unwrap();
+        assert_eq!(moves(Key::plain(KeyCode::Left)), Action::MovePen(-1, 0));
+        assert_eq!(moves(Key::char('j')), Action::MovePen(0, 1));
+        assert_eq!(moves(Key::plain(KeyCode::Up)), Action::MovePen(0, -1));
+        assert_eq!(moves(Key::char('L')), Action::MovePen(4, 0));
     }
 
     #[test]
@@ -345,10 +401,22 @@ mod tests {
 
     #[test]
     fn hints_show_one_key_an_action() {
-        let hint = |word: &str| BINDINGS.iter().find(|b| b.hint == word).unwrap().short_keys();
+        let hint = |word: &str| {
+            BINDINGS
+                .iter()
+                .find(|b| b.hint == word)
+                .unwrap()
+                .short_keys()
+        };
         assert_eq!(hint("brush"), "[]");
         assert_eq!(hint("move"), "←↓↑→");
         assert_eq!(hint("redo"), "U");
         assert_eq!(hint("paint"), "left drag");
+    }
+
+    #[test]
+    fn sets_of_keys_are_written_together() {
+        let names = |help: &str| BINDINGS.iter().find(|b| b.help == help).unwrap().names();
+        assert_eq!(names("move it by four pixels"), ["shift+←↓↑→", "HJKL"]);
     }
 }

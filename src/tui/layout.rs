@@ -407,7 +407,8 @@ mod tests {
                 let panels = panels(&layout);
                 for (i, panel) in panels.iter().enumerate() {
                     let apart = panels[..i].iter().all(|other| !other.intersects(*panel));
-                    let on_screen = panel.is_empty() || layout.screen.union(*panel) == layout.screen;
+                    let on_screen =
+                        panel.is_empty() || layout.screen.union(*panel) == layout.screen;
                     assert!(apart && on_screen, "{width}×{height}: {layout:?}");
                 }
             }
@@ -433,7 +434,11 @@ mod tests {
         assert_eq!(layout.zoom, Zoom::Half);
         assert_eq!(layout.detail, Detail::Charts);
         let [.., title, status, message, hints] = panels(&layout);
-        assert!([title, status, message, hints].iter().all(|p| p.width == 80));
+        assert!(
+            [title, status, message, hints]
+                .iter()
+                .all(|p| p.width == 80)
+        );
         assert_eq!(hints.height, 2);
         assert_eq!(layout.answers.width, 48);
     }

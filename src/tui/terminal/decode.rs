@@ -339,12 +339,15 @@ mod tests {
             (b"\x1b[1;2D", &[shift(KeyCode::Left)]),
             (b"\x1b[3~", &[key(KeyCode::Delete)]),
             (b"\x1bx", &[alt(KeyCode::Char('x'))]),
-            (b"\r\t\x7f ", &[
-                key(KeyCode::Enter),
-                key(KeyCode::Tab),
-                key(KeyCode::Backspace),
-                key(KeyCode::Char(' ')),
-            ]),
+            (
+                b"\r\t\x7f ",
+                &[
+                    key(KeyCode::Enter),
+                    key(KeyCode::Tab),
+                    key(KeyCode::Backspace),
+                    key(KeyCode::Char(' ')),
+                ],
+            ),
             (b"\x1b\x1b[A", &[key(KeyCode::Esc), key(KeyCode::Up)]),
         ];
         for (bytes, expected) in cases {
@@ -357,7 +360,10 @@ mod tests {
         let left = MouseButton::Left;
         let cases: &[(&[u8], Incoming)] = &[
             (b"\x1b[<0;1;1M", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
-            (b"\x1b[<32;300;5M", mouse(MouseEventKind::Drag(left), 299.5, 4.5)),
+            (
+                b"\x1b[<32;300;5M",
+                mouse(MouseEventKind::Drag(left), 299.5, 4.5),
+            ),
             (b"\x1b[<0;2;3m", mouse(MouseEventKind::Up(left), 1.5, 2.5)),
             (
                 b"\x1b[<2;99999999;1M",
@@ -423,7 +429,8 @@ mod tests {
 
     #[test]
     fn it_does_not_matter_how_the_bytes_are_cut() {
-        let bytes = b"c\x1b[<0;10;5M\x1b[<32;11;5M\xc3\xa9\x1b[?1016;2$y\x1b[200~xx\x1b[201~\x1b[1;2Aq";
+        let bytes =
+            b"c\x1b[<0;10;5M\x1b[<32;11;5M\xc3\xa9\x1b[?1016;2$y\x1b[200~xx\x1b[201~\x1b[1;2Aq";
         let whole = decode(bytes);
         for cut in 0..bytes.len() {
             let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());

@@ -38,7 +38,11 @@ fn draw_chart(app: &App, kind: Kind, area: Rect, buffer: &mut Buffer) {
         let row = FIRST_ROW + digit;
         if row < area.height {
             let y = area.y + row;
-            let strip = Rect { y, height: 1, ..area };
+            let strip = Rect {
+                y,
+                height: 1,
+                ..area
+            };
             draw_digit(app, kind, reading, usize::from(digit), strip, buffer);
         }
     }

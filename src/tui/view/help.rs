@@ -11,7 +11,10 @@ use crate::tui::keymap::BINDINGS;
 /// Draws the help in the middle of `screen`, cut where the screen is too small for it.
 pub(super) fn draw(app: &App, screen: Rect, buffer: &mut Buffer) {
     let palette = app.palette();
-    let names: Vec<_> = BINDINGS.iter().map(|binding| binding.keys()).collect();
+    let names: Vec<_> = BINDINGS
+        .iter()
+        .map(|binding| binding.names().join(" "))
+        .collect();
     let column = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let lines: Vec<_> = BINDINGS
         .iter()

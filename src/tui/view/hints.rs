@@ -21,7 +21,11 @@ type Hint = (String, &'static str);
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let rows = fitting(&hints(), area.width.into(), area.height.into());
     for (row, y) in rows.into_iter().zip(area.top()..area.bottom()) {
-        let area = Rect { y, height: 1, ..area };
+        let area = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         line(&row, app.palette()).render(area, buffer);
     }
 }

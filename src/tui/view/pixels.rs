@@ -85,6 +85,10 @@ fn mark_half(upper: bool, colour: ratatui::style::Color, cell: &mut Cell) {
         "▀" => (cell.fg, cell.bg),
         _ => (cell.bg, cell.bg),
     };
-    let (top, bottom) = if upper { (colour, bottom) } else { (top, colour) };
+    let (top, bottom) = if upper {
+        (colour, bottom)
+    } else {
+        (top, colour)
+    };
     cell.set_char('▀').set_fg(top).set_bg(bottom);
 }

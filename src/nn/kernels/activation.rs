@@ -1,0 +1,42 @@
+//! Activations in place, on numbers that lie channels last.
+
+use super::layout::Layout;
+use super::plan::Activation;
+
+impl Activation {
+    /// The number that the kernels of a stage must raise its outputs to.
+    pub(super) fn floor(self) -> f32 {
+        match self {
+            Self::Relu => 0.0,
+            Self::None | Self::Sigmoid => f32::NEG_INFINITY,
+        }
+    }
+
+    /// y = f(y), for what a kernel's floor has not done already.
+    #[inline(always)]
+    pub(super) fn apply(self, layout: &Layout, y: &mut [f32]) {
+        for row in layout.rows() {
+            for y in &mut y[row] {
+                *y = match self {
+                    Self::None => *y,
+                    Self::Relu => y.max(0.0),
+                    Self::Sigmoid => 1.0 / (1.0 + (-*y).exp()),
+                };
+            }
+        }
+    }
+
+    /// dy = dy · f′, in terms of the output y.
+    #[inline(always)]
+    pub(super) fn backward(self, layout: &Layout, y: &[f32], dy: &mut [f32]) {
+        for row in layout.rows() {
+            for (y, dy) in y[row.clone()].iter().zip(&mut dy[row]) {
+                *dy *= match self {
+                    Self::None => 1.0,
+                    Self::Relu => f32::from(u8::from(*y > 0.0)),
+                    Self::Sigmoid => y * (1.0 - y),
+                };
+            }
+        }
+    }
+}

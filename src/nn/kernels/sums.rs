@@ -1,0 +1,113 @@
+//! Weighted sums of runs of numbers, over lists of what is not 0; and the transpose of that.
+
+use pulp::Simd;
+
+/// One term of a sum: the run that begins at `at`, times `weight`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Term {
+    pub(super) at: u32,
+    pub(super) weight: f32,
+}
+
+/// The most vectors of a run that are summed in registers at once.
+pub(super) const WIDEST: usize = 8;
+
+/// total += Σ weight · (the numbers of `runs` from `at` on), where `total` is as long as the runs
+/// and both are whole vectors.
+#[inline(always)]
+pub(super) fn add_weighted_sum<S: Simd>(simd: S, terms: &[Term], runs: &[f32], total: &mut [f32]) {
+    let mut skip = 0;
+    for total in total.chunks_mut(WIDEST * S::F32_LANES) {
+        let runs = &runs[skip..];
+        match total.len() / S::F32_LANES {
+            1 => block::<S, 1, 8>(simd, terms, runs, total),
+            2 => block::<S, 2, 4>(simd, terms, runs, total),
+            3 => block::<S, 3, 2>(simd, terms, runs, total),
+            4 => block::<S, 4, 2>(simd, terms, runs, total),
+            5 => block::<S, 5, 1>(simd, terms, runs, total),
+            6 => block::<S, 6, 1>(simd, terms, runs, total),
+            7 => block::<S, 7, 1>(simd, terms, runs, total),
+            _ => block::<S, WIDEST, 1>(simd, terms, runs, total),
+        }
+        skip += WIDEST * S::F32_LANES;
+    }
+}
+
+/// [`add_weighted_sum`] for runs of V vectors, U of them at a time into accumulators of their own:
+/// with fewer than eight sums under way the machine would wait for each addition.
+#[inline(always)]
+fn block<S: Simd, const V: usize, const U: usize>(
+    simd: S,
+    terms: &[Term],
+    runs: &[f32],
+    total: &mut [f32],
+) {
+    let mut sums = [[simd.splat_f32s(0.0); V]; U];
+    let (groups, rest) = terms.as_chunks::<U>();
+    for group in groups {
+        for u in 0..U {
+            add_term(simd, group[u], runs, &mut sums[u]);
+        }
+    }
+    for &term in rest {
+        add_term(simd, term, runs, &mut sums[0]);
+    }
+    let (total, _) = S::as_mut_simd_f32s(total);
+    for (v, total) in total.iter_mut().enumerate() {
+        for sums in &sums {
+            *total = simd.add_f32s(*total, sums[v]);
+        }
+    }
+}
+
+#[inline(always)]
+fn add_term<S: Simd, const V: usize>(simd: S, term: Term, runs: &[f32], sums: &mut [S::f32s; V]) {
+    let at = term.at as usize;
+    let (run, _) = S::as_simd_f32s(&runs[at..at + V * S::F32_LANES]);
+    let weight = simd.splat_f32s(term.weight);
+    for v in 0..V {
+        sums[v] = simd.mul_add_e_f32s(weight, run[v], sums[v]);
+    }
+}
+
+/// (The numbers of `runs` from `at` on) += weight · values, for each term; `values` is whole vectors.
+#[inline(always)]
+pub(super) fn spread<S: Simd>(simd: S, terms: &[Term], values: &[f32], runs: &mut [f32]) {
+    let mut skip = 0;
+    for values in values.chunks(WIDEST * S::F32_LANES) {
+        let runs = &mut runs[skip..];
+        match values.len() / S::F32_LANES {
+            1 => spread_block::<S, 1>(simd, terms, values, runs),
+            2 => spread_block::<S, 2>(simd, terms, values, runs),
+            3 => spread_block::<S, 3>(simd, terms, values, runs),
+            4 => spread_block::<S, 4>(simd, terms, values, runs),
+            5 => spread_block::<S, 5>(simd, terms, values, runs),
+            6 => spread_block::<S, 6>(simd, terms, values, runs),
+            7 => spread_block::<S, 7>(simd, terms, values, runs),
+            _ => spread_block::<S, WIDEST>(simd, terms, values, runs),
+        }
+        skip += WIDEST * S::F32_LANES;
+    }
+}
+
+#[inline(always)]
+fn spread_block<S: Simd, const V: usize>(
+    simd: S,
+    terms: &[Term],
+    values: &[f32],
+    runs: &mut [f32],
+) {
+    let (values, _) = S::as_simd_f32s(values);
+    let Some(values) = values.first_chunk::<V>() else {
+        return;
+    };
+    let values = *values;
+    for term in terms {
+        let at = term.at as usize;
+        let (run, _) = S::as_mut_simd_f32s(&mut runs[at..at + V * S::F32_LANES]);
+        let weight = simd.splat_f32s(term.weight);
+        for v in 0..V {
+            run[v] = simd.mul_add_e_f32s(weight, values[v], run[v]);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What is learnt from, what recipes are chosen on, and what is reported on once.
+//!
+//! Pen digits are split by writer, because a model that has seen a writer's sevens knows the next one.
+//! A writer's part follows from the name alone, so that it never changes and nobody moves between
+//! parts when data is added.
+
+use crate::data::idx::Set;
+use crate::data::strokes::Sample;
+
+/// What a picture may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// To learn from.
+    Learn,
+    /// To choose recipes and epochs on.
+    Validate,
+    /// To report on; never looked at before.
+    Report,
+}
+
+impl Part {
+    /// The part of a writer: about 80, 8 and 12 of a hundred.
+    #[must_use]
+    pub fn of_writer(name: &str) -> Self {
+        match hash(name) % 100 {
+            0..12 => Self::Report,
+            12..20 => Self::Validate,
+            _ => Self::Learn,
+        }
+    }
+}
+
+/// FNV-1a (Fowler, Noll & Vo 1991), folded so that the low digits depend on all of it.
+fn hash(text: &str) -> u64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash ^ (hash >> 32)
+}
+
+/// MNIST's training images that are kept aside, the last of the file.
+const HELD_OUT: usize = 5000;
+
+/// Digits to learn from and digits to validate on.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// MNIST's pictures to learn from.
+    pub mnist: Set,
+    /// MNIST's pictures that are kept aside.
+    pub held_out: Set,
+    /// Pen digits to learn from, each with a label.
+    pub pens: Vec<Sample>,
+    /// Pen digits of other writers, to validate on.
+    pub unseen: Vec<Sample>,
+}
+
+impl Data {
+    /// Splits MNIST's training half and a collection of pen digits; those without a label are left out,
+    /// and those of the writers to report on.
+    ///
+    /// A sixth of a small set is held out, for trials and tests with less than MNIST.
+    #[must_use]
+    pub fn split(mut mnist: Set, samples: Vec<Sample>) -> Self {
+        let aside = HELD_OUT.min(mnist.images.len() / 6);
+        let learnt = mnist.images.len() - aside;
+        let held_out = Set {
+            images: mnist.images.split_off(learnt),
+            labels: mnist.labels.split_off(learnt),
+        };
+        let (mut pens, mut unseen) = (Vec::new(), Vec::new());
+        for sample in samples {
+            match part_of(&sample) {
+                _ if sample.label.is_none() => {}
+                Part::Learn => pens.push(sample),
+                Part::Validate => unseen.push(sample),
+                Part::Report => {}
+            }
+        }
+        Self {
+            mnist,
+            held_out,
+            pens,
+            unseen,
+        }
+    }
+}
+
+/// The part of a drawing; one without a writer is learnt from.
+#[must_use]
+pub fn part_of(sample: &Sample) -> Part {
+    sample
+        .writer
+        .as_deref()
+        .map_or(Part::Learn, Part::of_writer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ink::Image;
+
+    #[test]
+    fn writers_are_split_in_the_shares_that_were_promised() {
+        let count = |part| {
+            let writers = (0..5000).map(|n| Part::of_writer(&format!("pd{n}")));
+            writers.filter(|&of| of == part).count()
+        };
+        assert!((3800..4200).contains(&count(Part::Learn)));
+        assert!((300..500).contains(&count(Part::Validate)));
+        assert!((480..720).contains(&count(Part::Report)));
+    }
+
+    #[test]
+    fn no_writer_is_in_two_parts_and_those_to_report_on_are_in_none() {
+        let samples: Vec<Sample> = (0..2000)
+            .map(|n| Sample {
+                label: (n % 7 > 0).then_some(3),
+                writer: Some(format!("writer {}", n % 300)),
+                ..Sample::default()
+            })
+            .collect();
+        let data = Data::split(Set::default(), samples.clone());
+        let names = |part: &[Sample]| -> std::collections::BTreeSet<String> {
+            part.iter()
+                .filter_map(|sample| sample.writer.clone())
+                .collect()
+        };
+        let (learnt, unseen) = (names(&data.pens), names(&data.unseen));
+        assert!(learnt.is_disjoint(&unseen) && !unseen.is_empty());
+        let report = |name: &String| Part::of_writer(name) == Part::Report;
+        assert!(!learnt.iter().chain(&unseen).any(report));
+        assert!(
+            data.pens
+                .iter()
+                .chain(&data.unseen)
+                .all(|sample| sample.label.is_some())
+        );
+    }
+
+    #[test]
+    fn pictures_and_labels_are_held_out_together() {
+        let set = Set {
+            images: vec![Image::BLANK; 60],
+            labels: (0..60).map(|n| n % 10).collect(),
+        };
+        let data = Data::split(set, Vec::new());
+        assert_eq!(
+            (data.mnist.images.len(), data.held_out.images.len()),
+            (50, 10)
+        );
+        assert_eq!(data.held_out.labels, (0..10).collect::<Vec<u8>>());
+    }
+}

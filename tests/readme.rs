@@ -1,0 +1,79 @@
+//! The README's generated parts are what the program says today.
+//!
+//! `UPDATE=1 cargo test --test readme` writes them anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use digitty::models::{Kind, Trio};
+use digitty::tui::keymap;
+
+fn readme() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+/// Compares the lines between two markers with `today`, or writes them there.
+fn assert_current(part: &str, today: &str) {
+    let text = std::fs::read_to_string(readme()).unwrap();
+    let opening = text
+        .find(&format!("<!-- {part}:"))
+        .expect("the opening marker");
+    let start = opening + text[opening..].find('\n').unwrap() + 1;
+    let end = start
+        + text[start..]
+            .find(&format!("<!-- /{part} -->"))
+            .expect("the closing marker");
+    if std::env::var_os("UPDATE").is_some() {
+        let updated = format!(
+            "{}\n{}\n\n{}",
+            &text[..start],
+            today.trim_end(),
+            &text[end..]
+        );
+        std::fs::write(readme(), updated).unwrap();
+        return;
+    }
+    assert_eq!(
+        text[start..end].trim(),
+        today.trim(),
+        "the README's {part} is of yesterday; run UPDATE=1 cargo test --test readme"
+    );
+}
+
+/// The accuracies that the weights files carry.
+fn accuracy() -> String {
+    let trio = Trio::from_files([None; 3]).unwrap();
+    let sets: BTreeSet<_> = Kind::ALL
+        .iter()
+        .flat_map(|&kind| trio.record(kind).accuracy.keys())
+        .collect();
+    let mut table = String::from("| % right on |");
+    for kind in Kind::ALL {
+        write!(table, " {} |", kind.title().to_lowercase()).unwrap();
+    }
+    table += "\n|---|---|---|---|\n";
+    for set in sets {
+        write!(table, "| {set} |").unwrap();
+        for kind in Kind::ALL {
+            let share = trio.record(kind).accuracy.get(set);
+            let cell = share.map_or("–".to_owned(), |share| format!("{:.2}", share * 100.0));
+            write!(table, " {cell} |").unwrap();
+        }
+        table.push('\n');
+    }
+    table
+}
+
+// One test, because they all write the same file.
+#[test]
+fn the_generated_parts_are_current() {
+    assert_current("keys", &keymap::markdown());
+    assert_current("accuracy", &accuracy());
+}

@@ -1,0 +1,226 @@
+//! A session without a terminal: events go in at the front door, and the frame is looked at.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use digitty::ink::{Drawing, Image, SIDE};
+use digitty::models::{Readings, Trio};
+use digitty::tui::app::App;
+use digitty::tui::colour::{Depth, Palette};
+use digitty::tui::event::Event;
+use digitty::tui::layout::{Layout, Zoom};
+use digitty::tui::session::{Ending, Host, Session};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::crossterm::event::{
+    self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::layout::Size;
+use ratatui::style::Color;
+
+/// A host that keeps what it is asked for.
+#[derive(Default)]
+pub struct World {
+    pub frames: usize,
+    pub cells: usize,
+    pub saved: Vec<Drawing>,
+    pub left_behind: Option<Drawing>,
+    pub suspended: usize,
+}
+
+impl Host for World {
+    fn wait(&mut self, _: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        events.push(Event::HangUp);
+        Ok(())
+    }
+
+    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        self.frames += 1;
+        self.cells += changes.len();
+        Ok(())
+    }
+
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
+        self.saved.push(drawing.clone());
+        Ok("Saved somewhere".to_owned())
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        Ok(self.left_behind.take())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.suspended += 1;
+        Ok(())
+    }
+}
+
+type Read = Box<dyn FnMut(&Image) -> Readings>;
+
+/// A session with its host.
+pub struct Stage {
+    pub session: Session<Read>,
+    pub world: World,
+    size: Size,
+}
+
+impl Stage {
+    /// The app on a screen of this size, with the models that are part of the program.
+    pub fn new(width: u16, height: u16) -> Self {
+        Self::with(width, height, Depth::Truecolor)
+    }
+
+    pub fn with(width: u16, height: u16, depth: Depth) -> Self {
+        let trio = Trio::from_files([None; 3]).unwrap();
+        let mut scratch = trio.scratch();
+        Self::reading(width, height, depth, move |image| {
+            let mut readings = trio.read(image, &mut scratch);
+            for reading in &mut readings.0 {
+                reading.took = Duration::ZERO;
+            }
+            readings
+        })
+    }
+
+    pub fn reading(
+        width: u16,
+        height: u16,
+        depth: Depth,
+        read: impl FnMut(&Image) -> Readings + 'static,
+    ) -> Self {
+        let app = App::new(Drawing::default(), Palette::new(depth));
+        let size = Size::new(width, height);
+        let mut stage = Self {
+            session: Session::new(app, size, Box::new(read)),
+            world: World::default(),
+            size,
+        };
+        stage.turn(&[]);
+        stage
+    }
+
+    pub fn turn(&mut self, events: &[Event]) -> Option<Ending> {
+        self.session.turn(events, &mut self.world).unwrap()
+    }
+
+    /// Sends events as crossterm reports them, all at once.
+    pub fn send(&mut self, events: &[event::Event]) -> Option<Ending> {
+        let events: Vec<_> = events.iter().filter_map(Event::from_crossterm).collect();
+        self.turn(&events)
+    }
+
+    pub fn key(&mut self, code: KeyCode) -> Option<Ending> {
+        self.send(&[press(code, KeyModifiers::NONE)])
+    }
+
+    /// Types each of `keys` in a turn of its own.
+    pub fn keys(&mut self, keys: &str) {
+        for c in keys.chars() {
+            self.key(KeyCode::Char(c));
+        }
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.size = Size::new(width, height);
+        self.send(&[event::Event::Resize(width, height)]);
+    }
+
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.size)
+    }
+
+    /// The cell that shows the canvas pixel (x, y).
+    pub fn cell_of(&self, x: u16, y: u16) -> (u16, u16) {
+        let canvas = self.layout().canvas;
+        match self.layout().zoom {
+            Zoom::Half => (canvas.x + x, canvas.y + y / 2),
+            Zoom::Full => (canvas.x + x * 2, canvas.y + y),
+        }
+    }
+
+    /// Drags the mouse from pixel to pixel, all in one turn.
+    pub fn drag(&mut self, button: MouseButton, pixels: &[(u16, u16)]) {
+        let events = self.drag_events(button, pixels);
+        self.send(&events);
+    }
+
+    pub fn drag_events(&self, button: MouseButton, pixels: &[(u16, u16)]) -> Vec<event::Event> {
+        let cells = pixels.iter().map(|&(x, y)| self.cell_of(x, y));
+        drag(button, &cells.collect::<Vec<_>>())
+    }
+
+    pub fn paint(&mut self, pixels: &[(u16, u16)]) {
+        self.drag(MouseButton::Left, pixels);
+    }
+
+    pub fn frame(&self) -> &Buffer {
+        self.session.frame()
+    }
+
+    pub fn app(&self) -> &App {
+        self.session.app()
+    }
+
+    /// The text of the screen, line by line.
+    pub fn text(&self) -> String {
+        let frame = self.frame();
+        let lines = frame.content().chunks(frame.area.width.max(1).into());
+        let lines = lines.map(|line| line.iter().map(Cell::symbol).collect::<String>());
+        let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
+        lines.join("\n")
+    }
+
+    pub fn shows(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    /// The colours of the canvas as they stand on the screen, row by row.
+    pub fn greys(&self) -> Vec<Vec<Color>> {
+        let pixel = |x, y| {
+            let cell = &self.frame()[self.cell_of(x, y)];
+            match (cell.symbol(), y % 2) {
+                ("▀", 0) => cell.fg,
+                _ => cell.bg,
+            }
+        };
+        let side = SIDE as u16;
+        (0..side)
+            .map(|y| (0..side).map(|x| pixel(x, y)).collect())
+            .collect()
+    }
+}
+
+pub fn press(code: KeyCode, modifiers: KeyModifiers) -> event::Event {
+    event::Event::Key(KeyEvent::new(code, modifiers))
+}
+
+pub fn mouse(kind: MouseEventKind, (column, row): (u16, u16)) -> event::Event {
+    event::Event::Mouse(MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    })
+}
+
+/// Press, motion, release.
+pub fn drag(button: MouseButton, cells: &[(u16, u16)]) -> Vec<event::Event> {
+    let kinds = (0..).map(|i| match i {
+        0 => MouseEventKind::Down(button),
+        _ => MouseEventKind::Drag(button),
+    });
+    let mut events: Vec<_> = kinds
+        .zip(cells)
+        .map(|(kind, &at)| mouse(kind, at))
+        .collect();
+    events.extend(
+        cells
+            .last()
+            .map(|&at| mouse(MouseEventKind::Up(button), at)),
+    );
+    events
+}
+
+/// A seven, in canvas pixels.
+pub const SEVEN: &[(u16, u16)] = &[(7, 6), (20, 6), (17, 12), (14, 18), (12, 24)];

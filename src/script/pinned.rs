@@ -86,7 +86,7 @@ mod tests {
         let trio = Trio::from_files([None; 3]).unwrap();
         let mut scratch = trio.scratch();
         let mut rng = fastrand::Rng::with_seed(5);
-        for _ in 0..200 {
+        for _ in 0..50 {
             let image = scribble(&mut rng);
             let fast = trio.read(&image, &mut scratch);
             for kind in [Kind::FullyConnected, Kind::Convolutional] {

@@ -178,9 +178,10 @@ mod tests {
                 .iter()
                 .all(|c| !c.is_whitespace() && !c.is_control())
         );
-        for i in 0..255 {
-            styles.letter(&grey(i, 255));
+        for i in 0..=255 {
+            styles.letter(&grey(i, 200));
+            styles.letter(&grey(i, 201));
         }
-        assert_eq!(styles.letter(&grey(254, 255)), REST);
+        assert_eq!(styles.letter(&grey(255, 202)), REST);
     }
 }

@@ -11,6 +11,7 @@ mod paint;
 mod predict;
 mod report;
 mod run;
+mod train;
 
 use std::process::ExitCode;
 
@@ -69,6 +70,7 @@ enum Command {
     Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
+    Train(train::Args),
     Info(info::Args),
     Run(run::Args),
     Completions(install::CompletionsArgs),
@@ -84,6 +86,7 @@ pub fn run() -> Result<Outcome> {
     match cli.command {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         None => paint::run(&cli.paint),
         Some(Command::Paint(args)) => paint::run(&args),

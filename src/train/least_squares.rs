@@ -9,6 +9,8 @@
 //!
 //! so that each picture is multiplied out once, for its own digit, and not for each of nine pairs.
 
+use std::fmt;
+
 use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
@@ -38,6 +40,17 @@ impl Default for Recipe {
             ridge: 100.0,
             mix: Mix::PLAIN,
         }
+    }
+}
+
+/// One line for people, kept with the weights.
+impl fmt::Display for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "closed form, ridge {} for each of {} passes",
+            self.ridge, self.passes
+        )
     }
 }
 

@@ -1,0 +1,404 @@
+//! `digitty train`: makes the weights of one model.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Outcome, files};
+use crate::data::{idx, strokes};
+use crate::models::{CNN, FCN, Trained, TrainingRecord};
+use crate::nn::{Network, Spec};
+use crate::train::{Data, Exam, Examples, Lessons, Mix, Next, Progress, Recipe, Teacher};
+use crate::train::{least_squares, network};
+
+/// Train a model and write its weights
+///
+/// Without further options the recipe of the shipped weights is followed, which takes from seconds for
+/// least squares to an hour for the networks on two cores. Ctrl-C ends training early and saves what
+/// has been learnt until then.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// ls, fcn, cnn, or the layers of a network, such as "conv8 relu pool2 flatten dense10"
+    #[arg(value_name = "MODEL")]
+    model: String,
+    /// The folder with MNIST's four files, gzipped or not
+    #[arg(long, value_name = "DIR")]
+    mnist: PathBuf,
+    /// Pen digits as JSON Lines, gzipped or not, to learn from as well
+    #[arg(long, value_name = "FILE")]
+    strokes: Option<PathBuf>,
+    /// Where the weights go
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Passes over all pictures
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    epochs: Option<u32>,
+    /// Pictures in one step
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    batch: Option<u32>,
+    /// Highest learning rate
+    #[arg(long, value_name = "RATE", value_parser = positive)]
+    lr: Option<f32>,
+    /// Seed of everything random
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Threads to use; the weights do not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+    /// A larger network to learn from, instead of training one first
+    #[arg(long, value_name = "WEIGHTS")]
+    teacher: Option<PathBuf>,
+    /// MNIST as it is, no teacher: seconds instead of an hour
+    #[arg(long)]
+    quick: bool,
+    /// Be quick, and stop once this share of held-out MNIST images is read right
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    stop_at: Option<f64>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty train ls --mnist DIR --strokes pens.jsonl.gz --out ls.safetensors
+  digitty train cnn --mnist DIR --stop-at 0.99 --out cnn.safetensors
+  digitty train \"flatten dense30 sigmoid dense10 / quadratic / sgd\" --mnist DIR --lr 3 --out small.safetensors";
+
+/// Runs `digitty train`.
+///
+/// # Errors
+/// If the data or the teacher cannot be read, the model's layers do not fit, or the weights cannot be
+/// written.
+pub fn run(args: &Args) -> Result<Outcome> {
+    check_writable(&args.out)?;
+    if args.threads > 0 {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(args.threads)
+            .build_global()?;
+    }
+    let job = Job::new(args)?;
+    let bytes =
+        match args.model.as_str() {
+            "ls" => job.least_squares()?,
+            "fcn" => job.network(&FCN.parse()?)?,
+            "cnn" => job.network(&CNN.parse()?)?,
+            layers => job.network(&layers.parse().context(
+                "the model is neither ls, fcn nor cnn, so it must be a network's layers",
+            )?)?,
+        };
+    files::write_whole(&args.out, &bytes)?;
+    eprintln!("wrote {}", args.out.display());
+    Ok(Outcome::Done)
+}
+
+/// A folder that is not there had better be found out before an hour of training.
+fn check_writable(out: &Path) -> Result<()> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    ensure!(
+        folder.is_dir() && !out.is_dir(),
+        "cannot write {}: {}",
+        out.display(),
+        if out.is_dir() {
+            "it is a folder"
+        } else {
+            "its folder does not exist"
+        }
+    );
+    Ok(())
+}
+
+/// Everything that training needs, read and ready.
+struct Job<'a> {
+    args: &'a Args,
+    data: Data,
+    exams: Vec<Exam>,
+    stop: Arc<AtomicBool>,
+    began: Instant,
+}
+
+impl<'a> Job<'a> {
+    fn new(args: &'a Args) -> Result<Self> {
+        let began = Instant::now();
+        let mnist = idx::read_mnist(&args.mnist, idx::Split::Train)?;
+        let pens = match &args.strokes {
+            Some(path) => strokes::read_file(path)?,
+            None => Vec::new(),
+        };
+        let data = Data::split(mnist, pens);
+        ensure!(
+            !data.mnist.images.is_empty(),
+            "{} holds no images",
+            args.mnist.display()
+        );
+        let mut exams = Exam::all(&data);
+        if args.stop_at.is_some() {
+            exams.truncate(1);
+        }
+        Ok(Self {
+            args,
+            data,
+            exams,
+            stop: stopped_by_interrupt()?,
+            began,
+        })
+    }
+
+    fn least_squares(&self) -> Result<Vec<u8>> {
+        let mut recipe = least_squares::Recipe::default();
+        recipe.passes = self.args.epochs.map_or(recipe.passes, u64::from);
+        if self.quick() {
+            recipe.mix = Mix::PLAIN;
+        }
+        let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
+        let bar = bar("{bar:30} {percent:>3} %  left {eta}");
+        let model = least_squares::train(&recipe, &examples, |done| {
+            bar.set_position((f64::from(done) * STEPS) as u64);
+            self.goes_on()
+        });
+        bar.finish_and_clear();
+        let model = model.context("the equations of a pair have no solution")?;
+        let results = self
+            .exams
+            .iter()
+            .map(|exam| (exam.name, exam.least_squares(&model)));
+        let results = results.collect();
+        let record = self.record(recipe.to_string(), results);
+        Ok(Trained { model, record }.to_bytes()?)
+    }
+
+    fn network(&self, spec: &Spec) -> Result<Vec<u8>> {
+        let recipe = self.recipe(spec);
+        let teacher = match &recipe.teacher {
+            Some(how) if !self.interrupted() => Some((self.teacher(how)?, how)),
+            _ => None,
+        };
+        let teacher = teacher.as_ref().map(|(network, how)| (network, *how));
+        let (model, results) = self.train("", spec, &recipe, teacher);
+        let record = self.record(recipe.to_string(), results);
+        Ok(Trained { model, record }.to_bytes()?)
+    }
+
+    /// The recipe for these layers, as changed by the options.
+    fn recipe(&self, spec: &Spec) -> Recipe {
+        let mut recipe = if self.quick() {
+            Recipe::quick()
+        } else {
+            Recipe::of(spec)
+        };
+        let args = self.args;
+        recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
+        recipe.batch = args.batch.map_or(recipe.batch, |n| n as usize);
+        recipe.rate = args.lr.unwrap_or(recipe.rate);
+        recipe
+    }
+
+    fn quick(&self) -> bool {
+        self.args.quick || self.args.stop_at.is_some()
+    }
+
+    /// The teacher from its file, or trained now by its own recipe.
+    fn teacher(&self, how: &Teacher) -> Result<Network> {
+        if let Some(path) = &self.args.teacher {
+            let trained = Trained::<Network>::from_bytes(&files::read(path)?);
+            return Ok(trained.with_context(|| path.display().to_string())?.model);
+        }
+        let spec: Spec = how.spec.parse()?;
+        Ok(self.train("teacher: ", &spec, &Recipe::of(&spec), None).0)
+    }
+
+    fn train(
+        &self,
+        who: &'static str,
+        spec: &Spec,
+        recipe: &Recipe,
+        teacher: Option<(&Network, &Teacher)>,
+    ) -> (Network, Vec<(&'static str, f64)>) {
+        let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
+        let making = bar("{bar:30} {percent:>3} %  making pictures, left {eta}");
+        let lessons = Lessons::new(examples, recipe, teacher, |done| {
+            making.set_position((f64::from(done) * STEPS) as u64);
+            self.goes_on()
+        });
+        making.finish_and_clear();
+        let mut show = Show::new(who);
+        let seed = self.args.seed;
+        let model = network::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
+            show.update(progress);
+            let reached = self.args.stop_at.is_some_and(|goal| {
+                progress
+                    .accuracies
+                    .first()
+                    .is_some_and(|&(_, accuracy)| accuracy >= goal)
+            });
+            if reached || self.interrupted() {
+                Next::Stop
+            } else {
+                Next::Go
+            }
+        });
+        show.bar.finish_and_clear();
+        let result = |exam: &Exam| (exam.name, exam.network(&model));
+        let results = self.exams.iter().map(result).collect();
+        (model, results)
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.interrupted()
+    }
+
+    /// What is kept with the weights, and printed.
+    fn record(&self, recipe: String, results: Vec<(&'static str, f64)>) -> TrainingRecord {
+        for (name, accuracy) in &results {
+            eprintln!("{:6.2} %  {name}", 100.0 * accuracy);
+        }
+        let ended = if self.interrupted() {
+            ", stopped early"
+        } else {
+            ""
+        };
+        TrainingRecord {
+            command: self.command(),
+            data: format!(
+                "{} images of MNIST, {} pen digits",
+                self.data.mnist.images.len(),
+                self.data.pens.len()
+            ),
+            recipe: recipe + ended,
+            seed: self.args.seed,
+            seconds: self.began.elapsed().as_secs_f64(),
+            accuracy: results
+                .into_iter()
+                .map(|(name, accuracy)| (name.to_owned(), accuracy))
+                .collect(),
+        }
+    }
+
+    /// The command line without the places that are this machine's own.
+    fn command(&self) -> String {
+        let args = self.args;
+        let mut command = format!("digitty train {} --mnist DIR", quoted(&args.model));
+        let mut option = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                command += &format!(" --{name} {value}");
+            }
+        };
+        option("strokes", args.strokes.as_ref().map(|_| "FILE".to_owned()));
+        option("epochs", args.epochs.map(|n| n.to_string()));
+        option("batch", args.batch.map(|n| n.to_string()));
+        option("lr", args.lr.map(|rate| rate.to_string()));
+        option("seed", (args.seed != 1).then(|| args.seed.to_string()));
+        option("stop-at", args.stop_at.map(|goal| goal.to_string()));
+        if args.quick {
+            command += " --quick";
+        }
+        command
+    }
+}
+
+/// Steps of a progress bar.
+const STEPS: f64 = 1e4;
+
+/// A progress bar on standard error; invisible where that is no terminal.
+fn bar(template: &str) -> ProgressBar {
+    let bar =
+        ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::stderr_with_hz(5));
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Training as it is seen: a bar on a terminal, a line for each examination elsewhere.
+struct Show {
+    who: &'static str,
+    bar: ProgressBar,
+}
+
+impl Show {
+    fn new(who: &'static str) -> Self {
+        Self {
+            who,
+            bar: bar("{bar:20} {percent:>3} %  {msg}"),
+        }
+    }
+
+    fn update(&mut self, progress: &Progress) {
+        self.bar
+            .set_position((f64::from(progress.done) * STEPS) as u64);
+        if self.bar.is_hidden() {
+            if progress.measured {
+                eprintln!("{}{}", self.who, line(progress, true));
+            }
+        } else {
+            self.bar
+                .set_message(format!("{}{}", self.who, line(progress, false)));
+        }
+    }
+}
+
+fn line(progress: &Progress, all: bool) -> String {
+    let shown = if all { progress.accuracies.len() } else { 1 };
+    let accuracies: Vec<String> = progress
+        .accuracies
+        .iter()
+        .take(shown)
+        .map(|(name, accuracy)| format!("{:.2} % {name}", 100.0 * accuracy))
+        .collect();
+    format!(
+        "epoch {}/{}  loss {:.4}  {}  {:.0} images/s  left {}",
+        progress.epoch,
+        progress.epochs,
+        progress.loss,
+        accuracies.join("  "),
+        progress.images_per_second,
+        spoken(progress.left)
+    )
+}
+
+/// A time as minutes and seconds.
+fn spoken(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+/// A flag that the first Ctrl-C (or SIGTERM) sets; the second ends the program at once.
+fn stopped_by_interrupt() -> Result<Arc<AtomicBool>> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::flag;
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop))?;
+        flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
+}
+
+/// A model's name as one word of a command line.
+fn quoted(model: &str) -> String {
+    if model.contains(' ') {
+        format!("\"{model}\"")
+    } else {
+        model.to_owned()
+    }
+}
+
+fn positive(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(number) if number > 0.0 && number < f32::INFINITY => Ok(number),
+        _ => Err("expected a positive number".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("expected a share between 0 and 1, such as 0.99".to_owned()),
+    }
+}

@@ -7,9 +7,9 @@ use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use super::command::{Bound, Command, Expectation, Fact, Form, Named, Step, Topic};
-use super::key;
 use super::place::{Place, Remark};
 use super::words::{Fault, Word, words};
+use super::{color, key};
 use crate::ink::{Brush, Point};
 use crate::models::Kind;
 use crate::nn::DIGITS;
@@ -22,7 +22,7 @@ pub const LARGEST: Size = Size::new(1000, 500);
 /// The most times that one line presses a key.
 const MOST_PRESSES: u16 = 1000;
 /// The farthest that a point may be off the canvas, and a mouse from the corner of the screen.
-const FARTHEST: f32 = 65_535.0;
+pub(super) const FARTHEST: f32 = 65_535.0;
 
 /// A script that has been read and understood, and not yet played.
 #[derive(Clone, Debug)]
@@ -211,7 +211,7 @@ const fn row(
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[Row] = &[
     row("size COLUMNSxROWS", "of the screen; 80x24 if not said", size),
-    row("color none|16|256|truecolor", "of the screen; truecolor if not said", color),
+    row("color none|16|256|truecolor", "of the screen; truecolor if not said", depth),
     row("weights DIR", "the models to ask", weights),
     row("recovery FILE", "what the key r brings back", recovery),
     row("stroke X,Y … [brush RADIUS] [erase]", "draw a line, in pixels of the canvas", stroke),
@@ -232,14 +232,8 @@ fn size(rest: &mut Rest) -> Result<Meaning, Fault> {
     Ok(Meaning::setting(move |settings| settings.size = size))
 }
 
-fn color(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let depths = [
-        ("none", Depth::None),
-        ("16", Depth::Sixteen),
-        ("256", Depth::Palette),
-        ("truecolor", Depth::Truecolor),
-    ];
-    let color = rest.choice(&depths)?;
+fn depth(rest: &mut Rest) -> Result<Meaning, Fault> {
+    let color = rest.choice(&color::NAMES)?;
     Ok(Meaning::setting(move |settings| settings.color = color))
 }
 

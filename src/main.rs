@@ -1,6 +1,6 @@
 //! The `digitty` command: parse, run, say what went wrong, exit.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use digitty::cli::{self, TROUBLE};
@@ -11,7 +11,8 @@ fn main() -> ExitCode {
         // Whoever closed the pipe has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("digitty: {error:#}");
+            // Standard error may be a terminal that has gone away, and that is no reason to panic.
+            _ = writeln!(io::stderr(), "digitty: {error:#}");
             ExitCode::from(TROUBLE)
         }
     }

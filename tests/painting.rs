@@ -1,5 +1,7 @@
 //! The whole app through its front door: keys and mouse events in, frames out.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 mod stage;
 
 use std::cell::Cell as Counter;

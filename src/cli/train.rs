@@ -284,22 +284,20 @@ impl<'a> Job<'a> {
     /// The command line without the places that are this machine's own.
     fn command(&self) -> String {
         let args = self.args;
-        let mut command = format!("digitty train {} --mnist DIR", quoted(&args.model));
-        let mut option = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                command += &format!(" --{name} {value}");
-            }
+        let given = |option: &str, value: Option<String>| {
+            value.map_or_else(String::new, |value| format!(" --{option} {value}"))
         };
-        option("strokes", args.strokes.as_ref().map(|_| "FILE".to_owned()));
-        option("epochs", args.epochs.map(|n| n.to_string()));
-        option("batch", args.batch.map(|n| n.to_string()));
-        option("lr", args.lr.map(|rate| rate.to_string()));
-        option("seed", (args.seed != 1).then(|| args.seed.to_string()));
-        option("stop-at", args.stop_at.map(|goal| goal.to_string()));
-        if args.quick {
-            command += " --quick";
-        }
-        command
+        [
+            format!("digitty train {} --mnist DIR", quoted(&args.model)),
+            given("strokes", args.strokes.as_ref().map(|_| "FILE".to_owned())),
+            given("epochs", args.epochs.map(|n| n.to_string())),
+            given("batch", args.batch.map(|n| n.to_string())),
+            given("lr", args.lr.map(|rate| rate.to_string())),
+            given("seed", (args.seed != 1).then(|| args.seed.to_string())),
+            given("stop-at", args.stop_at.map(|goal| goal.to_string())),
+            if args.quick { " --quick" } else { "" }.to_owned(),
+        ]
+        .concat()
     }
 }
 

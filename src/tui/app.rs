@@ -50,6 +50,7 @@ impl Pen {
 
 /// Everything that a session knows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct App {
     drawing: Drawing,
     brush: Brush,

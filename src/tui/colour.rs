@@ -121,22 +121,14 @@ impl Palette {
         }
     }
 
-    /// Bars of digits that did not win. Readable on light and on dark ground.
+    /// Bars of digits that did not win, and text that explains. Readable on light and on dark ground.
     #[must_use]
     pub const fn quiet(self) -> Style {
         match self.depth {
-            Depth::None | Depth::Sixteen => Style::new(),
+            // Bright black would do, but is the background itself in some palettes.
+            Depth::None | Depth::Sixteen => Style::new().add_modifier(Modifier::DIM),
             Depth::Palette => Style::new().fg(Color::Indexed(244)),
             Depth::Truecolor => Style::new().fg(Color::Rgb(0x80, 0x80, 0x80)),
-        }
-    }
-
-    /// Text that explains.
-    #[must_use]
-    pub const fn aside(self) -> Style {
-        match self.depth {
-            Depth::None | Depth::Sixteen => Style::new().add_modifier(Modifier::DIM),
-            _ => self.quiet(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! What a key does, the hint line, the help overlay and the README's table all come from here, so
 //! that none of them can tell a different story.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton};
 
@@ -51,7 +51,7 @@ impl Key {
     pub fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Self {
         let known = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
         let modifiers = match code {
-            KeyCode::Char(_) => modifiers & known - KeyModifiers::SHIFT,
+            KeyCode::Char(_) => modifiers & (known - KeyModifiers::SHIFT),
             _ => modifiers & known,
         };
         Self { code, modifiers }
@@ -345,7 +345,8 @@ pub fn markdown() -> String {
             _ => names.map(|name| format!("`{name}`")).collect(),
         };
         let keys = keys.join(" ");
-        table += &format!("| {keys} | {} |\n", binding.help);
+        // Writing to a string cannot fail.
+        _ = writeln!(table, "| {keys} | {} |", binding.help);
     }
     table
 }

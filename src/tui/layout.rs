@@ -309,7 +309,7 @@ fn charts_beside_canvas(layout: &mut Layout, main: Rect) {
 
 fn preview_below_charts(layout: &mut Layout, main: Rect) {
     let beside = framed_canvas(layout, main);
-    layout.answers = rows_like(beside, main.y, Zoom::Half.size().height);
+    layout.answers = rows_like(beside, main.y, main.height - 16 - 1);
     layout.preview = Rect {
         y: main.bottom() - 16,
         width: 30,

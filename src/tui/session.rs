@@ -69,7 +69,7 @@ pub struct Session<R> {
     app: App,
     read: R,
     size: Size,
-    frame: Buffer,
+    next: Buffer,
     shown: Buffer,
 }
 
@@ -80,7 +80,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
             app,
             read,
             size,
-            frame: Buffer::default(),
+            next: Buffer::default(),
             shown: Buffer::default(),
         };
         session.forget_screen();
@@ -227,14 +227,14 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     }
 
     fn draw(&mut self, host: &mut impl Host) -> io::Result<()> {
-        self.frame.resize(self.screen());
-        self.frame.reset();
-        view::draw(&self.app, &mut self.frame);
-        let changes = self.shown.diff(&self.frame);
+        self.next.resize(self.screen());
+        self.next.reset();
+        view::draw(&self.app, &mut self.next);
+        let changes = self.shown.diff(&self.next);
         if !changes.is_empty() {
             host.show(&changes)?;
         }
-        std::mem::swap(&mut self.shown, &mut self.frame);
+        std::mem::swap(&mut self.shown, &mut self.next);
         Ok(())
     }
 }

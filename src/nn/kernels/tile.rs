@@ -79,10 +79,12 @@ impl Convolution<'_> {
     ) -> usize {
         let (tiles, _) = windows[from..].as_chunks::<N>();
         for (index, tile) in tiles.iter().enumerate() {
+            let first = from + index * N;
             let sums = self.tile::<S, V, Q, N>(simd, block, tile);
-            for (n, sums) in sums.iter().enumerate() {
-                self.finish(simd, block, from + index * N + n, sums, maps);
+            if Q > 1 && !maps.winners.is_empty() {
+                self.write_winners(simd, block, first, &winners(simd, &sums), maps.winners);
             }
+            self.write(simd, block, first, &largest(simd, &sums), maps.y);
         }
         from + tiles.len() * N
     }
@@ -101,9 +103,16 @@ impl Convolution<'_> {
         let (weights, _) = S::as_simd_f32s(weights);
         let mut sums = [[[simd.splat_f32s(0.0); V]; Q]; N];
         for (row, weights) in weights.chunks_exact(run * V).enumerate() {
-            let runs = windows
-                .map(|window| window.map(|patch| &self.x[patch as usize + row * stride..][..run]));
-            for (tap, weights) in weights.as_chunks::<V>().0.iter().take(run).enumerate() {
+            let mut runs = [[&self.x[..run]; Q]; N];
+            for n in 0..N {
+                for q in 0..Q {
+                    let from = windows[n][q] as usize + row * stride;
+                    runs[n][q] = &self.x[from..from + run];
+                }
+            }
+            let weights = &weights.as_chunks::<V>().0[..run];
+            for tap in 0..run {
+                let weights = weights[tap];
                 for n in 0..N {
                     for q in 0..Q {
                         let number = simd.splat_f32s(runs[n][q][tap]);
@@ -117,34 +126,99 @@ impl Convolution<'_> {
         sums
     }
 
-    /// The largest of a window's sums, plus bias, to its place.
+    /// Adds the bias to the largest sums of each window and writes them to their places.
     #[inline(always)]
-    fn finish<S: Simd, const V: usize, const Q: usize>(
+    fn write<S: Simd, const V: usize, const N: usize>(
         &self,
         simd: S,
         block: Block,
-        window: usize,
-        sums: &[[S::f32s; V]; Q],
-        maps: &mut Maps,
+        first: usize,
+        largest: &[[S::f32s; V]; N],
+        y: &mut [f32],
     ) {
         let floor = simd.splat_f32s(self.floor);
-        for v in 0..V {
-            let first = block.first + v * S::F32_LANES;
-            let count = S::F32_LANES.min(self.linear.outputs - first);
-            let (mut best, mut winner) = (sums[0][v], simd.splat_u32s(0));
-            for q in 1..Q {
-                let better = simd.greater_than_f32s(sums[q][v], best);
-                winner = simd.select_u32s(better, simd.splat_u32s(q as u32), winner);
-                best = simd.max_f32s(sums[q][v], best);
-            }
-            let bias = simd.partial_load_f32s(&self.bias[first..first + S::F32_LANES]);
-            let y = simd.max_f32s(simd.add_f32s(best, bias), floor);
-            let place = self.linear.places[window] as usize + first;
-            simd.partial_store_f32s(&mut maps.y[place..place + count], y);
-            if Q > 1 && !maps.winners.is_empty() {
-                let at = window * self.linear.outputs + first;
-                simd.partial_store_u32s(&mut maps.winners[at..at + count], winner);
+        let (bias, _) = S::as_simd_f32s(&self.bias[block.first..][..V * S::F32_LANES]);
+        for (sums, &place) in largest.iter().zip(&self.linear.places[first..]) {
+            for v in 0..V {
+                let sum = simd.max_f32s(simd.add_f32s(sums[v], bias[v]), floor);
+                let [start, end] = self.outputs::<S>(block, v, place as usize);
+                store(simd, &mut y[start..end], sum);
             }
         }
+    }
+
+    /// Writes which patch won each window.
+    #[inline(always)]
+    fn write_winners<S: Simd, const V: usize, const N: usize>(
+        &self,
+        simd: S,
+        block: Block,
+        first: usize,
+        winners: &[[S::u32s; V]; N],
+        places: &mut [u32],
+    ) {
+        for (n, winners) in winners.iter().enumerate() {
+            for (v, winners) in winners.iter().enumerate() {
+                let place = (first + n) * self.linear.outputs;
+                let [start, end] = self.outputs::<S>(block, v, place);
+                simd.partial_store_u32s(&mut places[start..end], *winners);
+            }
+        }
+    }
+
+    /// Where the outputs of this vector of a block begin and end, if output 0 is at `place`.
+    #[inline(always)]
+    fn outputs<S: Simd>(&self, block: Block, vector: usize, place: usize) -> [usize; 2] {
+        let first = block.first + vector * S::F32_LANES;
+        let end = self.linear.outputs.min(first + S::F32_LANES);
+        [place + first, place + end]
+    }
+}
+
+/// The largest of each window's sums.
+#[inline(always)]
+fn largest<S: Simd, const V: usize, const Q: usize, const N: usize>(
+    simd: S,
+    sums: &[[[S::f32s; V]; Q]; N],
+) -> [[S::f32s; V]; N] {
+    let mut largest = [[simd.splat_f32s(0.0); V]; N];
+    for n in 0..N {
+        for v in 0..V {
+            largest[n][v] = sums[n][0][v];
+            for q in 1..Q {
+                largest[n][v] = simd.max_f32s(sums[n][q][v], largest[n][v]);
+            }
+        }
+    }
+    largest
+}
+
+/// Which of each window's sums is the largest; the first, where several are.
+#[inline(always)]
+fn winners<S: Simd, const V: usize, const Q: usize, const N: usize>(
+    simd: S,
+    sums: &[[[S::f32s; V]; Q]; N],
+) -> [[S::u32s; V]; N] {
+    let mut winners = [[simd.splat_u32s(0); V]; N];
+    for n in 0..N {
+        for v in 0..V {
+            let mut largest = sums[n][0][v];
+            for q in 1..Q {
+                let better = simd.greater_than_f32s(sums[n][q][v], largest);
+                let patch = simd.splat_u32s(q as u32);
+                winners[n][v] = simd.select_u32s(better, patch, winners[n][v]);
+                largest = simd.max_f32s(sums[n][q][v], largest);
+            }
+        }
+    }
+    winners
+}
+
+/// Writes a vector, or what of it there is room for.
+#[inline(always)]
+fn store<S: Simd>(simd: S, place: &mut [f32], values: S::f32s) {
+    match S::as_mut_simd_f32s(place) {
+        ([whole], []) => *whole = values,
+        _ => simd.partial_store_f32s(place, values),
     }
 }

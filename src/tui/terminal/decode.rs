@@ -36,8 +36,10 @@ enum Head {
 pub(super) struct Decoder {
     pending: Vec<u8>,
     pasting: bool,
-    /// Width and height of a cell where the mouse is reported in pixels.
+    /// Width and height of a cell where the mouse is reported in pixels,
     pixels: Option<(f32, f32)>,
+    /// and where it will be once the terminal says so.
+    expected: Option<(f32, f32)>,
 }
 
 /// A control sequence longer than this is none.
@@ -45,9 +47,14 @@ const LONGEST: usize = 128;
 const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 impl Decoder {
-    /// From now on the mouse is reported in pixels, a cell having so many; or in cells again.
-    pub(super) fn set_pixels(&mut self, cell: Option<(f32, f32)>) {
-        self.pixels = cell;
+    /// From now on the mouse is reported in cells.
+    pub(super) fn report_cells(&mut self) {
+        (self.pixels, self.expected) = (None, None);
+    }
+
+    /// The mouse is reported in pixels as soon as the terminal says that mode 1016 is on.
+    pub(super) fn expect_pixels(&mut self, width: u16, height: u16) {
+        self.expected = Some((width.into(), height.into()));
     }
 
     /// Whether bytes are left that may turn out to be a key if nothing follows them.
@@ -79,6 +86,7 @@ impl Decoder {
                     self.pasting = self.pending[read..].starts_with(b"\x1b[200~");
                     read += length;
                     incoming.extend(event);
+                    self.change_scale(event);
                 }
             }
         }
@@ -108,6 +116,17 @@ impl Decoder {
             Some(end) => ControlFlow::Continue(read + end + PASTE_ENDS.len()),
             // The end may be cut: its first bytes are kept.
             None => ControlFlow::Break(self.pending.len() - text.len().min(PASTE_ENDS.len() - 1)),
+        }
+    }
+
+    /// The answers that say what the numbers of the reports behind them mean.
+    fn change_scale(&mut self, event: Option<Incoming>) {
+        match event {
+            Some(Incoming::Mode(1016, 1)) => self.pixels = self.expected.take().or(self.pixels),
+            Some(Incoming::CellSize(width @ 1.., height @ 1..)) if self.pixels.is_some() => {
+                self.pixels = Some((width.into(), height.into()));
+            }
+            _ => {}
         }
     }
 
@@ -381,11 +400,11 @@ mod tests {
     #[test]
     fn pixels_are_fractions_of_a_cell() {
         let mut decoder = Decoder::default();
-        decoder.set_pixels(Some((10.0, 20.0)));
+        decoder.expect_pixels(10, 20);
         let mut incoming = Vec::new();
-        decoder.feed(b"\x1b[<0;13;30M", &mut incoming);
+        decoder.feed(b"\x1b[?1016;1$y\x1b[<0;13;30M", &mut incoming);
         let down = MouseEventKind::Down(MouseButton::Left);
-        assert_eq!(incoming, [mouse(down, 1.25, 1.475)]);
+        assert_eq!(incoming[1..], [mouse(down, 1.25, 1.475)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod decode;
 mod encode;
 mod modes;
+mod pixels;
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -24,11 +25,18 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 
 use decode::{Decoder, Incoming};
 use encode::Encoder;
+use pixels::Pixels;
 
 use super::event::Event;
 
 /// How long an Escape may be the beginning of something longer.
 const ESCAPE: Duration = Duration::from_millis(50);
+
+/// How long a terminal that has never answered is waited for at the end.
+const FIRST_ANSWER: Duration = Duration::from_millis(30);
+
+/// How long one that answers is, which may be at the far end of a slow line.
+const SLOW_ANSWER: Duration = Duration::from_millis(300);
 
 /// Room for what has been typed since the last look; a drag over ssh comes in packets of this order.
 const CHUNK: usize = 16 * 1024;
@@ -41,6 +49,7 @@ pub struct Terminal {
     signals: SignalDelivery<UnixStream, SignalOnly>,
     decoder: Decoder,
     encoder: Encoder,
+    pixels: Pixels,
     incoming: Vec<Incoming>,
     /// When what is half read counts as read.
     flush_at: Option<Instant>,
@@ -60,12 +69,13 @@ impl Terminal {
         };
         let (read, write) = UnixStream::pair()?;
         let ends = [SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH];
-        let signals = SignalDelivery::with_pipe(read, write, SignalOnly::default(), ends)?;
+        let signals = SignalDelivery::with_pipe(read, write, SignalOnly, ends)?;
         let mut terminal = Self {
             tty,
             signals,
             decoder: Decoder::default(),
             encoder: Encoder::default(),
+            pixels: Pixels::default(),
             incoming: Vec::new(),
             flush_at: None,
             gone: false,
@@ -95,7 +105,8 @@ impl Terminal {
         let deadline = [until, self.flush_at].into_iter().flatten().min();
         let (typed, signalled) = self.poll(deadline)?;
         if signalled {
-            self.take_signals(events)?;
+            let taken = self.take_signals(events);
+            self.survive(taken)?;
         }
         if typed {
             self.read()?;
@@ -103,8 +114,8 @@ impl Terminal {
             self.flush_at = None;
             self.decoder.flush(&mut self.incoming);
         }
-        self.translate(events);
-        Ok(())
+        let translated = self.translate(events);
+        self.survive(translated)
     }
 
     /// Draws the cells that have changed.
@@ -113,7 +124,13 @@ impl Terminal {
     /// If they cannot be written although the terminal is there.
     pub fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
         let bytes = self.encoder.frame(changes);
-        match modes::write_all(io::stdout().as_fd(), bytes) {
+        let written = modes::write_all(io::stdout().as_fd(), bytes);
+        self.survive(written)
+    }
+
+    /// Makes of an error that says that nobody is there any more a note of that.
+    fn survive(&mut self, result: io::Result<()>) -> io::Result<()> {
+        match result {
             Err(error) if is_hang_up(&error) => self.gone = true,
             result => return result,
         }
@@ -138,7 +155,16 @@ impl Terminal {
     fn enter(&mut self) -> io::Result<()> {
         modes::enter()?;
         self.encoder.forget(self.size()?.width);
-        Ok(())
+        self.ask(|pixels, decoder| pixels.begin(decoder))
+    }
+
+    /// Asks the terminal something.
+    fn ask(
+        &mut self,
+        question: impl FnOnce(&mut Pixels, &mut Decoder) -> &'static [u8],
+    ) -> io::Result<()> {
+        let bytes = question(&mut self.pixels, &mut self.decoder);
+        modes::write_all(io::stdout().as_fd(), bytes)
     }
 
     fn input(&self) -> BorrowedFd<'_> {
@@ -182,9 +208,11 @@ impl Terminal {
                 SIGWINCH => {
                     let size = self.size()?;
                     self.encoder.forget(size.width);
+                    self.ask(|pixels, _| pixels.resized())?;
                     events.push(Event::Resize(size.width, size.height));
                 }
-                // Stopped from outside and woken again: the shell had the terminal in between.
+                // Stopped from outside and woken again: the shell had the terminal in between. The
+                // signal comes with every hang-up, too.
                 SIGCONT => {
                     modes::leave();
                     self.enter()?;
@@ -211,19 +239,44 @@ impl Terminal {
         Ok(())
     }
 
-    fn translate(&mut self, events: &mut Vec<Event>) {
-        for incoming in self.incoming.drain(..) {
+    /// Passes on what is for the app, and sees to the rest.
+    fn translate(&mut self, events: &mut Vec<Event>) -> io::Result<()> {
+        for incoming in std::mem::take(&mut self.incoming) {
             match incoming {
                 Incoming::Key(key) => events.push(Event::Key(key)),
                 Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
-                Incoming::Mode(..) | Incoming::CellSize(..) | Incoming::Alive => {}
+                answer => self.ask(|pixels, decoder| pixels.take(answer, decoder))?,
             }
         }
+        Ok(())
+    }
+
+    /// Before the terminal is given back: reports of the mouse and answers that are still on their
+    /// way would end up as text in the shell. Waits for them, but not for long.
+    fn settle(&mut self) -> io::Result<()> {
+        if self.gone || !(self.pixels.waits() || self.pixels.answers()) {
+            return Ok(());
+        }
+        let patience = if self.pixels.answers() {
+            // Its answer to this comes after everything else.
+            modes::write_all(io::stdout().as_fd(), modes::MOUSE_OFF_AND_ALIVE)?;
+            SLOW_ANSWER
+        } else {
+            FIRST_ANSWER
+        };
+        let deadline = Instant::now() + patience;
+        while !self.gone && Instant::now() < deadline && !self.incoming.contains(&Incoming::Alive) {
+            if self.poll(Some(deadline))?.0 {
+                self.read()?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        _ = self.settle();
         modes::leave();
     }
 }
@@ -231,7 +284,7 @@ impl Drop for Terminal {
 fn timespec(duration: Duration) -> Timespec {
     // Rounded up: rather a little late than awake twice.
     Timespec {
-        tv_sec: duration.as_secs() as i64,
+        tv_sec: duration.as_secs().cast_signed(),
         tv_nsec: i64::from(duration.subsec_nanos()),
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
             .map_or('–', |readings| digit(readings[kind].digit));
         spans.push(Span::styled(
             format!(" {} ", kind.key().to_uppercase()),
-            app.palette().aside(),
+            app.palette().quiet(),
         ));
         spans.push(Span::styled(format!("{answer} "), app.palette().strong()));
     }

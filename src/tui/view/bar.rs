@@ -70,9 +70,12 @@ mod tests {
         draw(area, &mut buffer);
         let cells = buffer.content().iter();
         cells
-            .map(|cell| match cell.modifier.contains(Modifier::REVERSED) {
-                true => format!("({})", cell.symbol()),
-                false => cell.symbol().to_owned(),
+            .map(|cell| {
+                if cell.modifier.contains(Modifier::REVERSED) {
+                    format!("({})", cell.symbol())
+                } else {
+                    cell.symbol().to_owned()
+                }
             })
             .collect()
     }

@@ -25,7 +25,7 @@ pub(super) fn draw(app: &App, layout: &Layout, buffer: &mut Buffer) {
 pub(super) fn draw_frame(app: &App, area: Rect, title: &str, buffer: &mut Buffer) {
     Block::bordered()
         .border_type(BorderType::Rounded)
-        .border_style(app.palette().aside())
+        .border_style(app.palette().quiet())
         .title(title)
         .render(area, buffer);
 }
@@ -63,7 +63,7 @@ fn invite(app: &App, area: Rect, buffer: &mut Buffer) {
     const WORDS: &str = "paint a digit here";
     let style = match app.palette().ink(0.5) {
         Some(grey) => Style::new().fg(grey),
-        None => app.palette().aside(),
+        None => app.palette().quiet(),
     };
     let x = area.x + (area.width.saturating_sub(WORDS.len() as u16)) / 2;
     buffer.set_string(x, area.y + area.height / 2 - 1, WORDS, style);

@@ -32,7 +32,7 @@ fn draw_chart(app: &App, kind: Kind, area: Rect, buffer: &mut Buffer) {
         }
     };
     line(0, kind.title(), palette.strong(), buffer);
-    line(1, unit(kind), palette.aside(), buffer);
+    line(1, unit(kind), palette.quiet(), buffer);
     let reading = app.readings().map(|readings| &readings[kind]);
     for digit in 0..10 {
         let row = FIRST_ROW + digit;
@@ -48,7 +48,8 @@ fn draw_chart(app: &App, kind: Kind, area: Rect, buffer: &mut Buffer) {
     }
     if let Some(reading) = reading {
         let took = format!("in {}", numbers::time(reading.took));
-        line(FIRST_ROW + 11, &took, palette.aside(), buffer);
+        let last = area.height.saturating_sub(1).min(FIRST_ROW + 11);
+        line(last, &took, palette.quiet(), buffer);
     }
 }
 
@@ -79,7 +80,7 @@ fn draw_digit(
 ) {
     let palette = app.palette();
     let Some(reading) = reading else {
-        buffer.set_string(area.x, area.y, digit.to_string(), palette.aside());
+        buffer.set_string(area.x, area.y, digit.to_string(), palette.quiet());
         return;
     };
     let wins = reading.digit == digit;
@@ -99,11 +100,11 @@ fn draw_digit(
         ..area
     };
     match kind {
-        Kind::LeastSquares => bar::diverging(score / 9.0, bar, colour, palette.aside(), buffer),
+        Kind::LeastSquares => bar::diverging(score / 9.0, bar, colour, palette.quiet(), buffer),
         _ => bar::rightwards(score, bar, colour, buffer),
     }
     let value = numbers::score(kind, score);
-    let text = if wins { text } else { palette.aside() };
+    let text = if wins { text } else { palette.quiet() };
     let x = area.right().saturating_sub(value.chars().count() as u16);
     buffer.set_string(x, area.y, value, text);
 }

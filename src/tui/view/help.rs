@@ -24,7 +24,7 @@ pub(super) fn draw(app: &App, screen: Rect, buffer: &mut Buffer) {
             Line::from(vec![
                 Span::styled(name.clone(), palette.strong()),
                 Span::raw(space),
-                Span::styled(binding.help, palette.aside()),
+                Span::styled(binding.help, palette.quiet()),
             ])
         })
         .collect();

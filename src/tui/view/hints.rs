@@ -78,7 +78,7 @@ fn line(hints: &[Hint], palette: Palette) -> Line<'static> {
             spans.push(Span::raw(" ".repeat(GAP)));
         }
         spans.push(Span::styled(key.clone(), palette.strong()));
-        spans.push(Span::styled(format!(" {word}"), palette.aside()));
+        spans.push(Span::styled(format!(" {word}"), palette.quiet()));
     }
     Line::from(spans)
 }

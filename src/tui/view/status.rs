@@ -16,7 +16,7 @@ pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
         Span::styled("Digitty", palette.strong().patch(palette.accent())),
         Span::styled(
             "  paint a digit and watch three models answer",
-            palette.aside(),
+            palette.quiet(),
         ),
     ])
     .render(area, buffer);
@@ -32,15 +32,15 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let preprocessing = if app.preprocess() { "on" } else { "off" };
     let mut spans = vec![
         tool,
-        Span::styled("  brush ", palette.aside()),
+        Span::styled("  brush ", palette.quiet()),
         Span::raw(format!("{:.2} px", app.brush().radius)),
-        Span::styled("  preprocessing ", palette.aside()),
+        Span::styled("  preprocessing ", palette.quiet()),
         Span::raw(preprocessing),
     ];
     if let Some(pen) = app.pen() {
         let state = if pen.down { "down" } else { "up" };
         let place = format!("{state} at {}, {}", pen.at.x as u16, pen.at.y as u16);
-        spans.push(Span::styled("  keyboard pen ", palette.aside()));
+        spans.push(Span::styled("  keyboard pen ", palette.quiet()));
         spans.push(Span::raw(place));
     }
     Line::from(spans).render(area, buffer);

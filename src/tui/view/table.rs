@@ -45,7 +45,7 @@ fn draw_scores(app: &App, kind: Kind, readings: &Readings, column: Rect, buffer:
         }
     }
     let took = numbers::time(reading.took).replace(' ', "");
-    put(&took, 11, app.palette().aside(), column, buffer);
+    put(&took, 11, app.palette().quiet(), column, buffer);
 }
 
 /// Writes `text` at the right edge of a row of `area`.

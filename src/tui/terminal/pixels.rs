@@ -1,0 +1,177 @@
+//! The mouse in pixels: mode 1016, where the terminal has it.
+//!
+//! Whether it does is asked when the screen is taken, and nobody waits for the answer: until it
+//! comes, the mouse is reported in cells, and the reports that follow the answer are finer. Reports
+//! of both kinds look alike; so the change is asked about as well, and the answer stands in the
+//! stream of bytes exactly between the last report in cells and the first in pixels.
+
+use super::decode::{Decoder, Incoming};
+
+/// Do you have mode 1016?
+const ASK_MODE: &[u8] = b"\x1b[?1016$p";
+/// How large is a cell? The window's size would do, had windows no margins.
+const ASK_CELL: &[u8] = b"\x1b[16t";
+/// Report pixels, and say when you do.
+const SWITCH_ON: &[u8] = b"\x1b[?1016h\x1b[?1016$p";
+
+/// How far the conversation has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// The terminal has been asked whether it has the mode.
+    #[default]
+    Asked,
+    /// It has; now for the size of a cell.
+    Measuring,
+    /// The mode was switched on; reports are in cells until the terminal says so.
+    Switching,
+    /// Reports are in pixels.
+    On,
+    /// They never will be.
+    Off,
+}
+
+/// The conversation with the terminal about pixels.
+#[derive(Debug, Default)]
+pub(super) struct Pixels {
+    stage: Stage,
+    answers: bool,
+    waiting: bool,
+}
+
+impl Pixels {
+    /// Begins from the beginning, and returns what to ask.
+    pub(super) fn begin(&mut self, decoder: &mut Decoder) -> &'static [u8] {
+        decoder.report_cells();
+        self.stage = Stage::Asked;
+        self.ask(ASK_MODE)
+    }
+
+    /// The screen has a new size, and its cells may have, too.
+    pub(super) fn resized(&mut self) -> &'static [u8] {
+        match self.stage {
+            Stage::On => self.ask(ASK_CELL),
+            _ => b"",
+        }
+    }
+
+    /// Takes in an answer, and returns what to ask next.
+    pub(super) fn take(&mut self, incoming: Incoming, decoder: &mut Decoder) -> &'static [u8] {
+        let is_answer = !matches!(incoming, Incoming::Key(_) | Incoming::Mouse(_));
+        self.answers |= is_answer;
+        self.waiting &= !is_answer;
+        match (self.stage, incoming) {
+            // 1 is on, 2 is off, and both mean that it is there.
+            (Stage::Asked, Incoming::Mode(1016, 1 | 2)) => {
+                self.stage = Stage::Measuring;
+                self.ask(ASK_CELL)
+            }
+            (Stage::Measuring, Incoming::CellSize(width @ 1.., height @ 1..)) => {
+                decoder.expect_pixels(width, height);
+                self.stage = Stage::Switching;
+                self.ask(SWITCH_ON)
+            }
+            (Stage::Switching, Incoming::Mode(1016, 1)) => {
+                self.stage = Stage::On;
+                b""
+            }
+            (_, Incoming::Mode(1016, _)) => {
+                decoder.report_cells();
+                self.stage = Stage::Off;
+                b""
+            }
+            _ => b"",
+        }
+    }
+
+    /// Whether the terminal has shown that it answers questions.
+    pub(super) const fn answers(&self) -> bool {
+        self.answers
+    }
+
+    /// Whether an answer is still to come, or never will.
+    pub(super) const fn waits(&self) -> bool {
+        self.waiting
+    }
+
+    fn ask(&mut self, question: &'static [u8]) -> &'static [u8] {
+        self.waiting = true;
+        question
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::crossterm::event::MouseEventKind;
+
+    use super::*;
+    use crate::tui::event::Mouse;
+
+    /// Feeds bytes and returns where the mouse was, and what was asked meanwhile.
+    fn talk(
+        pixels: &mut Pixels,
+        decoder: &mut Decoder,
+        bytes: &[u8],
+    ) -> (Vec<(f32, f32)>, Vec<u8>) {
+        let (mut incoming, mut asked) = (Vec::new(), Vec::new());
+        decoder.feed(bytes, &mut incoming);
+        let mut places = Vec::new();
+        for incoming in incoming {
+            asked.extend(pixels.take(incoming, decoder));
+            if let Incoming::Mouse(Mouse {
+                kind: MouseEventKind::Drag(_),
+                column,
+                row,
+            }) = incoming
+            {
+                places.push((column, row));
+            }
+        }
+        (places, asked)
+    }
+
+    #[test]
+    fn reports_turn_into_pixels_just_where_the_terminal_says_so() {
+        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        assert_eq!(pixels.begin(&mut decoder), ASK_MODE);
+        let (places, asked) = talk(&mut pixels, &mut decoder, b"\x1b[<32;3;5M\x1b[?1016;2$y");
+        assert_eq!((places, &asked[..]), (vec![(2.5, 4.5)], ASK_CELL));
+        let (_, asked) = talk(&mut pixels, &mut decoder, b"\x1b[6;20;10t");
+        assert_eq!(asked, SWITCH_ON);
+        let bytes = b"\x1b[<32;3;5M\x1b[?1016;1$y\x1b[<32;33;55M";
+        let (places, asked) = talk(&mut pixels, &mut decoder, bytes);
+        assert_eq!(places, [(2.5, 4.5), (3.25, 2.725)]);
+        assert!(asked.is_empty());
+    }
+
+    #[test]
+    fn a_terminal_without_the_mode_is_left_alone() {
+        for answer in [b"\x1b[?1016;0$y", b"\x1b[?1016;4$y"] {
+            let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+            pixels.begin(&mut decoder);
+            let (_, asked) = talk(&mut pixels, &mut decoder, answer);
+            assert!(asked.is_empty());
+            assert!(pixels.answers() && !pixels.waits());
+        }
+    }
+
+    #[test]
+    fn cells_of_no_size_are_no_measure() {
+        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        pixels.begin(&mut decoder);
+        let bytes = b"\x1b[?1016;2$y\x1b[6;0;0t\x1b[<32;3;5M";
+        let (places, _) = talk(&mut pixels, &mut decoder, bytes);
+        assert_eq!(places, [(2.5, 4.5)]);
+    }
+
+    #[test]
+    fn a_new_size_of_cells_is_taken_over() {
+        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        pixels.begin(&mut decoder);
+        talk(&mut pixels, &mut decoder, b"\x1b[?1016;2$y");
+        talk(&mut pixels, &mut decoder, b"\x1b[6;20;10t");
+        talk(&mut pixels, &mut decoder, b"\x1b[?1016;1$y");
+        assert_eq!(pixels.resized(), ASK_CELL);
+        let (places, _) = talk(&mut pixels, &mut decoder, b"\x1b[6;40;20t\x1b[<32;33;55M");
+        assert_eq!(places, [(1.625, 1.3625)]);
+    }
+}

@@ -1,0 +1,300 @@
+//! The real binary on a real pseudo-terminal: painting, and giving the terminal back in every case.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod pty;
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use pty::{Pty, SEVEN, command, digitty, drag, start};
+
+/// Paints a seven and waits for the answer.
+fn paint_seven(pty: &mut Pty) {
+    pty.wait_for_text("paint a digit here");
+    pty.send(drag(0, SEVEN));
+    pty.wait_for_text("All three read a 7.");
+}
+
+#[test]
+fn a_digit_painted_with_mouse_bytes_is_read_off_the_screen() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    let modes = pty.look(|output| {
+        let screen = output.screen();
+        (
+            screen.mouse_protocol_mode(),
+            screen.mouse_protocol_encoding(),
+        )
+    });
+    assert_eq!(modes.0, vt100::MouseProtocolMode::ButtonMotion);
+    assert_eq!(modes.1, vt100::MouseProtocolEncoding::Sgr);
+    assert!(!pty.is_cooked());
+    let ink = pty.look(|output| output.screen().cell(6, 14).unwrap().clone());
+    assert_eq!(ink.bgcolor(), vt100::Color::Idx(231));
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn signals_end_it_with_their_number_and_leave_the_drawing_behind() {
+    let signals = [
+        (Signal::TERM, 15),
+        (Signal::HUP, 1),
+        (Signal::INT, 2),
+        (Signal::QUIT, 3),
+    ];
+    for (signal, number) in signals {
+        let mut pty = digitty(&[]);
+        paint_seven(&mut pty);
+        pty.signal(signal);
+        assert_eq!(pty.end().exit_code(), 128 + number, "{signal:?}");
+        pty.assert_restored();
+        assert!(
+            pty.home
+                .path()
+                .join(".local/state/digitty/recovery")
+                .exists()
+        );
+    }
+}
+
+#[test]
+fn what_a_signal_left_behind_is_offered_at_the_next_start() {
+    let mut first = digitty(&[]);
+    paint_seven(&mut first);
+    first.signal(Signal::TERM);
+    first.end();
+    let home = std::mem::replace(&mut first.home, TempDir::new().unwrap());
+    let mut second = start(command(&[]), (80, 24), home);
+    second.wait_for_text("Press r to bring its drawing back");
+    second.send("r");
+    second.wait_for_text("Brought back");
+    second.wait_for_text("7▸");
+    second.send("q");
+    assert_eq!(second.end().exit_code(), 0);
+    assert!(
+        !second
+            .home
+            .path()
+            .join(".local/state/digitty/recovery")
+            .exists()
+    );
+}
+
+#[test]
+fn a_terminal_that_vanishes_takes_the_program_along_within_a_second() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.hang_up();
+    assert_eq!(pty.end_within(Duration::from_secs(1)).exit_code(), 129);
+    assert!(
+        pty.home
+            .path()
+            .join(".local/state/digitty/recovery")
+            .exists()
+    );
+}
+
+#[test]
+fn stopped_and_continued_it_draws_everything_again() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.signal(Signal::STOP);
+    // Whatever the shell writes meanwhile, and its own modes.
+    pty.look(|output| {
+        output
+            .emulator
+            .process(b"\x1b[?1049l\x1b[?1002l\x1b[?25h$ jobs\r\n");
+    });
+    pty.signal(Signal::CONT);
+    pty.wait_for("the drawing again", |output| {
+        let screen = output.screen();
+        (screen.alternate_screen() && output.text().contains("All three read a 7.")).then_some(())
+    });
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
+    let mut shell = portable_pty::CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    shell.env("PS1", "ready> ");
+    let mut pty = start(shell, (80, 24), TempDir::new().unwrap());
+    pty.wait_for_text("ready>");
+    pty.send(format!("{}\r", env!("CARGO_BIN_EXE_digitty")));
+    paint_seven(&mut pty);
+    pty.send("\x1a");
+    pty.wait_for("the shell", |output| {
+        let screen = output.screen();
+        let shell = !screen.alternate_screen() && !screen.hide_cursor();
+        let mouse_off = screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+        (shell && mouse_off && output.text().contains("Stopped")).then_some(())
+    });
+    pty.send("fg\r");
+    pty.wait_for("the drawing again", |output| {
+        let screen = output.screen();
+        (screen.alternate_screen() && output.text().contains("All three read a 7.")).then_some(())
+    });
+    pty.send("q");
+    pty.wait_for("the shell", |output| {
+        (!output.screen().alternate_screen()).then_some(())
+    });
+    pty.send("exit\r");
+    pty.end();
+}
+
+#[test]
+fn a_new_size_is_drawn_at_once() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.resize(120, 40);
+    pty.wait_for_text("what the models see");
+    pty.resize(20, 5);
+    pty.wait_for_text("Digitty needs 28×15");
+    pty.resize(80, 24);
+    pty.wait_for_text("All three read a 7.");
+    pty.send("\x03");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn a_lone_escape_quits() {
+    let mut pty = digitty(&[]);
+    pty.wait_for_text("paint a digit here");
+    pty.send("\x1b");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn saved_files_never_overwrite_others_and_can_be_loaded() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.send("s");
+    pty.wait_for_text("Saved digitty-1.png and digitty-1.jsonl");
+    pty.send("s");
+    pty.wait_for_text("Saved digitty-2.png and digitty-2.jsonl");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    for name in ["digitty-1.png", "digitty-2.jsonl"] {
+        let path = pty.home.path().join(name);
+        let mut loaded = digitty(&["paint", "--load", path.to_str().unwrap()]);
+        loaded.wait_for_text("7▸");
+        loaded.send("q");
+        assert_eq!(loaded.end().exit_code(), 0);
+    }
+}
+
+#[test]
+fn without_a_terminal_there_is_one_clear_line() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_digitty"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(error.contains("needs a terminal"), "{error}");
+}
+
+#[test]
+fn colours_are_asked_of_the_environment_and_the_option_wins() {
+    type Pairs = &'static [(&'static str, &'static str)];
+    let cases: [(&[&str], Pairs, &str); 4] = [
+        (&[], &[("NO_COLOR", "1")], ""),
+        (&[], &[("COLORTERM", "truecolor")], "48;2;255;255;255"),
+        (&[], &[], "48;5;231"),
+        (&["paint", "--color", "16"], &[("NO_COLOR", "1")], "107"),
+    ];
+    for (arguments, environment, sequence) in cases {
+        let mut command = command(arguments);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let mut pty = start(command, (80, 24), TempDir::new().unwrap());
+        paint_seven(&mut pty);
+        let bytes = pty.look(|output| String::from_utf8_lossy(&output.bytes).into_owned());
+        assert!(bytes.contains(sequence), "{environment:?}");
+        let coloured = bytes.contains("8;5;") || bytes.contains("8;2;") || bytes.contains("[97");
+        assert_eq!(
+            coloured,
+            !sequence.is_empty() && sequence != "107",
+            "{environment:?}"
+        );
+    }
+}
+
+/// A terminal with mode 1016, whose cells are 10×20 pixels.
+#[test]
+fn where_the_terminal_has_pixels_strokes_are_finer_than_cells() {
+    let mut pty = digitty(&[]);
+    pty.wait_for("the question", |output| {
+        contains(&output.bytes, b"\x1b[?1016$p")
+    });
+    pty.wait_for_text("paint a digit here");
+    pty.send("\x1b[?1016;2$y");
+    pty.wait_for("the next question", |output| {
+        contains(&output.bytes, b"\x1b[16t")
+    });
+    pty.send("\x1b[6;20;10t");
+    pty.wait_for("the switch", |output| {
+        contains(&output.bytes, b"\x1b[?1016h")
+    });
+    // A click in the last cells before the answer, a click in pixels right behind it.
+    pty.send("\x1b[<0;12;9M\x1b[<0;12;9m\x1b[?1016;1$y\x1b[<0;146;193M\x1b[<0;146;193m");
+    pty.wait_for_text("▸");
+    pty.send("s");
+    pty.wait_for_text("digitty-1.jsonl");
+    pty.send("q");
+    pty.wait_for("the question at the end", |output| {
+        contains(&output.bytes, b"\x1b[5n")
+    });
+    // What the hand still does must not end up in the shell.
+    pty.send("\x1b[<32;150;190M\x1b[0n");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    let strokes = std::fs::read_to_string(pty.home.path().join("digitty-1.jsonl")).unwrap();
+    assert!(
+        strokes.contains("[[[10.5,11.0]],[[13.55,13.25]]]"),
+        "{strokes}"
+    );
+}
+
+/// An answer that comes late, in pieces, or to a question that nobody asked, presses no keys.
+#[test]
+fn slow_and_strange_answers_are_no_keys() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    let pieces = [
+        "\x1b[?10",
+        "16;0",
+        "$y",
+        "\x1b[?62;22",
+        "c",
+        "\x1b[8;24;80t",
+        "\x1b[24;80R",
+    ];
+    for (i, piece) in pieces.into_iter().enumerate() {
+        pty.send(piece);
+        // Longer than a lone Escape is waited for: the pieces arrive one by one.
+        std::thread::sleep(Duration::from_millis(60));
+        pty.send(if i == 2 { "]" } else { "" });
+    }
+    pty.wait_for_text("brush 2.25 px");
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+fn contains(bytes: &[u8], wanted: &[u8]) -> Option<()> {
+    bytes
+        .windows(wanted.len())
+        .any(|window| window == wanted)
+        .then_some(())
+}

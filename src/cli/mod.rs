@@ -9,6 +9,7 @@ mod install;
 mod options;
 mod paint;
 mod predict;
+mod record;
 mod report;
 mod run;
 mod train;
@@ -63,6 +64,7 @@ Examples:
   digitty                                        paint
   digitty predict seven.png --json               what the models say of a picture
   digitty eval --mnist DIR --min cnn=0.99        exit code 1 if the CNN reads less than 99 %
+  digitty run tests/*.script                     play sessions without a terminal
   digitty info                                   the three models side by side";
 
 #[derive(Debug, Subcommand)]

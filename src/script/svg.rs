@@ -48,7 +48,7 @@ pub(super) fn svg(frame: &Buffer) -> String {
     let (width, height) = (columns * CELL.0, usize::from(frame.area.height) * CELL.1);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"14\">\n\
+         viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"13.3\">\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#{:06x}\"/>\n",
         DEFAULT.1
     );

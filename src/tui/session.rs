@@ -14,7 +14,7 @@ use super::event::Event;
 use super::input;
 use super::layout::Layout;
 use super::view;
-use crate::ink::{Drawing, Image, preprocess};
+use crate::ink::{Drawing, Image, Stroke, preprocess};
 use crate::models::Readings;
 
 /// The world around a session.
@@ -111,14 +111,43 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// # Errors
     /// Those of the host.
     pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+        let ending = self.hear(events, host)?;
+        if ending.is_none() {
+            self.show(host)?;
+        }
+        Ok(ending)
+    }
+
+    /// Takes in `events`, until one of them ends the session.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
         for event in events {
             if let Some(ending) = self.take(event, host)? {
                 return Ok(Some(ending));
             }
         }
-        self.app.look(seen, &mut self.read);
-        self.draw(host)?;
         Ok(None)
+    }
+
+    /// Lets the models look, if there is anything new to see, and draws.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn show(&mut self, host: &mut impl Host) -> io::Result<()> {
+        self.app.look(seen, &mut self.read);
+        self.draw(host)
+    }
+
+    /// Draws a whole stroke that no mouse and no key has drawn.
+    pub fn paint(&mut self, stroke: &Stroke) {
+        self.app.paint(stroke);
+    }
+
+    /// Puts another drawing in place of the present one.
+    pub fn open(&mut self, drawing: Drawing) {
+        self.app.replace(drawing);
     }
 
     /// What the session knows.

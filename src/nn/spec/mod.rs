@@ -164,6 +164,20 @@ impl Spec {
         tensors
     }
 
+    /// How many multiplications, each with an addition, an answer takes when every output of every
+    /// layer is computed in the plainest way.
+    #[must_use]
+    pub fn multiply_adds(&self) -> usize {
+        let shapes = self.shapes();
+        let layers = self.layers.iter().zip(shapes.windows(2));
+        let weighted = layers.filter_map(|(layer, shapes)| {
+            let weight: usize = layer.weight_shape(shapes[0])?.iter().product();
+            let [_, height, width] = shapes[1].maps();
+            Some(weight * height * width)
+        });
+        weighted.sum()
+    }
+
     /// How many numbers training finds.
     #[must_use]
     pub fn parameter_count(&self) -> usize {
@@ -192,6 +206,17 @@ mod tests {
         assert_eq!(shapes[4], maps(64, 11));
         assert_eq!(shapes[6], maps(64, 5));
         assert_eq!(shapes[7], Shape::Line(1600));
+    }
+
+    #[test]
+    fn multiply_adds_are_those_of_the_plain_way() {
+        let count = |text| spec(text).multiply_adds();
+        assert_eq!(count("flatten dense128 relu dense10"), 784 * 128 + 1280);
+        let convolutions = 26 * 26 * 32 * 9 + 11 * 11 * 64 * 32 * 9;
+        assert_eq!(
+            count("conv32 relu pool2 conv64 relu pool2 flatten dense10"),
+            convolutions + 16_000
+        );
     }
 
     #[test]

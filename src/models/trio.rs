@@ -81,14 +81,20 @@ impl Trio {
         }
     }
 
+    /// The network of a model; least squares is none.
+    #[must_use]
+    pub fn network(&self, kind: Kind) -> Option<&Network> {
+        match kind {
+            Kind::LeastSquares => None,
+            Kind::FullyConnected => Some(&self.networks[0].model),
+            Kind::Convolutional => Some(&self.networks[1].model),
+        }
+    }
+
     /// The architecture of a model; least squares has none.
     #[must_use]
     pub fn spec(&self, kind: Kind) -> Option<&Spec> {
-        match kind {
-            Kind::LeastSquares => None,
-            Kind::FullyConnected => Some(self.networks[0].model.spec()),
-            Kind::Convolutional => Some(self.networks[1].model.spec()),
-        }
+        self.network(kind).map(Network::spec)
     }
 
     /// How many numbers training found for a model.

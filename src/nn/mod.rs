@@ -20,7 +20,6 @@ mod spec;
 mod stepper;
 
 pub use gradient::Gradient;
-pub use kernels::{Matrix, Product};
 pub use loss::Scores;
 pub use network::{Network, ParameterCount, Scratch};
 pub use spec::{DIGITS, Layer, Loss, Optimizer, Padding, Shape, Spec, SpecError, Tensor};

@@ -3,7 +3,7 @@
 use super::action::{Action, Button};
 use super::colour::Palette;
 use super::input::Mode;
-use crate::ink::{Brush, Drawing, Image, Point, SIDE, Tool};
+use crate::ink::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
 use crate::models::Readings;
 
 /// What the app cannot do by itself and asks the session for.
@@ -234,6 +234,18 @@ impl App {
     /// Takes note that files have the drawing as it is.
     pub fn saved(&mut self) {
         self.unsaved = false;
+    }
+
+    /// Draws a whole stroke.
+    pub fn paint(&mut self, stroke: &Stroke) {
+        self.lift();
+        self.message = None;
+        let mut points = stroke.points.iter();
+        if let Some(first) = points.next() {
+            self.drawing.begin(stroke.tool, stroke.brush, *first);
+            points.for_each(|point| self.drawing.extend(*point));
+            self.touch();
+        }
     }
 
     /// Puts another drawing in place of the present one.

@@ -17,7 +17,7 @@ use super::event::Event;
 use super::input;
 use super::layout::Layout;
 use super::view;
-use crate::ink::{Drawing, Image, preprocess};
+use crate::ink::{Drawing, Image, Stroke, preprocess};
 use crate::models::Readings;
 
 /// The world around a session.
@@ -101,7 +101,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
         let mut events = Vec::new();
         let mut next_look = Instant::now();
         loop {
-            if let Some(ending) = self.take_all(&events, host)? {
+            if let Some(ending) = self.hear(&events, host)? {
                 return Ok(ending);
             }
             if self.app.is_stale() && Instant::now() >= next_look {
@@ -123,12 +123,43 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// # Errors
     /// Those of the host.
     pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
-        let ending = self.take_all(events, host)?;
+        let ending = self.hear(events, host)?;
         if ending.is_none() {
-            self.look();
-            self.draw(host)?;
+            self.show(host)?;
         }
         Ok(ending)
+    }
+
+    /// Takes in `events`, until one of them ends the session.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+        for event in events {
+            if let Some(ending) = self.take(event, host)? {
+                return Ok(Some(ending));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Lets the models look, if there is anything new to see, and draws.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn show(&mut self, host: &mut impl Host) -> io::Result<()> {
+        self.look();
+        self.draw(host)
+    }
+
+    /// Draws a whole stroke that no mouse and no key has drawn.
+    pub fn paint(&mut self, stroke: &Stroke) {
+        self.app.paint(stroke);
+    }
+
+    /// Puts another drawing in place of the present one.
+    pub fn open(&mut self, drawing: Drawing) {
+        self.app.replace(drawing);
     }
 
     /// What the session knows.
@@ -141,15 +172,6 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
         &self.shown
-    }
-
-    fn take_all(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
-        for event in events {
-            if let Some(ending) = self.take(event, host)? {
-                return Ok(Some(ending));
-            }
-        }
-        Ok(None)
     }
 
     fn look(&mut self) {

@@ -82,7 +82,9 @@ fn gradients_are_those_of_the_reference_on_every_path() {
             expected_loss +=
                 reference::add_gradient(&spec, &parameters, image, targets, &mut expected);
         }
-        expected.iter_mut().for_each(|g| *g /= images.len() as f32);
+        for gradient in &mut expected {
+            *gradient /= images.len() as f32;
+        }
         expected_loss /= images.len() as f32;
         for arch in paths() {
             let network = Network::on(arch, spec.clone(), parameters.clone());

@@ -2,13 +2,12 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::floats::Floats;
+use super::floats::{Floats, LINE};
 use super::layout::Layout;
-use super::matrix::list;
 use super::pack::Packed;
 use super::plan::{Activation, Operation, Plan, Stage};
 use super::pool::MaxPool;
-use super::sums::{Term, add_weighted_sum};
+use super::sums::{Term, add_weighted_sum, list};
 use super::tile::{Convolution, Maps};
 use crate::ink::Image;
 use crate::nn::loss::Scores;
@@ -36,7 +35,8 @@ impl Activations {
     pub(super) fn for_learning(plan: &Plan, pictures: usize) -> Self {
         Self::new(plan, pictures, |stage| match &stage.operation {
             Operation::Convolution(linear) if linear.window > 1 => {
-                pictures * linear.places.len() * linear.outputs
+                // A kernel may read whole vectors for a block that reaches beyond the outputs.
+                pictures * (linear.places.len() * linear.outputs + LINE)
             }
             _ => 0,
         })

@@ -9,11 +9,11 @@
 //! | kernel | computes | for |
 //! |---|---|---|
 //! | [`tile`] | several outputs of several patches at once | convolution, forward |
-//! | [`sums::weighted_sum`] | Σ g·(a run of numbers) | dense layers forward; gradients of weights |
-//! | [`sums::spread`] | a run of numbers += g·weights | gradients of inputs |
+//! | [`sums`] | Σ weight · (a run of numbers), over a list | dense layers forward; all gradients |
+//! | [`taps`] | Σ pixel · (gradients of several outputs) | gradient of the first convolution |
 //!
-//! The last two walk lists of the numbers that are not 0: paper, neurons that ReLU silenced and
-//! pixels that lost their pool window cost nothing.
+//! The lists hold what is not 0: paper, neurons that ReLU silenced and patches that lost their pool
+//! window cost next to nothing.
 //!
 //! Kernels are generic over [`pulp::Simd`] and compiled once for each instruction set; which one
 //! runs is chosen when the program starts, so that one binary is fast everywhere.
@@ -30,16 +30,19 @@ mod backward;
 mod floats;
 mod forward;
 mod layout;
-mod matrix;
+mod lists;
 mod pack;
+mod pass;
+mod peak;
 mod plan;
 mod pool;
 mod sums;
+mod taps;
 mod tile;
 
 pub(super) use backward::{Backward, Trace};
 pub(super) use floats::Floats;
 pub(super) use forward::{Activations, Forward};
-pub use matrix::{Matrix, Product};
 pub(super) use pack::{Packed, Packing};
+pub use peak::{instruction_set, multiply_adds};
 pub(super) use plan::Plan;

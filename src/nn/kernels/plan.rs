@@ -231,8 +231,8 @@ impl Builder {
         }
         let mut input = self.layout();
         input.border = border;
-        let side = if pooled { 2 } else { 1 };
-        let outputs = |extent: usize| (extent + 2 * border + 1 - size) / side;
+        let window = if pooled { 2 } else { 1 };
+        let outputs = |extent: usize| (extent + 2 * border + 1 - size) / window;
         let output = [kernels, outputs(input.height), outputs(input.width)];
         let linear = Linear {
             outputs: kernels,
@@ -240,8 +240,8 @@ impl Builder {
             run: size * input.channels,
             stride: input.stride(),
             channels: input.channels,
-            window: side * side,
-            patches: patches(&input, &output, side),
+            window: window * window,
+            patches: patches(&input, &output, window),
             places: Vec::new(),
             parameters: self.parameters,
         };

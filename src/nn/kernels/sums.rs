@@ -1,4 +1,4 @@
-//! Weighted sums of runs of numbers, over lists of what is not 0; and the transpose of that.
+//! Weighted sums of runs of numbers, over lists of what is not 0.
 
 use pulp::Simd;
 
@@ -10,7 +10,21 @@ pub(super) struct Term {
 }
 
 /// The most vectors of a run that are summed in registers at once.
-pub(super) const WIDEST: usize = 8;
+const WIDEST: usize = 8;
+
+/// Lists the numbers of x that are not 0, each with the place of its run, for runs of this width.
+///
+/// Every number is written and only those that count are kept, so that there is no branch to guess.
+#[inline(always)]
+pub(super) fn list<'a>(x: &[f32], width: usize, terms: &'a mut [Term]) -> &'a [Term] {
+    let mut count = 0;
+    for (input, &weight) in x.iter().enumerate() {
+        let at = (input * width) as u32;
+        terms[count] = Term { at, weight };
+        count += usize::from(weight != 0.0);
+    }
+    &terms[..count]
+}
 
 /// total += Σ weight · (the numbers of `runs` from `at` on), where `total` is as long as the runs
 /// and both are whole vectors.
@@ -67,47 +81,5 @@ fn add_term<S: Simd, const V: usize>(simd: S, term: Term, runs: &[f32], sums: &m
     let weight = simd.splat_f32s(term.weight);
     for v in 0..V {
         sums[v] = simd.mul_add_e_f32s(weight, run[v], sums[v]);
-    }
-}
-
-/// (The numbers of `runs` from `at` on) += weight · values, for each term; `values` is whole vectors.
-#[inline(always)]
-pub(super) fn spread<S: Simd>(simd: S, terms: &[Term], values: &[f32], runs: &mut [f32]) {
-    let mut skip = 0;
-    for values in values.chunks(WIDEST * S::F32_LANES) {
-        let runs = &mut runs[skip..];
-        match values.len() / S::F32_LANES {
-            1 => spread_block::<S, 1>(simd, terms, values, runs),
-            2 => spread_block::<S, 2>(simd, terms, values, runs),
-            3 => spread_block::<S, 3>(simd, terms, values, runs),
-            4 => spread_block::<S, 4>(simd, terms, values, runs),
-            5 => spread_block::<S, 5>(simd, terms, values, runs),
-            6 => spread_block::<S, 6>(simd, terms, values, runs),
-            7 => spread_block::<S, 7>(simd, terms, values, runs),
-            _ => spread_block::<S, WIDEST>(simd, terms, values, runs),
-        }
-        skip += WIDEST * S::F32_LANES;
-    }
-}
-
-#[inline(always)]
-fn spread_block<S: Simd, const V: usize>(
-    simd: S,
-    terms: &[Term],
-    values: &[f32],
-    runs: &mut [f32],
-) {
-    let (values, _) = S::as_simd_f32s(values);
-    let Some(values) = values.first_chunk::<V>() else {
-        return;
-    };
-    let values = *values;
-    for term in terms {
-        let at = term.at as usize;
-        let (run, _) = S::as_mut_simd_f32s(&mut runs[at..at + V * S::F32_LANES]);
-        let weight = simd.splat_f32s(term.weight);
-        for v in 0..V {
-            run[v] = simd.mul_add_e_f32s(weight, values[v], run[v]);
-        }
     }
 }

@@ -1,0 +1,78 @@
+//! How much work a script may ask for.
+//!
+//! Every step has a price, in microseconds as a guess, and a script may spend half a second. The guess
+//! is made from what the step does and never from a clock, so that a script that passes here does not
+//! fail on a slower machine.
+
+use ratatui::buffer::Buffer;
+
+use super::command::Command;
+use crate::tui::action::Action;
+use crate::tui::app::App;
+use crate::tui::keymap::{self, Key};
+
+/// Microseconds that a script may spend.
+const WHOLE: u64 = 500_000;
+
+/// Reckons an event, and the leg of a stroke that it may draw.
+const EVENT: u64 = 2;
+/// Asking the models once.
+const MODELS: u64 = 300;
+/// Cells that can be drawn, compared and written in a microsecond.
+const CELLS: u64 = 10;
+/// Opening a drawing, over and above reading it.
+const OPEN: u64 = 500;
+
+/// What is left to spend.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    left: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { left: WHOLE }
+    }
+}
+
+impl Budget {
+    /// Takes `price` off, if there is as much left.
+    pub(super) fn spend(&mut self, price: u64) -> Result<(), String> {
+        let left = self.left.checked_sub(price);
+        self.left = left.ok_or_else(|| {
+            let whole = WHOLE / 1000;
+            format!(
+                "expected no more work than about {whole} ms in one script, found more up to here"
+            )
+        })?;
+        Ok(())
+    }
+
+    /// The price of a command, as things stand.
+    pub(super) fn price(&self, command: &Command, app: &App, frame: &Buffer) -> u64 {
+        match command {
+            Command::Stroke { points, .. } => EVENT * points.len() as u64,
+            Command::Key(key, times) => {
+                let replays = match keymap::action_of(Key::pressed(key.code, key.modifiers)) {
+                    Some(Action::Undo | Action::Redo) => points(app),
+                    _ => 0,
+                };
+                (EVENT + EVENT * replays) * u64::from(*times)
+            }
+            Command::Mouse(..) => EVENT,
+            Command::Resize(size) => EVENT + u64::from(size.area()) / CELLS,
+            Command::Load(_) => OPEN,
+            Command::Expect(_) | Command::Snapshot(..) | Command::Print(_) => {
+                MODELS + frame.content().len() as u64 / CELLS
+            }
+        }
+    }
+}
+
+/// Points of the drawing, which undoing draws through again.
+fn points(app: &App) -> u64 {
+    app.drawing()
+        .strokes()
+        .map(|stroke| stroke.points.len() as u64)
+        .sum()
+}

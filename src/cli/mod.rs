@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
+mod bench;
 mod drawings;
 mod eval;
 mod files;
@@ -63,6 +64,7 @@ enum Command {
     Eval(eval::Args),
     Train(train::Args),
     Info(info::Args),
+    Bench(bench::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
 }
@@ -78,6 +80,7 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
         Some(Command::Paint(args)) => paint::run(&args),

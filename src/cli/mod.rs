@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
+mod bench;
 mod drawings;
 mod eval;
 mod files;
@@ -75,6 +76,7 @@ enum Command {
     Train(train::Args),
     Info(info::Args),
     Run(run::Args),
+    Bench(bench::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
 }
@@ -93,6 +95,7 @@ pub fn run() -> Result<Outcome> {
         None => paint::run(&cli.paint),
         Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
     }

@@ -43,6 +43,6 @@ mod tile;
 pub(super) use backward::{Backward, Trace};
 pub(super) use floats::Floats;
 pub(super) use forward::{Activations, Forward};
-pub use peak::{instruction_set, multiply_adds};
 pub(super) use pack::{Packed, Packing};
+pub use peak::{instruction_set, multiply_adds};
 pub(super) use plan::Plan;

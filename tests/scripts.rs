@@ -7,6 +7,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use digitty::tui::keymap::{BINDINGS, Trigger};
+
 fn scripts() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
     let files = directory
@@ -43,4 +45,32 @@ fn every_script_shows_what_it_should() {
         text(&output.stdout),
         text(&output.stderr)
     );
+}
+
+#[test]
+fn every_key_of_the_help_is_pressed_by_a_script() {
+    let texts: Vec<_> = scripts()
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let pressed = |key: &str| {
+        let line = format!("key {key}");
+        texts
+            .iter()
+            .flat_map(|text| text.lines())
+            .any(|l| l == line || l.starts_with(&format!("{line} ")))
+    };
+    for binding in BINDINGS {
+        if let Trigger::Keys(keys) = binding.trigger {
+            let missing = keys
+                .iter()
+                .map(|(key, _)| key.to_string())
+                .find(|key| !pressed(key));
+            assert_eq!(
+                missing, None,
+                "no script presses the key that should {}",
+                binding.help
+            );
+        }
+    }
 }

@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 use pty::{Output, Pty, command, digitty, start};
 use tempfile::TempDir;
 
-/// A scribble of so many cells over the canvas of a classic screen: an eight, again and again, each
+/// A scribble of so many reports over the canvas of a classic screen: an eight that grows wider, each
 /// report a cell or two from the one before, as a hand at an easy pace makes them.
 fn scribble(events: usize) -> Vec<(u16, u16)> {
     let at = |i: usize| {
-        let t = i as f32 / 40.0 * std::f32::consts::TAU;
-        let column = 14.5 + 8.0 * (2.0 * t).sin();
+        let t = i as f32 / 50.0 * std::f32::consts::TAU;
+        let width = 4.0 + (i as f32 / 50.0) % 8.0;
+        let column = 14.5 + width * (2.0 * t).sin();
         let row = 10.0 + 5.5 * t.cos();
         (column as u16, row as u16)
     };

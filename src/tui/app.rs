@@ -70,6 +70,17 @@ pub struct App {
     readings: Option<Readings>,
 }
 
+/// Keeps the times of `before` where those of `readings` are about the same: digits that flicker at
+/// every frame tell nobody anything.
+fn calm(mut readings: Readings, before: Option<&Readings>) -> Readings {
+    for (reading, before) in readings.0.iter_mut().zip(before.iter().flat_map(|b| &b.0)) {
+        if reading.took.abs_diff(before.took) < before.took / 3 {
+            reading.took = before.took;
+        }
+    }
+    readings
+}
+
 impl App {
     /// A session on `drawing`, shown in the colours of `palette`.
     #[must_use]
@@ -244,6 +255,12 @@ impl App {
         self.touch();
     }
 
+    /// Whether the models have yet to look at the drawing as it is now.
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// Lets `see` make the models' picture of the drawing and `read` answer to it, if anything has
     /// changed. A blank canvas gets no answer.
     pub fn look(
@@ -255,7 +272,8 @@ impl App {
             return;
         }
         self.seen = see(&self.drawing, self.preprocess);
-        self.readings = (!self.seen.is_blank()).then(|| read(&self.seen));
+        let before = self.readings.take();
+        self.readings = (!self.seen.is_blank()).then(|| calm(read(&self.seen), before.as_ref()));
     }
 
     /// What has been drawn.

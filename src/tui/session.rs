@@ -1,5 +1,8 @@
 //! The one loop: whatever waits is taken in, then the models look once, then the screen is drawn once.
 //!
+//! While the hand moves, ink follows at once; the answers follow a few times a second, which is calmer
+//! to the eye and saves most of the traffic. When the hand rests they are up to date.
+//!
 //! The terminal, scripts and tests are hosts of the same session; they differ in where events come
 //! from and where cells go to.
 
@@ -64,6 +67,9 @@ pub enum Ending {
 /// The least time from one frame to the next: 60 a second.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// The least time from one look of the models to the next: 10 a second.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// A painting session on a screen of some size. `read` asks the models.
 pub struct Session<R> {
     app: App,
@@ -93,13 +99,19 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// Those of the host.
     pub fn run(&mut self, host: &mut impl Host) -> io::Result<Ending> {
         let mut events = Vec::new();
+        let mut next_look = Instant::now();
         loop {
-            if let Some(ending) = self.turn(&events, host)? {
+            if let Some(ending) = self.hear(&events, host)? {
                 return Ok(ending);
             }
+            if self.app.is_stale() && Instant::now() >= next_look {
+                next_look = Instant::now() + LOOK;
+                self.look();
+            }
+            self.draw(host)?;
             let next_frame = Instant::now() + FRAME;
             events.clear();
-            host.wait(None, &mut events)?;
+            host.wait(self.app.is_stale().then_some(next_look), &mut events)?;
             while Instant::now() < next_frame {
                 host.wait(Some(next_frame), &mut events)?;
             }
@@ -136,7 +148,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// # Errors
     /// Those of the host.
     pub fn show(&mut self, host: &mut impl Host) -> io::Result<()> {
-        self.app.look(seen, &mut self.read);
+        self.look();
         self.draw(host)
     }
 
@@ -160,6 +172,10 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
         &self.shown
+    }
+
+    fn look(&mut self) {
+        self.app.look(seen, &mut self.read);
     }
 
     fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Ending>> {

@@ -115,7 +115,9 @@ fn ten_thousand_events_a_second_leave_no_backlog() {
     const EVENTS: usize = 10_000;
     let mut pty = ready("256");
     let begin = Instant::now();
-    let cells = scribble(EVENTS);
+    let mut cells = scribble(EVENTS - 20);
+    // At the end to where there is no ink yet, so that the last frame has something to show.
+    cells.extend((0..20).map(|i| (14 - i / 2, 16)));
     for (i, cells) in cells.chunks(100).enumerate() {
         let reports: String = cells.iter().map(|&cell| report(32, cell)).collect();
         pty.send(reports);

@@ -67,6 +67,9 @@ pub enum Ending {
 /// The least time from one frame to the next: 60 a second.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// After this long without events the hand rests.
+const REST: Duration = Duration::from_millis(30);
+
 /// The least time from one look of the models to the next: 10 a second.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -104,15 +107,18 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
             if let Some(ending) = self.hear(&events, host)? {
                 return Ok(ending);
             }
-            if self.app.is_stale() && Instant::now() >= next_look {
+            let rests = events.is_empty();
+            if rests || Instant::now() >= next_look {
                 next_look = Instant::now() + LOOK;
                 self.look();
             }
             self.draw(host)?;
-            let next_frame = Instant::now() + FRAME;
+            let drawn = Instant::now();
             events.clear();
-            host.wait(self.app.is_stale().then_some(next_look), &mut events)?;
-            while Instant::now() < next_frame {
+            let look_again = self.app.is_stale().then(|| next_look.min(drawn + REST));
+            host.wait(look_again, &mut events)?;
+            let next_frame = drawn + FRAME;
+            while !events.is_empty() && Instant::now() < next_frame {
                 host.wait(Some(next_frame), &mut events)?;
             }
         }

@@ -82,16 +82,6 @@ impl Trio {
         }
     }
 
-    /// The network of this kind; least squares is none.
-    #[must_use]
-    pub fn network(&self, kind: Kind) -> Option<&Network> {
-        match kind {
-            Kind::LeastSquares => None,
-            Kind::FullyConnected => Some(&self.networks[0].model),
-            Kind::Convolutional => Some(&self.networks[1].model),
-        }
-    }
-
     /// How a model was trained.
     #[must_use]
     pub fn record(&self, kind: Kind) -> &TrainingRecord {

@@ -516,7 +516,7 @@ mod tests {
         let in_range = |image: Image| image.pixels().iter().all(|ink| (0.0..=1.0).contains(ink));
         for round in 0..2000 {
             let mut image = Image::BLANK;
-            for _ in 0..1 + rng.usize(..30) * rng.usize(..30) {
+            for _ in 0..=(rng.usize(..30) * rng.usize(..30)) {
                 image[(rng.usize(..SIDE), rng.usize(..SIDE))] = rng.f32();
             }
             assert!(in_range(preprocess_image(&image)), "picture {round}");
@@ -527,8 +527,7 @@ mod tests {
                 3 => f32::NAN,
                 _ => rng.f32() * 30.0 - 1.0,
             };
-            let points =
-                (0..1 + rng.usize(..9)).map(|_| (coordinate(&mut rng), coordinate(&mut rng)));
+            let points = (0..=rng.usize(..9)).map(|_| (coordinate(&mut rng), coordinate(&mut rng)));
             let drawing = Drawing::of([line(&points.collect::<Vec<_>>())]);
             assert!(in_range(preprocess(&drawing)), "drawing {round}");
         }

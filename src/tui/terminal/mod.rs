@@ -173,7 +173,7 @@ impl Terminal {
         modes::enter()?;
         self.encoder.forget(self.size()?.width);
         modes::write_all(io::stdout().as_fd(), self.link.begin(Instant::now()))?;
-        self.ask(|pixels, decoder| pixels.begin(decoder))
+        self.ask(pixels::Pixels::begin)
     }
 
     /// Asks the terminal something.

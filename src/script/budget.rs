@@ -49,7 +49,7 @@ impl Budget {
     }
 
     /// The price of a command, as things stand.
-    pub(super) fn price(&self, command: &Command, app: &App, frame: &Buffer) -> u64 {
+    pub(super) fn price(command: &Command, app: &App, frame: &Buffer) -> u64 {
         match command {
             Command::Stroke { points, .. } => EVENT * points.len() as u64,
             Command::Key(key, times) => {

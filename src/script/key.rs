@@ -109,39 +109,24 @@ pub(super) fn name(key: &KeyEvent) -> String {
 mod tests {
     use super::*;
 
-    fn press(code: KeyCode, modifiers: KeyModifiers) -> Option<KeyEvent> {
-        Some(KeyEvent::new(code, modifiers))
-    }
-
     #[test]
     fn keys_are_called_what_people_call_them() {
-        let none = KeyModifiers::NONE;
-        assert_eq!(parse("c"), press(KeyCode::Char('c'), none));
-        assert_eq!(parse("U"), press(KeyCode::Char('U'), none));
-        assert_eq!(parse("+"), press(KeyCode::Char('+'), none));
-        assert_eq!(parse("f"), press(KeyCode::Char('f'), none));
-        assert_eq!(parse("space"), press(KeyCode::Char(' '), none));
-        assert_eq!(parse("←"), press(KeyCode::Left, none));
-        assert_eq!(parse("f12"), press(KeyCode::F(12), none));
-        assert_eq!(
-            parse("ctrl+z"),
-            press(KeyCode::Char('z'), KeyModifiers::CONTROL)
-        );
-        assert_eq!(
-            parse("shift+left"),
-            press(KeyCode::Left, KeyModifiers::SHIFT)
-        );
-        assert_eq!(
-            parse("shift+u"),
-            press(KeyCode::Char('U'), KeyModifiers::SHIFT)
-        );
-        assert_eq!(
-            parse("ctrl+alt++"),
-            press(
-                KeyCode::Char('+'),
-                KeyModifiers::CONTROL | KeyModifiers::ALT
-            )
-        );
+        let (none, ctrl) = (KeyModifiers::NONE, KeyModifiers::CONTROL);
+        for (name, code, modifiers) in [
+            ("c", KeyCode::Char('c'), none),
+            ("U", KeyCode::Char('U'), none),
+            ("+", KeyCode::Char('+'), none),
+            ("f", KeyCode::Char('f'), none),
+            ("space", KeyCode::Char(' '), none),
+            ("←", KeyCode::Left, none),
+            ("f12", KeyCode::F(12), none),
+            ("ctrl+z", KeyCode::Char('z'), ctrl),
+            ("shift+left", KeyCode::Left, KeyModifiers::SHIFT),
+            ("shift+u", KeyCode::Char('U'), KeyModifiers::SHIFT),
+            ("ctrl+alt++", KeyCode::Char('+'), ctrl | KeyModifiers::ALT),
+        ] {
+            assert_eq!(parse(name), Some(KeyEvent::new(code, modifiers)), "{name}");
+        }
     }
 
     #[test]

@@ -1,26 +1,20 @@
-//! From lines to steps, by one table of commands.
+//! From the lines of a script to its steps.
 
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
-use super::command::{Bound, Command, Expectation, Fact, Form, Named, Step, Topic};
+use super::command::{Command, Named, Step};
+use super::commands::{COMMANDS, Row};
 use super::place::{Place, Remark};
-use super::words::{Fault, Word, words};
-use super::{color, key};
-use crate::ink::{Brush, Point};
-use crate::models::Kind;
-use crate::nn::DIGITS;
+use super::rest::{Rest, unexpected};
+use super::words::{Fault, words};
 use crate::tui::colour::Depth;
 
 /// The most bytes of a script.
 pub const LONGEST: usize = 16 << 20;
 /// The most columns and rows of a screen.
 pub const LARGEST: Size = Size::new(1000, 500);
-/// The most times that one line presses a key.
-const MOST_PRESSES: u16 = 1000;
 /// The farthest that a point may be off the canvas, and a mouse from the corner of the screen.
 pub(super) const FARTHEST: f32 = 65_535.0;
 
@@ -171,7 +165,7 @@ pub fn summary() -> String {
 }
 
 /// What a line means.
-enum Meaning {
+pub(super) enum Meaning {
     /// Something that holds for the whole session.
     Setting(Box<dyn FnOnce(&mut Settings)>),
     /// Something to be done in its turn.
@@ -179,401 +173,19 @@ enum Meaning {
 }
 
 impl Meaning {
-    fn setting(set: impl FnOnce(&mut Settings) + 'static) -> Self {
+    pub(super) fn setting(set: impl FnOnce(&mut Settings) + 'static) -> Self {
         Self::Setting(Box::new(set))
     }
 }
 
-/// A command: how it is used, what it does, and how the words after the first are read.
-pub(super) struct Row {
-    /// Its name, and what comes after that.
-    pub(super) usage: &'static str,
-    /// What it does, in a few words.
-    pub(super) help: &'static str,
-    parse: fn(&mut Rest) -> Result<Meaning, Fault>,
-}
-
-impl Row {
-    fn name(&self) -> &'static str {
-        self.usage.split(' ').next().unwrap_or_default()
-    }
-}
-
-const fn row(
-    usage: &'static str,
-    help: &'static str,
-    parse: fn(&mut Rest) -> Result<Meaning, Fault>,
-) -> Row {
-    Row { usage, help, parse }
-}
-
-/// Every command.
-#[rustfmt::skip]
-pub(super) const COMMANDS: &[Row] = &[
-    row("size COLUMNSxROWS", "of the screen; 80x24 if not said", size),
-    row("color none|16|256|truecolor", "of the screen; truecolor if not said", depth),
-    row("weights DIR", "the models to ask", weights),
-    row("recovery FILE", "what the key r brings back", recovery),
-    row("stroke X,Y … [brush RADIUS] [erase]", "draw a line, in pixels of the canvas", stroke),
-    row("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
-    row("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
-    row("load FILE", "open a PNG or strokes", load),
-    row("resize COLUMNSxROWS", "change the size of the screen", resize),
-    row("expect [not] MODEL DIGIT [>= SCORE]", "a model answers a digit", expect),
-    row("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
-    row("expect [not] blank", "there is no ink", expect),
-    row("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
-    row("snapshot NAME|NAME.svg", "compare with a golden file", snapshot),
-    row("print screen|ink|predictions|json", "show what is seen", print),
-];
-
-fn size(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let size = rest.size()?;
-    Ok(Meaning::setting(move |settings| settings.size = size))
-}
-
-fn depth(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let color = rest.choice(&color::NAMES)?;
-    Ok(Meaning::setting(move |settings| settings.color = color))
-}
-
-fn weights(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let directory = rest.file("a directory with weights")?;
-    Ok(Meaning::setting(|settings| {
-        settings.weights = Some(directory)
-    }))
-}
-
-fn recovery(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let file = rest.file("a file to be brought back")?;
-    Ok(Meaning::setting(|settings| settings.recovery = Some(file)))
-}
-
-fn stroke(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let range = -FARTHEST..=FARTHEST;
-    let (x, y) = rest.pair("a point of the canvas", &range)?;
-    let mut points = vec![Point::new(x, y)];
-    while rest.peek().is_some_and(|text| text.contains(',')) {
-        let (x, y) = rest.pair("a point of the canvas", &range)?;
-        points.push(Point::new(x, y));
-    }
-    let brush = if rest.take("brush") {
-        Some(rest.number("a radius", &(Brush::THINNEST..=Brush::THICKEST))?)
-    } else {
-        None
-    };
-    let erase = rest.take("erase");
-    Ok(Meaning::Step(Command::Stroke {
-        points,
-        brush,
-        erase,
-    }))
-}
-
-fn mouse(rest: &mut Rest) -> Result<Meaning, Fault> {
-    type Kind = fn(MouseButton) -> MouseEventKind;
-    let kinds: [(&str, Kind); 3] = [
-        ("down", MouseEventKind::Down),
-        ("drag", MouseEventKind::Drag),
-        ("up", MouseEventKind::Up),
-    ];
-    let buttons = [
-        ("left", MouseButton::Left),
-        ("right", MouseButton::Right),
-        ("middle", MouseButton::Middle),
-    ];
-    let kind = rest.choice(&kinds)?;
-    let place = rest.cell()?;
-    let button = match rest.peek() {
-        Some(_) => rest.choice(&buttons)?,
-        None => MouseButton::Left,
-    };
-    Ok(Meaning::Step(Command::Mouse(kind(button), place)))
-}
-
-fn press(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let expected = "a key (c, U, ?, space, left, ctrl+z, shift+left, …)";
-    let word = rest.next(expected)?;
-    let pressed = key::parse(&word.text).ok_or_else(|| unexpected(word, expected))?;
-    let times = match rest.words.first() {
-        Some(word) => {
-            rest.next("")?;
-            times(word)?
-        }
-        None => 1,
-    };
-    Ok(Meaning::Step(Command::Key(pressed, times)))
-}
-
-/// How often: `x3`.
-fn times(word: &Word) -> Result<u16, Fault> {
-    let count = word
-        .text
-        .strip_prefix('x')
-        .and_then(|count| count.parse().ok());
-    count
-        .filter(|count| (1..=MOST_PRESSES).contains(count))
-        .ok_or_else(|| unexpected(word, &format!("x1 to x{MOST_PRESSES}")))
-}
-
-fn load(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Load(
-        rest.file("a PNG or strokes file")?,
-    )))
-}
-
-fn resize(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Resize(rest.size()?)))
-}
-
-fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let holds = !rest.take("not");
-    let (fact, holds) = match rest.peek() {
-        Some("blank") => {
-            rest.next("")?;
-            (Fact::Blank, holds)
-        }
-        Some("screen") => {
-            rest.next("")?;
-            (
-                Fact::Screen(rest.next("a text in quotes")?.text.clone()),
-                holds,
-            )
-        }
-        _ => {
-            let kind = rest.kind("a model (ls, fcn, cnn), `blank` or `screen`")?;
-            let (fact, equal) = answer(rest, kind)?;
-            (fact, holds == equal)
-        }
-    };
-    Ok(Meaning::Step(Command::Expect(Expectation { fact, holds })))
-}
-
-/// What is expected of a model, and whether it is (`=`) or is not (`!=`).
-fn answer(rest: &mut Rest, kind: Kind) -> Result<(Fact, bool), Fault> {
-    let equal = !rest.take("!=");
-    let sign = !equal || rest.take("=");
-    let expected = "a digit, or `=` or `!=` and a digit or a model";
-    if let Some(other) = rest.peek().filter(|_| sign).and_then(model) {
-        rest.next("")?;
-        return Ok((Fact::Agree(kind, other), equal));
-    }
-    let word = rest.next(expected)?;
-    let digit = word
-        .text
-        .parse()
-        .ok()
-        .filter(|digit| *digit < DIGITS && word.text.len() == 1);
-    let digit = digit.ok_or_else(|| unexpected(word, expected))?;
-    Ok((Fact::Answers(kind, digit, bound(rest, kind)?), equal))
-}
-
-fn bound(rest: &mut Rest, kind: Kind) -> Result<Option<Bound>, Fault> {
-    if rest.peek().is_none() {
-        return Ok(None);
-    }
-    type Side = fn(f32) -> Bound;
-    let sides: [(&str, Side); 2] = [(">=", Bound::AtLeast), ("<=", Bound::AtMost)];
-    let side = rest.choice(&sides)?;
-    let score = match kind {
-        Kind::LeastSquares => rest.number("votes", &(-9.0..=9.0))?,
-        Kind::FullyConnected | Kind::Convolutional => rest.number("a probability", &(0.0..=1.0))?,
-    };
-    Ok(Some(side(score)))
-}
-
-fn snapshot(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let expected = "a file name of letters, digits, `-`, `_` and `.`";
-    let word = rest.next(expected)?;
-    let name = word.text.clone();
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let ours = |ending: &str| Path::new(&name).extension().is_some_and(|e| e == ending);
-    if name.is_empty()
-        || name.len() > 100
-        || name.starts_with(['.', '-'])
-        || !name.chars().all(usual)
-    {
-        return Err(unexpected(word, expected));
-    }
-    if ours("new") || ours("script") {
-        return Err(unexpected(
-            word,
-            "a file name that does not end in `.new` or `.script`",
-        ));
-    }
-    let form = if ours("svg") { Form::Svg } else { Form::Text };
-    let place = rest.place(word.column);
-    Ok(Meaning::Step(Command::Snapshot(
-        Named { name, place },
-        form,
-    )))
-}
-
-fn print(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let topics = [
-        ("screen", Topic::Screen),
-        ("ink", Topic::Ink),
-        ("predictions", Topic::Predictions),
-        ("json", Topic::Json),
-    ];
-    Ok(Meaning::Step(Command::Print(rest.choice(&topics)?)))
-}
-
-fn model(text: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.key() == text)
-}
-
-fn unexpected(word: &Word, expected: &str) -> Fault {
-    // A word of a megabyte would not make the message clearer.
-    let shown: String = word.text.chars().take(40).collect();
-    let more = if shown.len() < word.text.len() {
-        "…"
-    } else {
-        ""
-    };
-    Fault::new(
-        word.column,
-        format!("expected {expected}, found `{shown}{more}`"),
-    )
-}
-
-/// The words of a line that have not been read.
-struct Rest<'a> {
-    words: &'a [Word],
-    line: usize,
-    /// The column after the last word.
-    end: usize,
-}
-
-impl<'a> Rest<'a> {
-    /// What comes after the first word.
-    fn new(number: usize, line: &[u8], words: &'a [Word]) -> Self {
-        let written = String::from_utf8_lossy(line.trim_ascii_end())
-            .chars()
-            .count();
-        Self {
-            words: words.get(1..).unwrap_or_default(),
-            line: number,
-            end: written + 1,
-        }
-    }
-
-    fn place(&self, column: usize) -> Place {
-        Place {
-            line: self.line,
-            column,
-        }
-    }
-
-    fn peek(&self) -> Option<&'a str> {
-        self.words.first().map(|word| word.text.as_str())
-    }
-
-    fn next(&mut self, expected: &str) -> Result<&'a Word, Fault> {
-        let (first, rest) = self.words.split_first().ok_or_else(|| {
-            Fault::new(
-                self.end,
-                format!("expected {expected}, found the end of the line"),
-            )
-        })?;
-        self.words = rest;
-        Ok(first)
-    }
-
-    /// Whether `word` comes next; then it has been read.
-    fn take(&mut self, word: &str) -> bool {
-        let comes = self.peek() == Some(word);
-        if comes {
-            self.words = &self.words[1..];
-        }
-        comes
-    }
-
-    fn end(&self) -> Result<(), Fault> {
-        match self.words.first() {
-            Some(word) => Err(unexpected(word, "the end of the line")),
-            None => Ok(()),
-        }
-    }
-
-    fn choice<T: Copy>(&mut self, choices: &[(&str, T)]) -> Result<T, Fault> {
-        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        let expected = names.join(", ");
-        let word = self.next(&expected)?;
-        let chosen = choices.iter().find(|(name, _)| *name == word.text);
-        chosen
-            .map(|(_, value)| *value)
-            .ok_or_else(|| unexpected(word, &expected))
-    }
-
-    fn kind(&mut self, expected: &str) -> Result<Kind, Fault> {
-        let word = self.next(expected)?;
-        model(&word.text).ok_or_else(|| unexpected(word, expected))
-    }
-
-    fn file(&mut self, expected: &str) -> Result<Named, Fault> {
-        let word = self.next(expected)?;
-        if word.text.is_empty() {
-            return Err(unexpected(word, expected));
-        }
-        Ok(Named {
-            name: word.text.clone(),
-            place: self.place(word.column),
-        })
-    }
-
-    fn number(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<f32, Fault> {
-        let expected = format!("{what} from {} to {}", range.start(), range.end());
-        let word = self.next(&expected)?;
-        number(&word.text, range).ok_or_else(|| unexpected(word, &expected))
-    }
-
-    fn pair(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<(f32, f32), Fault> {
-        let expected = format!("{what}, X,Y each from {} to {}", range.start(), range.end());
-        let word = self.next(&expected)?;
-        let pair = word.text.split_once(',');
-        pair.and_then(|(x, y)| Some((number(x, range)?, number(y, range)?)))
-            .ok_or_else(|| unexpected(word, &expected))
-    }
-
-    /// A place in cells. A whole number is a cell and means its middle; one with a point is the very
-    /// place.
-    fn cell(&mut self) -> Result<Point, Fault> {
-        let range = 0.0..=FARTHEST;
-        let expected = format!("a cell, COLUMN,ROW each from 0 to {FARTHEST}");
-        let word = self.next(&expected)?;
-        let along = |text: &str| {
-            let middle = if text.contains('.') { 0.0 } else { 0.5 };
-            Some(number(text, &range)? + middle)
-        };
-        let pair = word.text.split_once(',');
-        pair.and_then(|(x, y)| Some(Point::new(along(x)?, along(y)?)))
-            .ok_or_else(|| unexpected(word, &expected))
-    }
-
-    fn size(&mut self) -> Result<Size, Fault> {
-        let Size { width, height } = LARGEST;
-        let expected = format!("a size, COLUMNSxROWS from 1x1 to {width}x{height}");
-        let word = self.next(&expected)?;
-        let side = |text: &str, most| Some(text.parse().ok()?).filter(|n| (1..=most).contains(n));
-        let pair = word.text.split_once('x');
-        pair.and_then(|(w, h)| Some(Size::new(side(w, width)?, side(h, height)?)))
-            .ok_or_else(|| unexpected(word, &expected))
-    }
-}
-
-/// A number written plainly, `12` or `-3.5`, within the range.
-fn number(text: &str, range: &RangeInclusive<f32>) -> Option<f32> {
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
-    let number: f32 = text.chars().all(plain).then(|| text.parse().ok())??;
-    range.contains(&number).then_some(number)
-}
-
 #[cfg(test)]
 mod tests {
-    use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+    use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 
+    use super::super::command::{Bound, Expectation, Fact};
     use super::*;
+    use crate::ink::Point;
+    use crate::models::Kind;
 
     fn parse(text: &str) -> Result<Script, Remark> {
         Script::parse(Path::new("dir/a.script"), text.as_bytes())
@@ -727,106 +339,108 @@ mod tests {
         );
     }
 
+    /// Lines that are wrong: where, and in which words that is said.
+    const WRONG: &[(&str, &str, &str)] = &[
+        (
+            "\n\n  dance",
+            "3:3",
+            "expected a command (size, color, weights, recovery, stroke, mouse,",
+        ),
+        ("size", "1:5", "found the end of the line"),
+        (
+            "size 80",
+            "1:6",
+            "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`",
+        ),
+        ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),
+        ("size 0x5", "1:6", "found `0x5`"),
+        (
+            "size 99999999999999999999x5",
+            "1:6",
+            "found `99999999999999999999x5`",
+        ),
+        (
+            "color red",
+            "1:7",
+            "expected none, 16, 256, truecolor, found `red`",
+        ),
+        (
+            "stroke",
+            "1:7",
+            "expected a point of the canvas, X,Y each from -65535 to 65535, found the end",
+        ),
+        ("stroke 1", "1:8", "found `1`"),
+        ("stroke 1,1e309", "1:8", "found `1,1e309`"),
+        ("stroke 1,NaN", "1:8", "found `1,NaN`"),
+        ("stroke 1,--2", "1:8", "found `1,--2`"),
+        ("stroke 1,2 brush", "1:17", "found the end of the line"),
+        (
+            "stroke 1,2 brush 99",
+            "1:18",
+            "expected a radius from 0.75 to 6, found `99`",
+        ),
+        (
+            "stroke 1,2 erase brush 2",
+            "1:18",
+            "expected the end of the line",
+        ),
+        (
+            "mouse click 1,2",
+            "1:7",
+            "expected down, drag, up, found `click`",
+        ),
+        (
+            "mouse down -1,2",
+            "1:12",
+            "expected a cell, COLUMN,ROW each from 0 to 65535",
+        ),
+        (
+            "mouse down 1,2 back",
+            "1:16",
+            "expected left, right, middle",
+        ),
+        ("key ctlr+z", "1:5", "expected a key"),
+        ("key p x0", "1:7", "expected x1 to x1000, found `x0`"),
+        ("key p 3", "1:7", "found `3`"),
+        ("load", "1:5", "found the end of the line"),
+        ("load \"\"", "1:6", "found ``"),
+        (
+            "expect rnn 3",
+            "1:8",
+            "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`",
+        ),
+        ("expect cnn 10", "1:12", "found `10`"),
+        (
+            "expect cnn fcn",
+            "1:12",
+            "expected a digit, or `=` or `!=` and a digit or a model",
+        ),
+        ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),
+        (
+            "expect cnn 7 >= 90",
+            "1:17",
+            "expected a probability from 0 to 1, found `90`",
+        ),
+        ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
+        (
+            "expect screen",
+            "1:14",
+            "expected a text in quotes, found the end of the line",
+        ),
+        ("snapshot ../x", "1:10", "found `../x`"),
+        ("snapshot a.new", "1:10", "does not end in `.new`"),
+        (
+            "print all",
+            "1:7",
+            "expected screen, ink, predictions, json",
+        ),
+        ("key \"c", "1:5", "closing"),
+        ("key c\nkey \0", "2:5", "control character"),
+    ];
+
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        let end = "found the end of the line";
-        for (text, place, words) in [
-            (
-                "\n\n  dance",
-                "3:3",
-                "expected a command (size, color, weights, recovery, stroke, mouse,",
-            ),
-            ("size", "1:5", end),
-            (
-                "size 80",
-                "1:6",
-                "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`",
-            ),
-            ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),
-            ("size 0x5", "1:6", "found `0x5`"),
-            (
-                "size 99999999999999999999x5",
-                "1:6",
-                "found `99999999999999999999x5`",
-            ),
-            (
-                "color red",
-                "1:7",
-                "expected none, 16, 256, truecolor, found `red`",
-            ),
-            (
-                "stroke",
-                "1:7",
-                "expected a point of the canvas, X,Y each from -65535 to 65535, found the end",
-            ),
-            ("stroke 1", "1:8", "found `1`"),
-            ("stroke 1,1e309", "1:8", "found `1,1e309`"),
-            ("stroke 1,NaN", "1:8", "found `1,NaN`"),
-            ("stroke 1,--2", "1:8", "found `1,--2`"),
-            ("stroke 1,2 brush", "1:17", end),
-            (
-                "stroke 1,2 brush 99",
-                "1:18",
-                "expected a radius from 0.75 to 6, found `99`",
-            ),
-            (
-                "stroke 1,2 erase brush 2",
-                "1:18",
-                "expected the end of the line",
-            ),
-            (
-                "mouse click 1,2",
-                "1:7",
-                "expected down, drag, up, found `click`",
-            ),
-            (
-                "mouse down -1,2",
-                "1:12",
-                "expected a cell, COLUMN,ROW each from 0 to 65535",
-            ),
-            (
-                "mouse down 1,2 back",
-                "1:16",
-                "expected left, right, middle",
-            ),
-            ("key ctlr+z", "1:5", "expected a key"),
-            ("key p x0", "1:7", "expected x1 to x1000, found `x0`"),
-            ("key p 3", "1:7", "found `3`"),
-            ("load", "1:5", end),
-            ("load \"\"", "1:6", "found ``"),
-            (
-                "expect rnn 3",
-                "1:8",
-                "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`",
-            ),
-            ("expect cnn 10", "1:12", "found `10`"),
-            (
-                "expect cnn fcn",
-                "1:12",
-                "expected a digit, or `=` or `!=` and a digit or a model",
-            ),
-            ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),
-            (
-                "expect cnn 7 >= 90",
-                "1:17",
-                "expected a probability from 0 to 1, found `90`",
-            ),
-            ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
-            (
-                "expect screen",
-                "1:14",
-                "expected a text in quotes, found the end of the line",
-            ),
-            ("snapshot ../x", "1:10", "found `../x`"),
-            ("snapshot a.new", "1:10", "does not end in `.new`"),
-            (
-                "print all",
-                "1:7",
-                "expected screen, ink, predictions, json",
-            ),
-            ("key \"c", "1:5", "closing"),
-            ("key c\nkey \0", "2:5", "control character"),
-        ] {
+        for (text, place, words) in WRONG {
             let error = parse(text).unwrap_err().to_string();
             assert!(
                 error.starts_with(&format!("dir/a.script:{place}: ")),

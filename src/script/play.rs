@@ -106,9 +106,7 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
         if let Some(over) = self.over {
             return after(over, step);
         }
-        let price = self
-            .budget
-            .price(&step.command, self.session.app(), self.session.frame());
+        let price = Budget::price(&step.command, self.session.app(), self.session.frame());
         self.budget.spend(price).map_err(|why| (step.place, why))?;
         match &step.command {
             Command::Stroke {
@@ -133,7 +131,7 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
                 }
             }
             Command::Resize(size) => {
-                self.hear(step.place, Event::Resize(size.width, size.height))?
+                self.hear(step.place, Event::Resize(size.width, size.height))?;
             }
             Command::Load(named) => self.load(named)?,
             Command::Expect(expectation) => {

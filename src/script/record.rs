@@ -57,24 +57,21 @@ impl<H> Recording<H> {
     /// The script so far. `recovery` is the name of the file that holds what was brought back, if
     /// anything was.
     pub fn script(&self, recovery: &str) -> String {
-        let Start {
-            size,
-            color,
-            weights,
-            load,
-        } = &self.start;
+        let start = &self.start;
+        let recovery = self.recovered.as_ref().map(|_| recovery.to_owned());
+        let beginning = [
+            ("size", Some(dimensions(start.size))),
+            ("color", Some(color::name(start.color).to_owned())),
+            ("weights", start.weights.clone()),
+            ("recovery", recovery),
+            ("load", start.load.clone()),
+        ];
         let mut script = String::from("# Recorded by digitty paint --record\n");
-        let mut line =
-            |command: &str, word: &str| script += &format!("{command} {}\n", quote(word));
-        line("size", &dimensions(*size));
-        line("color", color::name(*color));
-        weights
-            .iter()
-            .for_each(|directory| line("weights", directory));
-        self.recovered
-            .iter()
-            .for_each(|_| line("recovery", recovery));
-        load.iter().for_each(|file| line("load", file));
+        for (command, word) in beginning {
+            if let Some(word) = word {
+                let _ = writeln!(script, "{command} {}", quote(&word));
+            }
+        }
         script + &self.steps
     }
 
@@ -158,15 +155,13 @@ fn point(mouse: &Mouse) -> Option<String> {
 
 /// A coordinate in cells: a whole number where it is the middle of a cell, and otherwise with a point.
 fn along(place: f32) -> String {
-    let place = place.max(0.0).min(FARTHEST);
-    if place.fract() == 0.5 {
-        return format!("{:.0}", place.floor());
-    }
-    let text = place.to_string();
-    if text.contains('.') {
-        text
-    } else {
-        text + ".0"
+    // Not `clamp`, which leaves what is no number as it is.
+    #[expect(clippy::manual_clamp, reason = "NaN becomes 0")]
+    let text = place.max(0.0).min(FARTHEST).to_string();
+    match text.strip_suffix(".5") {
+        Some(cell) => cell.to_owned(),
+        None if text.contains('.') => text,
+        None => text + ".0",
     }
 }
 

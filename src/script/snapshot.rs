@@ -59,13 +59,12 @@ fn styles(frame: &Buffer) -> (String, String) {
     let map = lines(frame, |row| {
         row.iter().map(|cell| styles.letter(cell)).collect()
     });
-    let legend = styles.legend().into_iter();
-    (
-        map,
-        legend
-            .map(|(letter, words)| format!("{letter} {words}\n"))
-            .collect(),
-    )
+    let mut legend = String::new();
+    for (letter, words) in styles.legend() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(legend, "{letter} {words}");
+    }
+    (map, legend)
 }
 
 fn lines(frame: &Buffer, line: impl FnMut(&[Cell]) -> String) -> String {
@@ -78,7 +77,6 @@ pub(super) fn ink(image: &Image) -> String {
     let mut text = String::new();
     for row in image.to_bytes().chunks(crate::ink::SIDE) {
         for byte in row {
-            // Writing to a string cannot fail.
             let _ = write!(text, "{byte:02x}");
         }
         text.push('\n');

@@ -55,13 +55,13 @@ pub(super) fn svg(frame: &Buffer) -> String {
     for (y, row) in frame.content().chunks(columns.max(1)).enumerate() {
         let top = y * CELL.1;
         runs(row, back, |cells, color| {
-            rectangle(&mut svg, cells, [0, 0, 8, 8], top, color)
+            rectangle(&mut svg, cells, [0, 0, 8, 8], top, color);
         });
         runs(row, block, |cells, (shape, color)| {
-            rectangle(&mut svg, cells, shape, top, color)
+            rectangle(&mut svg, cells, shape, top, color);
         });
         runs(row, font, |cells, font| {
-            text(&mut svg, row, cells, top, font)
+            text(&mut svg, row, cells, top, font);
         });
     }
     svg + "</svg>\n"

@@ -132,9 +132,7 @@ fn part(characters: &mut Characters) -> Result<(), Fault> {
 
 /// The text as a word that [`words`] reads back as it is.
 pub(super) fn quote(text: &str) -> String {
-    let plain = !text.is_empty()
-        && !text.starts_with('#')
-        && !text.contains(|c: char| matches!(c, ' ' | '\t' | '"'));
+    let plain = !text.is_empty() && !text.starts_with('#') && !text.contains([' ', '\t', '"']);
     if plain {
         return text.to_owned();
     }

@@ -4,7 +4,7 @@
 
 mod pty;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tempfile::TempDir;
@@ -287,6 +287,49 @@ fn slow_and_strange_answers_are_no_keys() {
     }
     pty.wait_for_text("brush 2.25 px");
     pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+/// What the hand still does while the program ends, at the far end of a long line.
+#[test]
+fn reports_on_their_way_at_the_end_are_not_typed_into_the_shell() {
+    let mut pty = digitty(&[]);
+    pty.answer();
+    paint_seven(&mut pty);
+    pty.keep_silent();
+    pty.send("q");
+    pty.wait_for("the mouse off", |output| {
+        contains(&output.bytes, b"\x1b[?1002l")
+    });
+    pty.send("\x1b[<32;15;19M\x1b[<32;16;19M");
+    pty.send(pty::ALIVE);
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    assert_eq!(pty.left_in_the_queue(), 0);
+}
+
+/// A line on which nothing arrives gets no more than a few frames ahead.
+#[test]
+fn a_slow_line_gets_fewer_frames() {
+    let mut pty = digitty(&[]);
+    pty.answer();
+    paint_seven(&mut pty);
+    pty.keep_silent();
+    let begin = Instant::now();
+    let frames = |output: &pty::Output| pty::count(&output.bytes, b"\x1b[?2026l");
+    let before = pty.look(|output| frames(output));
+    for _ in 0..20 {
+        pty.send("]]pp[");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let sent = pty.look(|output| frames(output)) - before;
+    // On a machine so slow that the program has given up waiting, there is nothing to see.
+    if begin.elapsed() < Duration::from_millis(1500) {
+        assert!(sent <= 3, "{sent} frames without an answer");
+    }
+    pty.answer();
+    pty.wait_for_text("5.75 px");
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0);
 }

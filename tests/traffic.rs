@@ -9,7 +9,7 @@ mod pty;
 
 use std::time::{Duration, Instant};
 
-use pty::{Output, Pty, command, digitty, start};
+use pty::{Output, Pty, command, count, digitty, start};
 use tempfile::TempDir;
 
 /// A scribble of so many reports over the canvas of a classic screen: an eight that grows wider, each
@@ -48,8 +48,7 @@ fn processor(pty: &Pty) -> (u64, u64) {
 }
 
 fn frames(output: &Output) -> usize {
-    let end = b"\x1b[?2026l";
-    output.bytes.windows(end.len()).filter(|w| w == end).count()
+    count(&output.bytes, b"\x1b[?2026l")
 }
 
 /// Waits until the program sleeps and has nothing more to say.

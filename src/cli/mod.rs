@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
+mod bench;
 mod drawings;
 mod eval;
 mod files;
@@ -64,6 +65,7 @@ Examples:
   digitty                                        paint
   digitty predict seven.png --json               what the models say of a picture
   digitty eval --mnist DIR --min cnn=0.99        exit code 1 if the CNN reads less than 99 %
+  digitty train cnn --mnist DIR --out cnn.safetensors   train, as the shipped one was
   digitty run tests/*.script                     play sessions without a terminal
   digitty info                                   the three models side by side";
 
@@ -75,6 +77,7 @@ enum Command {
     Train(train::Args),
     Info(info::Args),
     Run(run::Args),
+    Bench(bench::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
 }
@@ -86,13 +89,14 @@ enum Command {
 pub fn run() -> Result<Outcome> {
     let cli = Cli::parse();
     match cli.command {
+        None => paint::run(&cli.paint),
+        Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
-        None => paint::run(&cli.paint),
-        Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
     }

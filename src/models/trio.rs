@@ -63,12 +63,23 @@ impl Trio {
     /// Asks all three models about a picture, and times each.
     #[must_use]
     pub fn read(&self, image: &Image, scratch: &mut TrioScratch) -> Readings {
+        Readings(Kind::ALL.map(|kind| timed(|| self.ask(kind, image, scratch))))
+    }
+
+    /// Asks one model about a picture: a score for each digit, and the digit that wins.
+    #[must_use]
+    pub fn ask(
+        &self,
+        kind: Kind,
+        image: &Image,
+        scratch: &mut TrioScratch,
+    ) -> ([f32; DIGITS], usize) {
         let [fcn, cnn] = &self.networks;
-        Readings([
-            timed(|| self.votes(image)),
-            timed(|| probabilities(&fcn.model, image, &mut scratch.0[0])),
-            timed(|| probabilities(&cnn.model, image, &mut scratch.0[1])),
-        ])
+        match kind {
+            Kind::LeastSquares => self.votes(image),
+            Kind::FullyConnected => probabilities(&fcn.model, image, &mut scratch.0[0]),
+            Kind::Convolutional => probabilities(&cnn.model, image, &mut scratch.0[1]),
+        }
     }
 
     /// How a model was trained.

@@ -118,7 +118,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
             let look_again = self.app.is_stale().then(|| next_look.min(drawn + REST));
             host.wait(look_again, &mut events)?;
             let next_frame = drawn + FRAME;
-            while !events.is_empty() && Instant::now() < next_frame {
+            while Instant::now() < next_frame && events.last().is_some_and(|e| !e.is_the_end()) {
                 host.wait(Some(next_frame), &mut events)?;
             }
         }

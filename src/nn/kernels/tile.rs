@@ -5,6 +5,11 @@
 //! multiplied in: V·Q·N multiply-adds for V + Q·N loads. Where pooling follows, a window's patches
 //! are compared while they are still in registers, and only the largest is written.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "with iterators the compiler loses count of the loops and keeps the sums in memory: half the speed"
+)]
+
 use pulp::Simd;
 
 use super::pack::{Block, CONVOLUTION_BLOCK, blocks};
@@ -185,8 +190,8 @@ fn largest<S: Simd, const V: usize, const Q: usize, const N: usize>(
     for n in 0..N {
         for v in 0..V {
             largest[n][v] = sums[n][0][v];
-            for sums in &sums[n][1..] {
-                largest[n][v] = simd.max_f32s(sums[v], largest[n][v]);
+            for q in 1..Q {
+                largest[n][v] = simd.max_f32s(sums[n][q][v], largest[n][v]);
             }
         }
     }
@@ -203,11 +208,11 @@ fn winners<S: Simd, const V: usize, const Q: usize, const N: usize>(
     for n in 0..N {
         for v in 0..V {
             let mut largest = sums[n][0][v];
-            for (q, sums) in sums[n].iter().enumerate().skip(1) {
-                let better = simd.greater_than_f32s(sums[v], largest);
+            for q in 1..Q {
+                let better = simd.greater_than_f32s(sums[n][q][v], largest);
                 let patch = simd.splat_u32s(q as u32);
                 winners[n][v] = simd.select_u32s(better, patch, winners[n][v]);
-                largest = simd.max_f32s(sums[v], largest);
+                largest = simd.max_f32s(sums[n][q][v], largest);
             }
         }
     }

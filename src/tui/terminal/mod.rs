@@ -6,6 +6,7 @@
 
 mod decode;
 mod encode;
+mod link;
 mod modes;
 mod pixels;
 
@@ -25,6 +26,7 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 
 use decode::{Decoder, Incoming};
 use encode::Encoder;
+use link::Link;
 use pixels::Pixels;
 
 use super::event::Event;
@@ -50,6 +52,7 @@ pub struct Terminal {
     decoder: Decoder,
     encoder: Encoder,
     pixels: Pixels,
+    link: Link,
     incoming: Vec<Incoming>,
     /// When what is half read counts as read.
     flush_at: Option<Instant>,
@@ -76,6 +79,7 @@ impl Terminal {
             decoder: Decoder::default(),
             encoder: Encoder::default(),
             pixels: Pixels::default(),
+            link: Link::default(),
             incoming: Vec::new(),
             flush_at: None,
             gone: false,
@@ -93,11 +97,23 @@ impl Terminal {
         Ok(Size::new(size.ws_col, size.ws_row))
     }
 
-    /// Waits until something has happened or `until` has come, and appends what has happened.
+    /// Waits until something has happened or `until` has come, and appends what has happened. Then
+    /// waits on until the terminal has taken in enough of the frames before.
     ///
     /// # Errors
     /// If waiting itself fails; a terminal that has gone away is an event.
     pub fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        self.wait_once(until, events)?;
+        while let Some(busy) = self.link.busy_until(Instant::now()) {
+            if events.iter().any(Event::is_the_end) {
+                break;
+            }
+            self.wait_once(Some(busy), events)?;
+        }
+        Ok(())
+    }
+
+    fn wait_once(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
         if self.gone {
             events.push(Event::HangUp);
             return Ok(());
@@ -123,7 +139,8 @@ impl Terminal {
     /// # Errors
     /// If they cannot be written although the terminal is there.
     pub fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        let bytes = self.encoder.frame(changes);
+        let tail = self.link.frame(Instant::now());
+        let bytes = self.encoder.frame(changes, tail);
         let written = modes::write_all(io::stdout().as_fd(), bytes);
         self.survive(written)
     }
@@ -155,6 +172,7 @@ impl Terminal {
     fn enter(&mut self) -> io::Result<()> {
         modes::enter()?;
         self.encoder.forget(self.size()?.width);
+        modes::write_all(io::stdout().as_fd(), self.link.begin(Instant::now()))?;
         self.ask(|pixels, decoder| pixels.begin(decoder))
     }
 
@@ -245,6 +263,7 @@ impl Terminal {
             match incoming {
                 Incoming::Key(key) => events.push(Event::Key(key)),
                 Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
+                Incoming::Alive => self.link.answer(Instant::now()),
                 answer => self.ask(|pixels, decoder| pixels.take(answer, decoder))?,
             }
         }
@@ -254,21 +273,22 @@ impl Terminal {
     /// Before the terminal is given back: reports of the mouse and answers that are still on their
     /// way would end up as text in the shell. Waits for them, but not for long.
     fn settle(&mut self) -> io::Result<()> {
-        if self.gone || !(self.pixels.waits() || self.pixels.answers()) {
+        if self.gone {
             return Ok(());
         }
-        let patience = if self.pixels.answers() {
-            // Its answer to this comes after everything else.
-            modes::write_all(io::stdout().as_fd(), modes::MOUSE_OFF_AND_ALIVE)?;
+        let patience = if self.link.answers() {
+            modes::write_all(io::stdout().as_fd(), modes::MOUSE_OFF)?;
+            // The answer to this comes after everything else.
+            modes::write_all(io::stdout().as_fd(), self.link.frame(Instant::now()))?;
             SLOW_ANSWER
         } else {
             FIRST_ANSWER
         };
         let deadline = Instant::now() + patience;
-        while !self.gone && Instant::now() < deadline && !self.incoming.contains(&Incoming::Alive) {
-            if self.poll(Some(deadline))?.0 {
-                self.read()?;
-            }
+        let mut now = Instant::now();
+        while !self.gone && now < deadline && self.link.waits(now) {
+            self.wait_once(Some(deadline), &mut Vec::new())?;
+            now = Instant::now();
         }
         Ok(())
     }

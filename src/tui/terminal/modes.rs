@@ -18,8 +18,8 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2004h";
 const LEAVE: &[u8] =
     b"\x1b[?2026l\x1b[?2004l\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[m\x1b[?25h\x1b[?1049l";
 
-/// The mouse off, and a question that every terminal answers which answers any.
-pub(super) const MOUSE_OFF_AND_ALIVE: &[u8] = b"\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[5n";
+/// The mouse off, ahead of the rest.
+pub(super) const MOUSE_OFF: &[u8] = b"\x1b[?1016l\x1b[?1006l\x1b[?1002l";
 
 /// Whether the terminal is ours at the moment. A panic has to know without asking anybody.
 static OURS: AtomicBool = AtomicBool::new(false);

@@ -1,0 +1,103 @@
+//! The machine that is measured, and what is measured on it.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use anyhow::Result;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::pictures;
+use super::stopwatch::{Times, time};
+use crate::models::{Kind, Trio};
+use crate::nn::{DIGITS, Gradient, Network, Scores, Spec, Stepper, kernels};
+
+/// Pictures in a batch that learning steps after.
+pub(super) const LESSON: usize = 128;
+
+/// Multiply-adds in a row that the peak is measured by.
+const ROUNDS: usize = 20_000;
+
+/// Threads to work on, and time for each measurement.
+pub(super) struct Machine {
+    pool: ThreadPool,
+    budget: Duration,
+}
+
+impl Machine {
+    /// This machine with so many threads, or all of them.
+    pub(super) fn new(threads: Option<usize>, budget: Duration) -> Result<Self> {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads.unwrap_or(0))
+            .build()?;
+        Ok(Self { pool, budget })
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// The most multiply-adds that one thread can do in a second.
+    pub(super) fn peak(&self) -> f64 {
+        let count = kernels::multiply_adds(ROUNDS) as f64;
+        let times = time(self.budget, || {
+            black_box(kernels::multiply_adds(black_box(ROUNDS)));
+        });
+        count / times.low
+    }
+
+    /// One picture after another, on one thread.
+    pub(super) fn model(&self, trio: &Trio, kind: Kind) -> Times {
+        let mut scratch = trio.scratch();
+        let digits = pictures::digits();
+        let mut turn = digits.iter().cycle();
+        time(self.budget, || {
+            if let Some(digit) = turn.next() {
+                black_box(trio.ask(kind, black_box(digit), &mut scratch));
+            }
+        })
+    }
+
+    /// One picture of a network, on one thread.
+    pub(super) fn network(&self, network: &Network) -> Times {
+        let mut scratch = network.scratch();
+        let digits = pictures::digits();
+        let mut turn = digits.iter().cycle();
+        time(self.budget, || {
+            if let Some(digit) = turn.next() {
+                black_box(network.probabilities(black_box(digit), &mut scratch));
+            }
+        })
+    }
+
+    /// A batch of so many pictures, on all threads.
+    pub(super) fn batch(&self, network: &Network, size: usize) -> Times {
+        let images = pictures::many(size);
+        self.pool.install(|| {
+            time(self.budget, || {
+                black_box(network.probabilities_of(black_box(&images)));
+            })
+        })
+    }
+
+    /// One step of training with [`LESSON`] pictures, on all threads.
+    pub(super) fn lesson(&self, spec: &Spec) -> Times {
+        let mut network = Network::random(spec.clone(), 1);
+        let mut gradient = Gradient::new(&network);
+        let mut stepper = Stepper::new(spec.optimizer, network.parameters().len());
+        let images = pictures::many(LESSON);
+        let targets: Vec<Scores> = (0..LESSON).map(|label| one_hot(label % DIGITS)).collect();
+        self.pool.install(|| {
+            time(self.budget, || {
+                gradient.compute(&network, &images, &targets);
+                // So small a step that what is timed stays the work of a network at the beginning.
+                network.update(|parameters| {
+                    stepper.step(parameters, gradient.values(), 1e-9, 0.01);
+                });
+            })
+        })
+    }
+}
+
+fn one_hot(label: usize) -> Scores {
+    std::array::from_fn(|digit| f32::from(u8::from(digit == label)))
+}

@@ -1,0 +1,73 @@
+//! `digitty bench`: how fast this machine answers and learns.
+
+mod chart;
+mod machine;
+mod pictures;
+mod report;
+mod stopwatch;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::Outcome;
+use super::options::Models;
+use machine::Machine;
+use report::Report;
+
+/// Measure how fast this machine answers and learns
+///
+/// Times are medians over ten drawn digits, with the range that holds the middle 80 % of them. The
+/// share of peak compares the multiply-adds of the plainest way to compute a model with what one
+/// thread can do at most; it passes 100 % where the program gets by with fewer.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Threads for batches and training; all of the machine's by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Seconds for each measurement
+    #[arg(long, value_name = "S", default_value_t = 0.5, value_parser = seconds)]
+    seconds: f64,
+    /// Print one line of JSON, and no charts
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    models: Models,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty bench                    table and charts, some ten seconds
+  digitty bench --threads 1        batches and training on one thread
+  digitty bench --json | jq .models.cnn.us";
+
+/// Runs `digitty bench`.
+///
+/// # Errors
+/// If the models cannot be read, or the output not written.
+pub fn run(args: &Args) -> Result<Outcome> {
+    let trio = args.models.load()?;
+    let budget = Duration::from_secs_f64(args.seconds);
+    let machine = Machine::new(args.threads.map(usize::from), budget)?;
+    let mut out = io::stdout().lock();
+    let report = Report::measure(&machine, &trio);
+    if args.json {
+        serde_json::to_writer(&mut out, &report.to_json()).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        report.print(&mut out)?;
+        chart::by_batch(&machine, &trio, &mut out)?;
+        chart::by_kernels(&machine, &mut out)?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.001..=60.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected seconds from 0.001 to 60".to_owned()),
+    }
+}

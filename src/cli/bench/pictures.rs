@@ -1,0 +1,89 @@
+//! The digits that the models are timed with.
+
+use crate::ink::{self, Brush, Drawing, Image, Point, Stroke};
+
+/// Strokes of each digit from 0 to 9, in canvas pixels, as somebody would draw it.
+const DIGITS: [&[&[(f32, f32)]]; 10] = [
+    &[&[
+        (14.0, 4.0),
+        (8.0, 9.0),
+        (8.0, 18.0),
+        (14.0, 24.0),
+        (20.0, 18.0),
+        (20.0, 9.0),
+        (14.0, 4.0),
+    ]],
+    &[&[(10.0, 8.0), (15.0, 4.0), (15.0, 24.0)]],
+    &[&[
+        (8.0, 8.0),
+        (14.0, 4.0),
+        (20.0, 9.0),
+        (8.0, 24.0),
+        (20.0, 24.0),
+    ]],
+    &[&[
+        (8.0, 5.0),
+        (19.0, 6.0),
+        (13.0, 13.0),
+        (20.0, 18.0),
+        (15.0, 24.0),
+        (8.0, 22.0),
+    ]],
+    &[
+        &[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)],
+        &[(17.0, 9.0), (16.0, 24.0)],
+    ],
+    &[&[
+        (20.0, 5.0),
+        (9.0, 5.0),
+        (8.0, 13.0),
+        (17.0, 12.0),
+        (20.0, 18.0),
+        (15.0, 24.0),
+        (7.0, 22.0),
+    ]],
+    &[&[
+        (18.0, 4.0),
+        (10.0, 12.0),
+        (8.0, 20.0),
+        (14.0, 24.0),
+        (19.0, 19.0),
+        (14.0, 14.0),
+        (9.0, 18.0),
+    ]],
+    &[&[(7.0, 5.0), (20.0, 5.0), (12.0, 24.0)]],
+    &[&[
+        (14.0, 13.0),
+        (9.0, 8.0),
+        (14.0, 4.0),
+        (19.0, 8.0),
+        (8.0, 19.0),
+        (14.0, 24.0),
+        (20.0, 19.0),
+        (14.0, 13.0),
+    ]],
+    &[&[
+        (19.0, 9.0),
+        (12.0, 12.0),
+        (9.0, 8.0),
+        (14.0, 4.0),
+        (19.0, 7.0),
+        (16.0, 24.0),
+    ]],
+];
+
+/// Ten drawn digits as the models see them.
+pub(super) fn digits() -> [Image; 10] {
+    DIGITS.map(|strokes| {
+        let stroke = |points: &&[(f32, f32)]| {
+            let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
+            Stroke::pen(points, Brush::default())
+        };
+        ink::preprocess(&Drawing::of(strokes.iter().map(stroke)))
+    })
+}
+
+/// So many pictures: the ten digits again and again.
+pub(super) fn many(count: usize) -> Vec<Image> {
+    digits().into_iter().cycle().take(count).collect()
+}

@@ -1,0 +1,186 @@
+//! The table of `digitty bench`, and its JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::machine::{LESSON, Machine};
+use super::stopwatch::Times;
+use crate::models::{Kind, LeastSquares, Trio};
+use crate::nn::{Spec, kernels};
+
+/// Pictures of one batch that is timed.
+const BATCH: usize = 1024;
+
+/// What was measured.
+pub(super) struct Report {
+    threads: usize,
+    /// Multiply-adds a second, at most, on one thread.
+    peak: f64,
+    models: [Row; 3],
+    /// Pictures a second.
+    batch: f64,
+    training: f64,
+}
+
+/// What was measured of one model.
+struct Row {
+    kind: Kind,
+    times: Times,
+    /// Multiply-adds of the plainest way to an answer.
+    work: usize,
+}
+
+impl Report {
+    pub(super) fn measure(machine: &Machine, trio: &Trio) -> Self {
+        let cnn = trio.network(Kind::Convolutional);
+        Self {
+            threads: machine.threads(),
+            peak: machine.peak(),
+            models: Kind::ALL.map(|kind| Row {
+                kind,
+                times: machine.model(trio, kind),
+                work: trio
+                    .spec(kind)
+                    .map_or(LeastSquares::PARAMETERS, Spec::multiply_adds),
+            }),
+            batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
+            training: cnn.map_or(0.0, |cnn| LESSON as f64 / machine.lesson(cnn.spec()).median),
+        }
+    }
+
+    /// The report as documented for `--json`.
+    pub(super) fn to_json(&self) -> Value {
+        let many = |rate: f64| json!({"threads": self.threads, "images_per_s": rate.round()});
+        let models = self.models.iter().map(|row| {
+            let us = rounded(row.times.median * 1e6, 100.0);
+            (row.kind.key().to_owned(), json!({ "us": us }))
+        });
+        json!({
+            "peak_gmacs": rounded(self.peak / 1e9, 10.0),
+            "models": models.collect::<serde_json::Map<_, _>>(),
+            "batch": {"cnn": many(self.batch)},
+            "training": {"cnn": many(self.training)},
+        })
+    }
+
+    pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let (set, peak) = (kernels::instruction_set(), self.peak / 1e9);
+        writeln!(
+            out,
+            "Instructions: {set}; one thread does at most {peak:.1} G multiply-adds/s\n"
+        )?;
+        writeln!(
+            out,
+            "One picture, one thread      median      10 … 90 %       a second  of peak"
+        )?;
+        for row in &self.models {
+            row.print(self.peak, out)?;
+        }
+        writeln!(out, "\nMany pictures, {} threads", self.threads)?;
+        print_many(
+            "answers, CNN",
+            self.batch,
+            &format!("batch of {BATCH}"),
+            out,
+        )?;
+        print_many(
+            "training, CNN",
+            self.training,
+            &format!("batch of {LESSON}"),
+            out,
+        )
+    }
+}
+
+impl Row {
+    fn print(&self, peak: f64, out: &mut impl Write) -> io::Result<()> {
+        let Times { median, low, high } = self.times;
+        let range = format!("{:.2} … {:.2} µs", low * 1e6, high * 1e6);
+        let share = self.work as f64 / median / peak * 100.0;
+        let (title, rate) = (self.kind.title(), thousands(1.0 / median));
+        let micros = median * 1e6;
+        writeln!(
+            out,
+            "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %"
+        )
+    }
+}
+
+fn print_many(what: &str, rate: f64, how: &str, out: &mut impl Write) -> io::Result<()> {
+    let rate = thousands(rate);
+    writeln!(out, "  {what:<24}{rate:>10} pictures/s, {how}")
+}
+
+fn rounded(number: f64, scale: f64) -> f64 {
+    (number * scale).round() / scale
+}
+
+/// A number without a fraction, its digits in groups of three.
+pub(super) fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut grouped = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        let times = Times {
+            median: 1.8e-6,
+            low: 1.7e-6,
+            high: 2e-6,
+        };
+        Report {
+            threads: 2,
+            peak: 95.12e9,
+            models: Kind::ALL.map(|kind| Row {
+                kind,
+                times,
+                work: 100_000,
+            }),
+            batch: 60_000.4,
+            training: 18_000.0,
+        }
+    }
+
+    #[test]
+    fn json_has_the_documented_form() {
+        let models = json!({"ls": {"us": 1.8}, "fcn": {"us": 1.8}, "cnn": {"us": 1.8}});
+        let expected = json!({
+            "peak_gmacs": 95.1,
+            "models": models,
+            "batch": {"cnn": {"threads": 2, "images_per_s": 60_000.0}},
+            "training": {"cnn": {"threads": 2, "images_per_s": 18_000.0}},
+        });
+        assert_eq!(report().to_json(), expected);
+    }
+
+    #[test]
+    fn the_table_fits_into_eighty_columns() {
+        let mut out = Vec::new();
+        report().print(&mut out).unwrap();
+        let table = String::from_utf8(out).unwrap();
+        assert!(
+            table.lines().all(|line| line.chars().count() <= 80),
+            "{table}"
+        );
+        assert!(table.contains("555,556"), "{table}");
+        assert!(table.contains("60,000 pictures/s"), "{table}");
+    }
+
+    #[test]
+    fn digits_are_grouped_by_three() {
+        assert_eq!(thousands(7.0), "7");
+        assert_eq!(thousands(123.0), "123");
+        assert_eq!(thousands(1_234_567.4), "1,234,567");
+    }
+}

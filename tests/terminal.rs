@@ -1,6 +1,6 @@
 //! The real binary on a real pseudo-terminal: painting, and giving the terminal back in every case.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod pty;
 
@@ -16,6 +16,11 @@ fn paint_seven(pty: &mut Pty) {
     pty.wait_for_text("paint a digit here");
     pty.send(drag(0, SEVEN));
     pty.wait_for_text("All three read a 7.");
+}
+
+/// Where a session that is cut off leaves its drawing.
+fn recovery(pty: &Pty) -> std::path::PathBuf {
+    pty.home.path().join(".local/state/digitty/recovery")
 }
 
 #[test]
@@ -307,6 +312,67 @@ fn reports_on_their_way_at_the_end_are_not_typed_into_the_shell() {
     assert_eq!(pty.end().exit_code(), 0);
     pty.assert_restored();
     assert_eq!(pty.left_in_the_queue(), 0);
+}
+
+/// Ctrl-S, or a line that has stalled: the program waits for it, but not when it is asked to end.
+#[test]
+fn a_terminal_that_takes_nothing_in_does_not_hold_up_the_end() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.pause(true);
+    // Each of these is a whole screen, and together they are more than the kernel keeps.
+    for _ in 0..60 {
+        pty.send("\x0c");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.end().exit_code(), 143);
+    assert!(recovery(&pty).exists());
+    pty.pause(false);
+}
+
+/// The same test program again, as the program on the terminal, ending in a way that `digitty` has
+/// no button for.
+fn ends_badly(how: &str) -> Pty {
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_program_that_ends_badly", "--nocapture"]);
+    command.env("HOW", how);
+    let mut pty = start(command, (80, 24), TempDir::new().unwrap());
+    pty.wait_for("the screen", |output| {
+        output.screen().alternate_screen().then_some(())
+    });
+    pty.send("x");
+    assert_eq!(pty.end().exit_code(), 101);
+    pty
+}
+
+#[test]
+fn a_program_that_ends_badly() {
+    let Ok(how) = std::env::var("HOW") else {
+        return;
+    };
+    let mut terminal = digitty::tui::terminal::Terminal::take().unwrap();
+    terminal.wait(None, &mut Vec::new()).unwrap();
+    let failure: Result<(), _> = Err(std::io::Error::other("no such luck"));
+    match how.as_str() {
+        "panic" => panic!("this is a test"),
+        "error" => failure.unwrap(),
+        _ => std::thread::spawn(|| panic!("this is a test"))
+            .join()
+            .unwrap(),
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_reports() {
+    for how in ["panic", "error", "thread"] {
+        let pty = ends_badly(how);
+        pty.assert_restored();
+        pty.wait_for("the report", |output| {
+            let main_screen = !output.screen().alternate_screen();
+            (main_screen && output.text().contains("panicked at")).then_some(())
+        });
+    }
 }
 
 /// A line on which nothing arrives gets no more than a few frames ahead.

@@ -48,6 +48,7 @@ pub struct Pty {
     answering: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
     closing: Arc<AtomicBool>,
+    pausing: Arc<AtomicBool>,
     output: Shared,
     /// Kept open, because the kernel forgets the state of a terminal that nobody has open.
     tty: Option<File>,
@@ -82,11 +83,13 @@ pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: Tem
     let output: Shared = Arc::new((Mutex::new(blank(columns, rows)), Condvar::new()));
     let closing = Arc::new(AtomicBool::new(false));
     let answering = Arc::new(AtomicBool::new(false));
+    let pausing = Arc::new(AtomicBool::new(false));
     let writer = Arc::new(Mutex::new(Some(pair.master.take_writer().unwrap())));
     let listener = Listener {
         source: pair.master.try_clone_reader().unwrap(),
         sink: Arc::clone(&output),
         stop: Arc::clone(&closing),
+        pause: Arc::clone(&pausing),
         answering: Arc::clone(&answering),
         writer: Arc::clone(&writer),
         answered: 0,
@@ -99,6 +102,7 @@ pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: Tem
         master: Some(pair.master),
         reader: Some(std::thread::spawn(move || listener.run())),
         closing,
+        pausing,
         output,
         tty: Some(tty),
         before,
@@ -146,6 +150,7 @@ struct Listener {
     source: Box<dyn Read + Send>,
     sink: Shared,
     stop: Arc<AtomicBool>,
+    pause: Arc<AtomicBool>,
     answering: Arc<AtomicBool>,
     writer: Writer,
     answered: usize,
@@ -166,6 +171,9 @@ impl Listener {
                 );
             }
             self.answered = asked;
+            while self.pause.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
     }
 
@@ -195,6 +203,11 @@ impl Pty {
     pub fn answer(&mut self) {
         self.answering.store(true, Ordering::SeqCst);
         self.send(ALIVE);
+    }
+
+    /// From now on nothing is read from the program, or is again.
+    pub fn pause(&mut self, paused: bool) {
+        self.pausing.store(paused, Ordering::SeqCst);
     }
 
     /// From now on it keeps silent.
@@ -304,6 +317,7 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
+        self.pause(false);
         _ = self.child.kill();
     }
 }

@@ -180,7 +180,8 @@ impl Moments {
             Piece {
                 middle,
                 reach,
-                ink: reach.x.hypot(reach.y),
+                // Not `hypot`, which every system's library computes in its own way.
+                ink: (reach.x * reach.x + reach.y * reach.y).sqrt(),
             }
         };
         let dots = lines.iter().filter_map(|points| points.first()).map(dot);

@@ -8,7 +8,7 @@
 //!
 //! [`ink`], [`nn`] and [`models`] are the core: they know no terminal and open no file. [`data`] reads
 //! and writes the formats, `train` makes the models and [`eval`] measures them. [`cli`] has one file a
-//! subcommand and ties these together; it alone opens files.
+//! subcommand and ties these together; it alone opens files. A [`script`] plays a session without a terminal.
 
 #![cfg_attr(
     test,
@@ -26,5 +26,6 @@ pub mod eval;
 pub mod ink;
 pub mod models;
 pub mod nn;
+pub mod script;
 pub mod train;
 pub mod tui;

@@ -3,10 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use digitty::cli;
-
-/// Exit code for bad input and for what the machine does not allow.
-const TROUBLE: u8 = 2;
+use digitty::cli::{self, TROUBLE};
 
 fn main() -> ExitCode {
     match cli::run() {

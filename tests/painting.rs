@@ -38,7 +38,7 @@ fn everything_is_on_a_classic_screen() {
         "Convolutional",
         "votes",
         "probability",
-        "in 0 µs",
+        "in –",
         "brush 2.00 px",
         "preprocessing on",
         "+9",

@@ -1,10 +1,10 @@
 //! The real binary on a real pseudo-terminal: painting, and giving the terminal back in every case.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod pty;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tempfile::TempDir;
@@ -16,6 +16,11 @@ fn paint_seven(pty: &mut Pty) {
     pty.wait_for_text("paint a digit here");
     pty.send(drag(0, SEVEN));
     pty.wait_for_text("All three read a 7.");
+}
+
+/// Where a session that is cut off leaves its drawing.
+fn recovery(pty: &Pty) -> std::path::PathBuf {
+    pty.home.path().join(".local/state/digitty/recovery")
 }
 
 #[test]
@@ -206,13 +211,15 @@ fn without_a_terminal_there_is_one_clear_line() {
 #[test]
 fn colours_are_asked_of_the_environment_and_the_option_wins() {
     type Pairs = &'static [(&'static str, &'static str)];
-    let cases: [(&[&str], Pairs, &str); 4] = [
+    // Colours of this kind there are, and of the others not.
+    let cases: [(&[&str], Pairs, &str); 5] = [
         (&[], &[("NO_COLOR", "1")], ""),
-        (&[], &[("COLORTERM", "truecolor")], "48;2;255;255;255"),
-        (&[], &[], "48;5;231"),
-        (&["paint", "--color", "16"], &[("NO_COLOR", "1")], "107"),
+        (&[], &[("TERM", "vt220")], ""),
+        (&[], &[("COLORTERM", "truecolor")], "8;2;"),
+        (&[], &[], "8;5;"),
+        (&["paint", "--color", "256"], &[("NO_COLOR", "1")], "8;5;"),
     ];
-    for (arguments, environment, sequence) in cases {
+    for (arguments, environment, kind) in cases {
         let mut command = command(arguments);
         for (name, value) in environment {
             command.env(name, value);
@@ -220,13 +227,10 @@ fn colours_are_asked_of_the_environment_and_the_option_wins() {
         let mut pty = start(command, (80, 24), TempDir::new().unwrap());
         paint_seven(&mut pty);
         let bytes = pty.look(|output| String::from_utf8_lossy(&output.bytes).into_owned());
-        assert!(bytes.contains(sequence), "{environment:?}");
-        let coloured = bytes.contains("8;5;") || bytes.contains("8;2;") || bytes.contains("[97");
-        assert_eq!(
-            coloured,
-            !sequence.is_empty() && sequence != "107",
-            "{environment:?}"
-        );
+        for known in ["8;2;", "8;5;"] {
+            let found = ["3", "4"].map(|ground| bytes.contains(&format!("{ground}{known}")));
+            assert_eq!(found, [known == kind; 2], "{environment:?} {known}");
+        }
     }
 }
 
@@ -288,6 +292,110 @@ fn slow_and_strange_answers_are_no_keys() {
     }
     pty.wait_for_text("brush 2.25 px");
     pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+/// What the hand still does while the program ends, at the far end of a long line.
+#[test]
+fn reports_on_their_way_at_the_end_are_not_typed_into_the_shell() {
+    let mut pty = digitty(&[]);
+    pty.answer();
+    paint_seven(&mut pty);
+    pty.keep_silent();
+    pty.send("q");
+    pty.wait_for("the mouse off", |output| {
+        contains(&output.bytes, b"\x1b[?1002l")
+    });
+    pty.send("\x1b[<32;15;19M\x1b[<32;16;19M");
+    pty.send(pty::ALIVE);
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    assert_eq!(pty.left_in_the_queue(), 0);
+}
+
+/// Ctrl-S, or a line that has stalled: the program waits for it, but not when it is asked to end.
+#[test]
+fn a_terminal_that_takes_nothing_in_does_not_hold_up_the_end() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.pause(true);
+    // Each of these is a whole screen, and together they are more than the kernel keeps.
+    for _ in 0..60 {
+        pty.send("\x0c");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.end().exit_code(), 143);
+    assert!(recovery(&pty).exists());
+    pty.pause(false);
+}
+
+/// The same test program again, as the program on the terminal, ending in a way that `digitty` has
+/// no button for.
+fn ends_badly(how: &str) -> Pty {
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_program_that_ends_badly", "--nocapture"]);
+    command.env("HOW", how);
+    let mut pty = start(command, (80, 24), TempDir::new().unwrap());
+    pty.wait_for("the screen", |output| {
+        output.screen().alternate_screen().then_some(())
+    });
+    pty.send("x");
+    assert_eq!(pty.end().exit_code(), 101);
+    pty
+}
+
+#[test]
+fn a_program_that_ends_badly() {
+    let Ok(how) = std::env::var("HOW") else {
+        return;
+    };
+    let mut terminal = digitty::tui::terminal::Terminal::take().unwrap();
+    terminal.wait(None, &mut Vec::new()).unwrap();
+    let failure: Result<(), _> = Err(std::io::Error::other("no such luck"));
+    match how.as_str() {
+        "panic" => panic!("this is a test"),
+        "error" => failure.unwrap(),
+        _ => std::thread::spawn(|| panic!("this is a test"))
+            .join()
+            .unwrap(),
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_reports() {
+    for how in ["panic", "error", "thread"] {
+        let pty = ends_badly(how);
+        pty.assert_restored();
+        pty.wait_for("the report", |output| {
+            let main_screen = !output.screen().alternate_screen();
+            (main_screen && output.text().contains("panicked at")).then_some(())
+        });
+    }
+}
+
+/// A line on which nothing arrives gets no more than a few frames ahead.
+#[test]
+fn a_slow_line_gets_fewer_frames() {
+    let mut pty = digitty(&[]);
+    pty.answer();
+    paint_seven(&mut pty);
+    pty.keep_silent();
+    let begin = Instant::now();
+    let frames = |output: &pty::Output| pty::count(&output.bytes, b"\x1b[?2026l");
+    let before = pty.look(|output| frames(output));
+    for _ in 0..20 {
+        pty.send("]]pp[");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let sent = pty.look(|output| frames(output)) - before;
+    // On a machine so slow that the program has given up waiting, there is nothing to see.
+    if begin.elapsed() < Duration::from_millis(1500) {
+        assert!(sent <= 3, "{sent} frames without an answer");
+    }
+    pty.answer();
+    pty.wait_for_text("5.75 px");
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0);
 }

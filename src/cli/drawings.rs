@@ -71,15 +71,23 @@ pub(super) fn recovery_exists() -> bool {
 /// If there is no place for it, or it cannot be written.
 pub(super) fn write_recovery(drawing: &Drawing) -> Result<()> {
     let path = recovery_path().ok_or_else(|| anyhow!("neither XDG_STATE_HOME nor HOME is set"))?;
-    let bytes = match drawing.ground() {
-        Some(_) => png(drawing)?,
-        None => strokes(drawing)?,
-    };
+    let bytes = bytes(drawing)?;
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)
             .with_context(|| format!("cannot make {}", directory.display()))?;
     }
     files::write_whole(&path, &bytes)
+}
+
+/// A drawing as a file: its strokes, or, on a loaded picture, the picture.
+///
+/// # Errors
+/// If it cannot be encoded.
+pub(super) fn bytes(drawing: &Drawing) -> Result<Vec<u8>> {
+    match drawing.ground() {
+        Some(_) => png(drawing),
+        None => strokes(drawing),
+    }
 }
 
 /// Takes the drawing that a session has left, if there is one. It is gone from the disk after that.

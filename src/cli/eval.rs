@@ -14,7 +14,7 @@ use crate::data::hand::Hand;
 use crate::data::idx;
 use crate::data::strokes::{self, Sample};
 use crate::eval::{Evaluation, Mistake, evaluate};
-use crate::ink::{Drawing, Image};
+use crate::ink::{Drawing, Image, SIDE};
 use crate::models::Kind;
 use crate::nn::DIGITS;
 use crate::train::split::{Part, part_of};
@@ -43,6 +43,9 @@ pub struct Args {
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
+    /// How many of each model's worst mistakes to draw
+    #[arg(long, value_name = "COUNT", default_value_t = 2)]
+    mistakes: usize,
     /// Exit with code 1 if a model is right less often: ls=0.92, fcn=0.97, cnn=0.99
     #[arg(long, value_name = "MODEL=SHARE", value_delimiter = ',', value_parser = parse_minimum)]
     min: Vec<(Kind, f64)>,
@@ -71,6 +74,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
         writeln!(out)?;
     } else {
         print(&mut out, &evaluation, args.preprocess)?;
+        for kind in Kind::ALL {
+            print_confusion(&mut out, &evaluation, kind)?;
+            print_mistakes(&mut out, &evaluation, kind, &images, args.mistakes)?;
+        }
     }
     out.flush()?;
     Ok(judge(&evaluation, &args.min))
@@ -199,9 +206,6 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Mistakes that are shown of each model.
-const SHOWN: usize = 5;
-
 fn print(out: &mut impl Write, evaluation: &Evaluation, preprocess: Preprocess) -> io::Result<()> {
     let state = if preprocess == Preprocess::On {
         "on"
@@ -225,12 +229,10 @@ fn print(out: &mut impl Write, evaluation: &Evaluation, preprocess: Preprocess) 
             kind.title()
         )?;
     }
-    Kind::ALL
-        .into_iter()
-        .try_for_each(|kind| print_details(out, evaluation, kind))
+    Ok(())
 }
 
-fn print_details(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> io::Result<()> {
+fn print_confusion(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> io::Result<()> {
     let tally = evaluation.tally(kind);
     writeln!(out, "\n{}: true digit down, answer across", kind.title())?;
     write!(out, "   ")?;
@@ -241,10 +243,41 @@ fn print_details(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> i
             .try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
     }
     writeln!(out)?;
-    for mistake in tally.mistakes.iter().take(SHOWN) {
-        writeln!(out, "  {}", describe(kind, mistake))?;
+    Ok(())
+}
+
+/// Draws the worst mistakes of a model as it saw them, two side by side.
+fn print_mistakes(
+    out: &mut impl Write,
+    evaluation: &Evaluation,
+    kind: Kind,
+    images: &[Image],
+    count: usize,
+) -> io::Result<()> {
+    let mistakes = &evaluation.tally(kind).mistakes;
+    for pair in mistakes[..count.min(mistakes.len())].chunks(2) {
+        writeln!(out)?;
+        for mistake in pair {
+            write!(out, "  {:<38}", describe(kind, mistake))?;
+        }
+        writeln!(out)?;
+        for row in 0..SIDE / 2 {
+            for mistake in pair {
+                write!(out, "  {:<38}", glyphs(&images[mistake.index], row))?;
+            }
+            writeln!(out)?;
+        }
     }
     Ok(())
+}
+
+/// Two rows of a picture as one line of text, for a character is about twice as high as wide.
+fn glyphs(image: &Image, row: usize) -> String {
+    const RAMP: [char; 6] = [' ', '.', ':', 'o', '#', '@'];
+    let ink = |x| f32::midpoint(image[(x, 2 * row)], image[(x, 2 * row + 1)]);
+    (0..SIDE)
+        .map(|x| RAMP[(ink(x) * (RAMP.len() - 1) as f32).round() as usize])
+        .collect()
 }
 
 fn dot_for_zero(count: usize) -> String {
@@ -264,10 +297,7 @@ fn describe(kind: Kind, mistake: &Mistake) -> String {
         ..
     } = mistake;
     let score = kind.score_text(*score);
-    format!(
-        "number {} is a {label}, read as {answer} with {score}",
-        index + 1
-    )
+    format!("#{}: a {label} read as {answer}, {score}", index + 1)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Files and streams at the edge of the program: read whole, written whole or not at all.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
@@ -22,6 +23,42 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Reads the first `most` bytes of a file or a pipe, or of standard input where the name is `-`.
+///
+/// # Errors
+/// If it cannot be read; the error names it.
+pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let source: Box<dyn Read> = if path.as_os_str() == STDIN {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Box::new(file)
+    };
+    let read = source.take(most as u64).read_to_end(&mut bytes);
+    read.with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(bytes)
+}
+
+/// Reads an ordinary file of at most `most` bytes: no pipe or device, which might never end.
+///
+/// # Errors
+/// If it is none, is larger or cannot be read; the error names it.
+pub fn read_ordinary(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let name = path.display();
+    let about = std::fs::metadata(path).with_context(|| format!("cannot read {name}"))?;
+    ensure!(
+        about.is_file(),
+        "expected an ordinary file, and {name} is none"
+    );
+    let size = about.len();
+    ensure!(
+        size <= most,
+        "expected a file of at most {most} bytes, and {name} has {size}"
+    );
+    std::fs::read(path).with_context(|| format!("cannot read {name}"))
 }
 
 /// Writes a file under a temporary name beside it and then renames it, so that nobody ever sees half

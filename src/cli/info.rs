@@ -1,5 +1,6 @@
 //! `digitty info`: the three models side by side.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         serde_json::to_writer(&mut out, &rows).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        rows.iter().try_for_each(|row| row.print(&mut out))?;
+        print(&mut out, &rows)?;
     }
     out.flush()?;
     Ok(Outcome::Done)
@@ -69,34 +70,59 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+    /// How the model was made, in lines of its own: they are too long for a column.
+    fn print_training(&self, out: &mut impl Write) -> io::Result<()> {
         let TrainingRecord {
             command,
             data,
             recipe,
             seed,
             seconds,
-            accuracy,
+            ..
         } = self.training;
-        writeln!(out, "{} ({})", self.title, self.model)?;
-        writeln!(out, "  architecture   {}", self.architecture)?;
-        writeln!(out, "  parameters     {}", self.parameters)?;
-        writeln!(
-            out,
-            "  one picture    {:.1} µs, the median on this machine just now",
-            self.microseconds
-        )?;
-        if !command.is_empty() {
-            writeln!(out, "  trained by     {command}")?;
-            writeln!(out, "  on             {data}")?;
-            writeln!(out, "  recipe         {recipe}")?;
-            writeln!(out, "  seed, time     {seed}, {seconds:.0} s")?;
+        writeln!(out, "\n{}: {}", self.title, self.architecture)?;
+        if command.is_empty() {
+            return writeln!(out, "  the weights file does not say how it was trained");
         }
-        for (set, share) in accuracy {
-            writeln!(out, "  right on       {set}: {:.2} %", share * 100.0)?;
-        }
-        writeln!(out)
+        writeln!(out, "  trained by  {command}")?;
+        writeln!(out, "  on          {data}")?;
+        writeln!(out, "  recipe      {recipe}")?;
+        writeln!(out, "  with        seed {seed}, in {seconds:.0} s")
     }
+}
+
+/// Prints the comparison: a column a model, then what does not fit into one.
+fn print(out: &mut impl Write, rows: &[Row; 3]) -> io::Result<()> {
+    print_line(out, "", rows.each_ref().map(|row| row.title.to_owned()))?;
+    print_line(
+        out,
+        "parameters",
+        rows.each_ref().map(|row| row.parameters.to_string()),
+    )?;
+    print_line(
+        out,
+        "one picture, here and now",
+        rows.each_ref()
+            .map(|row| format!("{:.1} µs", row.microseconds)),
+    )?;
+    let sets: BTreeSet<_> = rows
+        .iter()
+        .flat_map(|row| row.training.accuracy.keys())
+        .collect();
+    for set in sets {
+        let share = |row: &Row| {
+            row.training
+                .accuracy
+                .get(set)
+                .map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
+        };
+        print_line(out, set, rows.each_ref().map(share))?;
+    }
+    rows.iter().try_for_each(|row| row.print_training(out))
+}
+
+fn print_line(out: &mut impl Write, name: &str, [ls, fcn, cnn]: [String; 3]) -> io::Result<()> {
+    writeln!(out, "{name:<38}{ls:>14}{fcn:>17}{cnn:>15}")
 }
 
 /// Times a model is asked; the median is told.

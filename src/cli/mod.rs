@@ -4,17 +4,24 @@ mod bench;
 mod drawings;
 mod eval;
 mod files;
+mod goldens;
 mod info;
 mod install;
 mod options;
 mod paint;
 mod predict;
+mod record;
+mod report;
+mod run;
 mod train;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+/// Exit code for bad input and for what the machine does not allow.
+pub const TROUBLE: u8 = 2;
 
 /// What a program says with its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +30,8 @@ pub enum Outcome {
     Done,
     /// It ran, and the answer is no (an accuracy below its minimum, say): exit code 1.
     Fails,
+    /// It ran, and told of input that is wrong: exit code 2, as after an error.
+    Trouble,
     /// A signal asked for the end: exit code 128 and its number, as shells have it.
     Signalled(i32),
 }
@@ -32,6 +41,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Fails => Self::FAILURE,
+            Outcome::Trouble => Self::from(TROUBLE),
             Outcome::Signalled(signal) => Self::from(128 + signal as u8),
         }
     }
@@ -55,6 +65,8 @@ Examples:
   digitty                                        paint
   digitty predict seven.png --json               what the models say of a picture
   digitty eval --mnist DIR --min cnn=0.99        exit code 1 if the CNN reads less than 99 %
+  digitty train cnn --mnist DIR --out cnn.safetensors   train, as the shipped one was
+  digitty run tests/*.script                     play sessions without a terminal
   digitty info                                   the three models side by side";
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +76,7 @@ enum Command {
     Eval(eval::Args),
     Train(train::Args),
     Info(info::Args),
+    Run(run::Args),
     Bench(bench::Args),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
@@ -76,14 +89,15 @@ enum Command {
 pub fn run() -> Result<Outcome> {
     let cli = Cli::parse();
     match cli.command {
+        None => paint::run(&cli.paint),
+        Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
+        Some(Command::Run(args)) => run::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => install::completions(&args),
         Some(Command::Man(args)) => install::man(&args),
-        Some(Command::Paint(args)) => paint::run(&args),
-        None => paint::run(&cli.paint),
     }
 }

@@ -1,6 +1,6 @@
 //! Options that several subcommands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
@@ -18,6 +18,17 @@ pub struct Models {
 }
 
 impl Models {
+    /// The models of this directory.
+    pub fn of(directory: PathBuf) -> Self {
+        let weights = Some(directory);
+        Self { weights }
+    }
+
+    /// The directory, if one was named.
+    pub fn directory(&self) -> Option<&Path> {
+        self.weights.as_deref()
+    }
+
     /// The embedded models, each replaced by the file of its name where there is one.
     ///
     /// # Errors

@@ -7,12 +7,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use ratatui::buffer::Cell;
+use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
 use super::options::Models;
-use super::{Outcome, drawings, files};
+use super::{Outcome, drawings, files, record};
 use crate::data;
 use crate::ink::Drawing;
+use crate::script::{Recording, Start};
 use crate::tui::app::App;
 use crate::tui::colour::{Depth, Palette};
 use crate::tui::event::Event;
@@ -31,6 +33,9 @@ pub struct Args {
     /// Colours of the screen
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Colour,
+    /// Write the session as a script that `digitty run` plays
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     #[command(flatten)]
     models: Models,
 }
@@ -39,6 +44,7 @@ const EXAMPLES: &str = "\
 Examples:
   digitty paint --load seven.png
   digitty paint --color none
+  digitty paint --record session.script
   ssh -t host digitty";
 
 /// How many colours to use.
@@ -80,6 +86,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         io::stdout().is_terminal(),
         "painting needs a terminal, but standard output is none (`digitty predict` works without one)"
     );
+    args.record.as_deref().map_or(Ok(()), record::check)?;
     let drawing = args
         .load
         .as_deref()
@@ -94,8 +101,26 @@ pub fn run(args: &Args) -> Result<Outcome> {
         .context("painting needs a terminal, but there is none to read keys from")?;
     let size = terminal.size()?;
     let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
-    let ending = session.run(&mut Desk { terminal })?;
+    let desk = Desk { terminal };
+    let ending = match &args.record {
+        None => session.run(&mut { desk })?,
+        Some(script) => {
+            let start = start(args, size)?;
+            record::run(&mut session, &mut Recording::new(desk, start), script)?
+        }
+    };
     finish(ending, session.app())
+}
+
+/// What a recording begins with.
+fn start(args: &Args, size: Size) -> Result<Start> {
+    let whole = |path: Option<&Path>| path.map(record::whole_path).transpose();
+    Ok(Start {
+        size,
+        color: args.color.depth(),
+        weights: whole(args.models.directory())?,
+        load: whole(args.load.as_deref())?,
+    })
 }
 
 /// Leaves nothing that was drawn behind, and says how it ended.

@@ -3,14 +3,11 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
-use serde::Serialize;
-
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
 use crate::data;
-use crate::models::{Kind, Reading, Readings};
-use crate::nn::DIGITS;
+use crate::models::{JsonLine, Kind, Reading, Readings};
+use anyhow::Result;
 
 /// Ask the models about pictures and drawings
 ///
@@ -58,7 +55,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         let image = args.preprocess.drawing(drawing);
         let readings = (!image.is_blank()).then(|| trio.read(&image, &mut scratch));
         if args.json {
-            serde_json::to_writer(&mut out, &Line::new(name, readings.as_ref()))
+            serde_json::to_writer(&mut out, &JsonLine::new(name, readings.as_ref()))
                 .map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
@@ -84,47 +81,4 @@ fn print(out: &mut impl Write, name: &str, readings: Option<&Readings>) -> io::R
         )?;
     }
     Ok(())
-}
-
-/// The form of `--json`.
-#[derive(Serialize)]
-struct Line<'a> {
-    input: &'a str,
-    blank: bool,
-    ls: Voted,
-    fcn: Judged,
-    cnn: Judged,
-}
-
-#[derive(Serialize)]
-struct Voted {
-    digit: Option<usize>,
-    scores: Option<[i8; DIGITS]>,
-}
-
-#[derive(Serialize)]
-struct Judged {
-    digit: Option<usize>,
-    probabilities: Option<[f32; DIGITS]>,
-}
-
-impl<'a> Line<'a> {
-    fn new(input: &'a str, readings: Option<&Readings>) -> Self {
-        let reading = |kind| readings.map(|readings| &readings[kind]);
-        let judged = |kind| Judged {
-            digit: reading(kind).map(|reading| reading.digit),
-            probabilities: reading(kind).map(|reading| reading.scores),
-        };
-        let voted = reading(Kind::LeastSquares);
-        Line {
-            input,
-            blank: readings.is_none(),
-            ls: Voted {
-                digit: voted.map(|reading| reading.digit),
-                scores: voted.map(|reading| reading.scores.map(|votes| votes as i8)),
-            },
-            fcn: judged(Kind::FullyConnected),
-            cnn: judged(Kind::Convolutional),
-        }
-    }
 }

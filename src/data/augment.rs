@@ -237,7 +237,7 @@ mod tests {
             |d| d.slant = 0.3,
             |d| d.shift = 3.0,
             |d| d.elastic = 2.0,
-            |d| d.thickness = 1.0,
+            |d| d.thickness = 0.6,
             |d| d.hardness = 3.0,
         ];
         for (index, set) in properties.into_iter().enumerate() {

@@ -42,6 +42,12 @@ pub fn read_drawings(name: &str, bytes: &[u8]) -> Result<Vec<(String, Drawing)>>
 /// The first bytes of every gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// Whether the bytes are gzip data, which may unpack to a thousand times as many.
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&GZIP)
+}
+
 /// All bytes of `source`, unpacked if they turn out to be gzipped; the name plays no part in that.
 ///
 /// # Errors
@@ -51,7 +57,7 @@ pub fn read_unpacked(name: &str, mut source: impl Read) -> Result<Vec<u8>> {
     source
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {name}"))?;
-    if !bytes.starts_with(&GZIP) {
+    if !is_packed(&bytes) {
         return Ok(bytes);
     }
     let mut unpacked = Vec::new();

@@ -4,11 +4,13 @@
 //! all three and turns a picture into [`Readings`]. Weights come and go as bytes: files are opened
 //! elsewhere.
 
+mod json;
 mod least_squares;
 mod reading;
 mod trio;
 mod weights;
 
+pub use json::JsonLine;
 pub use least_squares::{LeastSquares, PAIRS, VOTER, Votes, pairs};
 pub use reading::{Kind, Reading, Readings};
 pub use trio::{CNN, FCN, Trio, TrioScratch};

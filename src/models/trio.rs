@@ -82,16 +82,6 @@ impl Trio {
         }
     }
 
-    /// The network of this kind; least squares is none.
-    #[must_use]
-    pub fn network(&self, kind: Kind) -> Option<&Network> {
-        match kind {
-            Kind::LeastSquares => None,
-            Kind::FullyConnected => Some(&self.networks[0].model),
-            Kind::Convolutional => Some(&self.networks[1].model),
-        }
-    }
-
     /// How a model was trained.
     #[must_use]
     pub fn record(&self, kind: Kind) -> &TrainingRecord {
@@ -99,6 +89,16 @@ impl Trio {
             Kind::LeastSquares => &self.least_squares.record,
             Kind::FullyConnected => &self.networks[0].record,
             Kind::Convolutional => &self.networks[1].record,
+        }
+    }
+
+    /// The network of a model; least squares is none.
+    #[must_use]
+    pub fn network(&self, kind: Kind) -> Option<&Network> {
+        match kind {
+            Kind::LeastSquares => None,
+            Kind::FullyConnected => Some(&self.networks[0].model),
+            Kind::Convolutional => Some(&self.networks[1].model),
         }
     }
 

@@ -45,7 +45,7 @@ pub struct Teacher {
 
 impl Teacher {
     const LARGE: Self = Self {
-        spec: "conv32 relu conv32 relu pool2 conv64 relu conv64 relu pool2 flatten dense256 relu dense10",
+        spec: "conv32 relu pool2 conv64 relu pool2 conv128 relu flatten dense256 relu dense10",
         temperature: 1.5,
         share: 0.9,
     };
@@ -103,12 +103,19 @@ impl Recipe {
     }
 
     fn teacher() -> Self {
-        Self::varied()
+        Self {
+            epochs: 24,
+            rate: 0.0015,
+            decay: 0.05,
+            smoothing: 0.0,
+            ..Self::varied()
+        }
     }
 
     fn cnn() -> Self {
         Self {
-            epochs: 60,
+            epochs: 100,
+            rate: 0.003,
             smoothing: 0.0,
             variations: 12,
             teacher: Some(Teacher::LARGE),

@@ -3,7 +3,7 @@
 use super::action::{Action, Button};
 use super::colour::Palette;
 use super::input::Mode;
-use crate::ink::{Brush, Drawing, Image, Point, SIDE, Tool};
+use crate::ink::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
 use crate::models::Readings;
 
 /// What the app cannot do by itself and asks the session for.
@@ -68,6 +68,17 @@ pub struct App {
     stale: bool,
     seen: Image,
     readings: Option<Readings>,
+}
+
+/// Keeps the times of `before` where those of `readings` are about the same: digits that flicker at
+/// every frame tell nobody anything.
+fn calm(mut readings: Readings, before: Option<&Readings>) -> Readings {
+    for (reading, before) in readings.0.iter_mut().zip(before.iter().flat_map(|b| &b.0)) {
+        if reading.took.abs_diff(before.took) < before.took / 3 {
+            reading.took = before.took;
+        }
+    }
+    readings
 }
 
 impl App {
@@ -225,11 +236,29 @@ impl App {
         self.unsaved = false;
     }
 
+    /// Draws a whole stroke.
+    pub fn paint(&mut self, stroke: &Stroke) {
+        self.lift();
+        self.message = None;
+        let mut points = stroke.points.iter();
+        if let Some(first) = points.next() {
+            self.drawing.begin(stroke.tool, stroke.brush, *first);
+            points.for_each(|point| self.drawing.extend(*point));
+            self.touch();
+        }
+    }
+
     /// Puts another drawing in place of the present one.
     pub fn replace(&mut self, drawing: Drawing) {
         self.lift();
         self.drawing = drawing;
         self.touch();
+    }
+
+    /// Whether the models have yet to look at the drawing as it is now.
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        self.stale
     }
 
     /// Lets `see` make the models' picture of the drawing and `read` answer to it, if anything has
@@ -243,7 +272,8 @@ impl App {
             return;
         }
         self.seen = see(&self.drawing, self.preprocess);
-        self.readings = (!self.seen.is_blank()).then(|| read(&self.seen));
+        let before = self.readings.take();
+        self.readings = (!self.seen.is_blank()).then(|| calm(read(&self.seen), before.as_ref()));
     }
 
     /// What has been drawn.

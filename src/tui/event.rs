@@ -43,6 +43,12 @@ impl Mouse {
 }
 
 impl Event {
+    /// Whether nothing that happens after this matters.
+    #[must_use]
+    pub const fn is_the_end(&self) -> bool {
+        matches!(self, Self::Signal(_) | Self::HangUp)
+    }
+
     /// The event that crossterm reports as `event`, if it matters here.
     #[must_use]
     pub fn from_crossterm(event: &event::Event) -> Option<Self> {

@@ -1,5 +1,8 @@
 //! The one loop: whatever waits is taken in, then the models look once, then the screen is drawn once.
 //!
+//! While the hand moves, ink follows at once; the answers follow a few times a second, which is calmer
+//! to the eye and saves most of the traffic. When the hand rests they are up to date.
+//!
 //! The terminal, scripts and tests are hosts of the same session; they differ in where events come
 //! from and where cells go to.
 
@@ -14,7 +17,7 @@ use super::event::Event;
 use super::input;
 use super::layout::Layout;
 use super::view;
-use crate::ink::{Drawing, Image, preprocess};
+use crate::ink::{Drawing, Image, Stroke, preprocess};
 use crate::models::Readings;
 
 /// The world around a session.
@@ -64,6 +67,12 @@ pub enum Ending {
 /// The least time from one frame to the next: 60 a second.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// After this long without events the hand rests.
+const REST: Duration = Duration::from_millis(30);
+
+/// The least time from one look of the models to the next: 10 a second.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// A painting session on a screen of some size. `read` asks the models.
 pub struct Session<R> {
     app: App,
@@ -93,14 +102,23 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// Those of the host.
     pub fn run(&mut self, host: &mut impl Host) -> io::Result<Ending> {
         let mut events = Vec::new();
+        let mut next_look = Instant::now();
         loop {
-            if let Some(ending) = self.turn(&events, host)? {
+            if let Some(ending) = self.hear(&events, host)? {
                 return Ok(ending);
             }
-            let next_frame = Instant::now() + FRAME;
+            let rests = events.is_empty();
+            if rests || Instant::now() >= next_look {
+                next_look = Instant::now() + LOOK;
+                self.look();
+            }
+            self.draw(host)?;
+            let drawn = Instant::now();
             events.clear();
-            host.wait(None, &mut events)?;
-            while Instant::now() < next_frame {
+            let look_again = self.app.is_stale().then(|| next_look.min(drawn + REST));
+            host.wait(look_again, &mut events)?;
+            let next_frame = drawn + FRAME;
+            while Instant::now() < next_frame && events.last().is_some_and(|e| !e.is_the_end()) {
                 host.wait(Some(next_frame), &mut events)?;
             }
         }
@@ -111,14 +129,43 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// # Errors
     /// Those of the host.
     pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+        let ending = self.hear(events, host)?;
+        if ending.is_none() {
+            self.show(host)?;
+        }
+        Ok(ending)
+    }
+
+    /// Takes in `events`, until one of them ends the session.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
         for event in events {
             if let Some(ending) = self.take(event, host)? {
                 return Ok(Some(ending));
             }
         }
-        self.app.look(seen, &mut self.read);
-        self.draw(host)?;
         Ok(None)
+    }
+
+    /// Lets the models look, if there is anything new to see, and draws.
+    ///
+    /// # Errors
+    /// Those of the host.
+    pub fn show(&mut self, host: &mut impl Host) -> io::Result<()> {
+        self.look();
+        self.draw(host)
+    }
+
+    /// Draws a whole stroke that no mouse and no key has drawn.
+    pub fn paint(&mut self, stroke: &Stroke) {
+        self.app.paint(stroke);
+    }
+
+    /// Puts another drawing in place of the present one.
+    pub fn open(&mut self, drawing: Drawing) {
+        self.app.replace(drawing);
     }
 
     /// What the session knows.
@@ -131,6 +178,10 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
         &self.shown
+    }
+
+    fn look(&mut self) {
+        self.app.look(seen, &mut self.read);
     }
 
     fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Ending>> {

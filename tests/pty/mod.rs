@@ -36,6 +36,7 @@ impl Output {
     }
 }
 
+type Writer = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
 type Shared = Arc<(Mutex<Output>, Condvar)>;
 
 /// A running program with its terminal.
@@ -43,9 +44,11 @@ pub struct Pty {
     pub child: Box<dyn Child + Send + Sync>,
     pub home: TempDir,
     master: Option<Box<dyn MasterPty + Send>>,
-    writer: Option<Box<dyn Write + Send>>,
+    writer: Writer,
+    answering: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
     closing: Arc<AtomicBool>,
+    pausing: Arc<AtomicBool>,
     output: Shared,
     /// Kept open, because the kernel forgets the state of a terminal that nobody has open.
     tty: Option<File>,
@@ -79,15 +82,27 @@ pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: Tem
     drop(pair.slave);
     let output: Shared = Arc::new((Mutex::new(blank(columns, rows)), Condvar::new()));
     let closing = Arc::new(AtomicBool::new(false));
-    let source = pair.master.try_clone_reader().unwrap();
-    let (sink, stop) = (Arc::clone(&output), Arc::clone(&closing));
+    let answering = Arc::new(AtomicBool::new(false));
+    let pausing = Arc::new(AtomicBool::new(false));
+    let writer = Arc::new(Mutex::new(Some(pair.master.take_writer().unwrap())));
+    let listener = Listener {
+        source: pair.master.try_clone_reader().unwrap(),
+        sink: Arc::clone(&output),
+        stop: Arc::clone(&closing),
+        pause: Arc::clone(&pausing),
+        answering: Arc::clone(&answering),
+        writer: Arc::clone(&writer),
+        answered: 0,
+    };
     Pty {
         child,
         home,
-        writer: Some(pair.master.take_writer().unwrap()),
+        writer,
+        answering,
         master: Some(pair.master),
-        reader: Some(std::thread::spawn(move || listen(source, &sink, &stop))),
+        reader: Some(std::thread::spawn(move || listener.run())),
         closing,
+        pausing,
         output,
         tty: Some(tty),
         before,
@@ -119,26 +134,90 @@ fn blank(columns: u16, rows: u16) -> Output {
     }
 }
 
-fn listen(mut source: Box<dyn Read + Send>, sink: &Shared, stop: &AtomicBool) {
-    let mut bytes = vec![0; 65536];
-    while let Ok(count @ 1..) = source.read(&mut bytes) {
-        if stop.load(Ordering::SeqCst) {
-            return;
+/// The question whether the terminal is there, and its answer.
+const QUESTION: &[u8] = b"\x1b[5n";
+pub const ALIVE: &[u8] = b"\x1b[0n";
+
+fn write(writer: &Writer, bytes: &[u8]) {
+    let mut writer = writer.lock().unwrap();
+    let writer = writer.as_mut().unwrap();
+    writer.write_all(bytes).unwrap();
+    writer.flush().unwrap();
+}
+
+/// The thread that takes in what the program writes.
+struct Listener {
+    source: Box<dyn Read + Send>,
+    sink: Shared,
+    stop: Arc<AtomicBool>,
+    pause: Arc<AtomicBool>,
+    answering: Arc<AtomicBool>,
+    writer: Writer,
+    answered: usize,
+}
+
+impl Listener {
+    fn run(mut self) {
+        let mut bytes = vec![0; 65536];
+        while let Ok(count @ 1..) = self.source.read(&mut bytes) {
+            if self.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            let asked = self.take(&bytes[..count]);
+            if self.answering.load(Ordering::SeqCst) {
+                write(
+                    &self.writer,
+                    &ALIVE.repeat(asked.saturating_sub(self.answered)),
+                );
+            }
+            self.answered = asked;
+            while self.pause.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
-        let mut output = sink.0.lock().unwrap();
-        output.emulator.process(&bytes[..count]);
-        output.bytes.extend(&bytes[..count]);
-        output.latest = Instant::now();
-        sink.1.notify_all();
     }
+
+    /// Shows the bytes, and returns how often the terminal has been asked so far.
+    fn take(&self, bytes: &[u8]) -> usize {
+        let mut output = self.sink.0.lock().unwrap();
+        output.emulator.process(bytes);
+        output.bytes.extend(bytes);
+        output.latest = Instant::now();
+        self.sink.1.notify_all();
+        count(&output.bytes, QUESTION)
+    }
+}
+
+/// How often `wanted` occurs in `bytes`.
+pub fn count(bytes: &[u8], wanted: &[u8]) -> usize {
+    bytes.windows(wanted.len()).filter(|w| *w == wanted).count()
 }
 
 impl Pty {
     /// Types or answers these bytes.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let writer = self.writer.as_mut().unwrap();
-        writer.write_all(bytes.as_ref()).unwrap();
-        writer.flush().unwrap();
+        write(&self.writer, bytes.as_ref());
+    }
+
+    /// From now on the terminal says that it is there when it is asked.
+    pub fn answer(&mut self) {
+        self.answering.store(true, Ordering::SeqCst);
+        self.send(ALIVE);
+    }
+
+    /// From now on nothing is read from the program, or is again.
+    pub fn pause(&mut self, paused: bool) {
+        self.pausing.store(paused, Ordering::SeqCst);
+    }
+
+    /// From now on it keeps silent.
+    pub fn keep_silent(&mut self) {
+        self.answering.store(false, Ordering::SeqCst);
+    }
+
+    /// Bytes that a shell would find typed.
+    pub fn left_in_the_queue(&self) -> u64 {
+        rustix::io::ioctl_fionread(self.tty.as_ref().unwrap()).unwrap()
     }
 
     /// Waits until `condition` holds of what has come from the program, and returns what it gives.
@@ -192,7 +271,7 @@ impl Pty {
         // Something to draw: it wakes the reader, which then closes its end.
         self.send("p");
         self.tty = None;
-        self.writer = None;
+        self.writer.lock().unwrap().take();
         self.reader.take().unwrap().join().unwrap();
         self.master = None;
     }
@@ -238,6 +317,7 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
+        self.pause(false);
         _ = self.child.kill();
     }
 }

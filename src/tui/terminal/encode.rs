@@ -39,8 +39,8 @@ impl Encoder {
         self.columns = columns;
     }
 
-    /// The bytes that show `changes`.
-    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)]) -> &[u8] {
+    /// The bytes that show `changes`, all at once, with `tail` behind them.
+    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)], tail: &[u8]) -> &[u8] {
         self.bytes.clear();
         self.bytes.extend(BEGIN_FRAME);
         if self.cursor.is_none() {
@@ -56,6 +56,7 @@ impl Encoder {
         }
         self.cursor = self.cursor.or(Some((u16::MAX, u16::MAX)));
         self.bytes.extend(END_FRAME);
+        self.bytes.extend(tail);
         &self.bytes
     }
 
@@ -203,7 +204,7 @@ mod tests {
                     cell.reset();
                 }
             }
-            emulator.process(encoder.frame(&shown.diff(&frame)));
+            emulator.process(encoder.frame(&shown.diff(&frame), b""));
             for (x, y) in area.positions().map(|at| (at.x, at.y)) {
                 assert_same(&frame[(x, y)], emulator.screen().cell(y, x).unwrap());
             }
@@ -263,8 +264,8 @@ mod tests {
         let mut encoder = Encoder::default();
         encoder.forget(80);
         let cell = Cell::new("x");
-        encoder.frame(&[(0, 0, &cell)]);
-        let bytes = encoder.frame(&[(5, 0, &cell), (6, 0, &cell), (7, 0, &cell)]);
+        encoder.frame(&[(0, 0, &cell)], b"");
+        let bytes = encoder.frame(&[(5, 0, &cell), (6, 0, &cell), (7, 0, &cell)], b"");
         assert_eq!(bytes, b"\x1b[?2026h\x1b[4Cxxx\x1b[?2026l");
     }
 }

@@ -6,7 +6,9 @@
 
 mod decode;
 mod encode;
+mod link;
 mod modes;
+mod output;
 mod pixels;
 
 use std::fs::File;
@@ -25,6 +27,8 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 
 use decode::{Decoder, Incoming};
 use encode::Encoder;
+use link::Link;
+use output::Output;
 use pixels::Pixels;
 
 use super::event::Event;
@@ -46,10 +50,14 @@ const CHUNK: usize = 16 * 1024;
 pub struct Terminal {
     /// `/dev/tty` where standard input is something else.
     tty: Option<File>,
+    output: Output,
     signals: SignalDelivery<UnixStream, SignalOnly>,
+    /// Signals that came while the program was stopped.
+    unheard: Vec<i32>,
     decoder: Decoder,
     encoder: Encoder,
     pixels: Pixels,
+    link: Link,
     incoming: Vec<Incoming>,
     /// When what is half read counts as read.
     flush_at: Option<Instant>,
@@ -72,10 +80,13 @@ impl Terminal {
         let signals = SignalDelivery::with_pipe(read, write, SignalOnly, ends)?;
         let mut terminal = Self {
             tty,
+            output: Output::open()?,
             signals,
+            unheard: Vec::new(),
             decoder: Decoder::default(),
             encoder: Encoder::default(),
             pixels: Pixels::default(),
+            link: Link::default(),
             incoming: Vec::new(),
             flush_at: None,
             gone: false,
@@ -93,18 +104,36 @@ impl Terminal {
         Ok(Size::new(size.ws_col, size.ws_row))
     }
 
-    /// Waits until something has happened or `until` has come, and appends what has happened.
+    /// Waits until something has happened or `until` has come, and appends what has happened. Then
+    /// waits on until the terminal has taken in enough of the frames before.
     ///
     /// # Errors
     /// If waiting itself fails; a terminal that has gone away is an event.
     pub fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        self.wait_once(until, events)?;
+        while let Some(busy) = self.link.busy_until(Instant::now()) {
+            if events.iter().any(Event::is_the_end) {
+                break;
+            }
+            self.wait_once(Some(busy), events)?;
+        }
+        Ok(())
+    }
+
+    fn wait_once(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
         if self.gone {
             events.push(Event::HangUp);
             return Ok(());
         }
         let deadline = [until, self.flush_at].into_iter().flatten().min();
+        let unheard = !self.unheard.is_empty();
+        let deadline = if unheard {
+            Some(Instant::now())
+        } else {
+            deadline
+        };
         let (typed, signalled) = self.poll(deadline)?;
-        if signalled {
+        if signalled || unheard {
             let taken = self.take_signals(events);
             self.survive(taken)?;
         }
@@ -123,18 +152,27 @@ impl Terminal {
     /// # Errors
     /// If they cannot be written although the terminal is there.
     pub fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        let bytes = self.encoder.frame(changes);
-        let written = modes::write_all(io::stdout().as_fd(), bytes);
+        let tail = self.link.frame(Instant::now());
+        let bytes = self.encoder.frame(changes, tail);
+        let wake = self.signals.get_read().as_fd();
+        let written = self.output.write(bytes, Some(wake), None);
         self.survive(written)
     }
 
-    /// Makes of an error that says that nobody is there any more a note of that.
+    /// Makes of an error that says that nobody is there any more a note of that. A frame that a signal
+    /// cut short does not matter: either it is the last, or all is drawn again.
     fn survive(&mut self, result: io::Result<()>) -> io::Result<()> {
         match result {
             Err(error) if is_hang_up(&error) => self.gone = true,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             result => return result,
         }
         Ok(())
+    }
+
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let wake = self.signals.get_read().as_fd();
+        self.output.write(bytes, Some(wake), None)
     }
 
     /// Gives the terminal to the shell, stops, and takes it again when the shell says so.
@@ -149,13 +187,18 @@ impl Terminal {
         // Stopping takes effect on return from a call; the signal to continue is waited for, but not
         // for long, because there is none if the request was ignored.
         self.poll_signals(Duration::from_millis(100))?;
+        let came = self.signals.pending().filter(|signal| *signal != SIGCONT);
+        self.unheard.extend(came);
         self.enter()
     }
 
     fn enter(&mut self) -> io::Result<()> {
         modes::enter()?;
         self.encoder.forget(self.size()?.width);
-        self.ask(|pixels, decoder| pixels.begin(decoder))
+        self.write(modes::ENTER)?;
+        let question = self.link.begin(Instant::now());
+        self.write(question)?;
+        self.ask(Pixels::begin)
     }
 
     /// Asks the terminal something.
@@ -164,7 +207,7 @@ impl Terminal {
         question: impl FnOnce(&mut Pixels, &mut Decoder) -> &'static [u8],
     ) -> io::Result<()> {
         let bytes = question(&mut self.pixels, &mut self.decoder);
-        modes::write_all(io::stdout().as_fd(), bytes)
+        self.write(bytes)
     }
 
     fn input(&self) -> BorrowedFd<'_> {
@@ -181,8 +224,7 @@ impl Terminal {
             PollFd::new(&input, PollFlags::IN),
             PollFd::new(self.signals.get_read(), PollFlags::IN),
         ];
-        let timeout = deadline.map(|at| timespec(at.saturating_duration_since(Instant::now())));
-        match poll(&mut waiting, timeout.as_ref()) {
+        match poll(&mut waiting, time_left(deadline).as_ref()) {
             // A hang-up shows as readable: the read then says so.
             Ok(_) => Ok((
                 !waiting[0].revents().is_empty(),
@@ -195,21 +237,23 @@ impl Terminal {
 
     fn poll_signals(&self, patience: Duration) -> io::Result<()> {
         let mut waiting = [PollFd::new(self.signals.get_read(), PollFlags::IN)];
-        match poll(&mut waiting, Some(&timespec(patience))) {
+        let deadline = Instant::now() + patience;
+        match poll(&mut waiting, time_left(Some(deadline)).as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
     fn take_signals(&mut self, events: &mut Vec<Event>) -> io::Result<()> {
-        let signals: Vec<_> = self.signals.pending().collect();
+        let unheard = std::mem::take(&mut self.unheard);
+        let signals: Vec<_> = unheard.into_iter().chain(self.signals.pending()).collect();
         for signal in signals {
             match signal {
                 SIGWINCH => {
                     let size = self.size()?;
                     self.encoder.forget(size.width);
-                    self.ask(|pixels, _| pixels.resized())?;
                     events.push(Event::Resize(size.width, size.height));
+                    self.ask(|pixels, _| pixels.resized())?;
                 }
                 // Stopped from outside and woken again: the shell had the terminal in between. The
                 // signal comes with every hang-up, too.
@@ -245,6 +289,7 @@ impl Terminal {
             match incoming {
                 Incoming::Key(key) => events.push(Event::Key(key)),
                 Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
+                Incoming::Alive => self.link.answer(Instant::now()),
                 answer => self.ask(|pixels, decoder| pixels.take(answer, decoder))?,
             }
         }
@@ -254,21 +299,24 @@ impl Terminal {
     /// Before the terminal is given back: reports of the mouse and answers that are still on their
     /// way would end up as text in the shell. Waits for them, but not for long.
     fn settle(&mut self) -> io::Result<()> {
-        if self.gone || !(self.pixels.waits() || self.pixels.answers()) {
+        if self.gone {
             return Ok(());
         }
-        let patience = if self.pixels.answers() {
-            // Its answer to this comes after everything else.
-            modes::write_all(io::stdout().as_fd(), modes::MOUSE_OFF_AND_ALIVE)?;
+        let patience = if self.link.answers() {
+            let deadline = Some(Instant::now() + FIRST_ANSWER);
+            self.output.write(modes::MOUSE_OFF, None, deadline)?;
+            // The answer to this comes after everything else.
+            let question = self.link.frame(Instant::now());
+            self.output.write(question, None, deadline)?;
             SLOW_ANSWER
         } else {
             FIRST_ANSWER
         };
         let deadline = Instant::now() + patience;
-        while !self.gone && Instant::now() < deadline && !self.incoming.contains(&Incoming::Alive) {
-            if self.poll(Some(deadline))?.0 {
-                self.read()?;
-            }
+        let mut now = Instant::now();
+        while !self.gone && now < deadline && self.link.waits(now) {
+            self.wait_once(Some(deadline), &mut Vec::new())?;
+            now = Instant::now();
         }
         Ok(())
     }
@@ -281,12 +329,13 @@ impl Drop for Terminal {
     }
 }
 
-fn timespec(duration: Duration) -> Timespec {
-    // Rounded up: rather a little late than awake twice.
-    Timespec {
-        tv_sec: duration.as_secs().cast_signed(),
-        tv_nsec: i64::from(duration.subsec_nanos()),
-    }
+/// The time until `deadline`, as `poll` wants it.
+fn time_left(deadline: Option<Instant>) -> Option<Timespec> {
+    let left = deadline?.saturating_duration_since(Instant::now());
+    Some(Timespec {
+        tv_sec: left.as_secs().cast_signed(),
+        tv_nsec: left.subsec_nanos().into(),
+    })
 }
 
 /// Whether an error of writing says that nobody is there to see it.

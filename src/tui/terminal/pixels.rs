@@ -34,8 +34,6 @@ enum Stage {
 #[derive(Debug, Default)]
 pub(super) struct Pixels {
     stage: Stage,
-    answers: bool,
-    waiting: bool,
 }
 
 impl Pixels {
@@ -43,32 +41,29 @@ impl Pixels {
     pub(super) fn begin(&mut self, decoder: &mut Decoder) -> &'static [u8] {
         decoder.report_cells();
         self.stage = Stage::Asked;
-        self.ask(ASK_MODE)
+        ASK_MODE
     }
 
     /// The screen has a new size, and its cells may have, too.
     pub(super) fn resized(&mut self) -> &'static [u8] {
         match self.stage {
-            Stage::On => self.ask(ASK_CELL),
+            Stage::On => ASK_CELL,
             _ => b"",
         }
     }
 
     /// Takes in an answer, and returns what to ask next.
     pub(super) fn take(&mut self, incoming: Incoming, decoder: &mut Decoder) -> &'static [u8] {
-        let is_answer = !matches!(incoming, Incoming::Key(_) | Incoming::Mouse(_));
-        self.answers |= is_answer;
-        self.waiting &= !is_answer;
         match (self.stage, incoming) {
             // 1 is on, 2 is off, and both mean that it is there.
             (Stage::Asked, Incoming::Mode(1016, 1 | 2)) => {
                 self.stage = Stage::Measuring;
-                self.ask(ASK_CELL)
+                ASK_CELL
             }
             (Stage::Measuring, Incoming::CellSize(width @ 1.., height @ 1..)) => {
                 decoder.expect_pixels(width, height);
                 self.stage = Stage::Switching;
-                self.ask(SWITCH_ON)
+                SWITCH_ON
             }
             (Stage::Switching, Incoming::Mode(1016, 1)) => {
                 self.stage = Stage::On;
@@ -81,21 +76,6 @@ impl Pixels {
             }
             _ => b"",
         }
-    }
-
-    /// Whether the terminal has shown that it answers questions.
-    pub(super) const fn answers(&self) -> bool {
-        self.answers
-    }
-
-    /// Whether an answer is still to come, or never will.
-    pub(super) const fn waits(&self) -> bool {
-        self.waiting
-    }
-
-    fn ask(&mut self, question: &'static [u8]) -> &'static [u8] {
-        self.waiting = true;
-        question
     }
 }
 
@@ -150,7 +130,6 @@ mod tests {
             pixels.begin(&mut decoder);
             let (_, asked) = talk(&mut pixels, &mut decoder, answer);
             assert!(asked.is_empty());
-            assert!(pixels.answers() && !pixels.waits());
         }
     }
 

@@ -27,8 +27,11 @@ fn per_cent(probability: f32) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// A short time in three digits at most.
+/// A short time in three digits at most; a dash for none, where nobody looked at the clock.
 pub(super) fn time(took: Duration) -> String {
+    if took.is_zero() {
+        return "–".to_owned();
+    }
     let micros = took.as_secs_f64() * 1e6;
     if micros < 999.5 {
         format!("{micros:.0} µs")
@@ -68,7 +71,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "0 µs", "12 µs", "999 µs", "1.0 ms", "1.2 ms", "12 ms", "346 ms"
+                "–", "12 µs", "999 µs", "1.0 ms", "1.2 ms", "12 ms", "346 ms"
             ]
         );
     }

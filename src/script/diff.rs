@@ -1,0 +1,139 @@
+//! Two texts side by side: a unified diff in which the changed columns are marked.
+
+use similar::{ChangeTag, TextDiff};
+
+/// Equal lines that are shown around changed ones.
+const CONTEXT: usize = 2;
+/// The most lines that a diff shows; the files hold the rest.
+const MOST_LINES: usize = 200;
+/// Longer texts are not compared line by line, since that takes the square of their length. A
+/// snapshot of the largest screen has about 3,000 lines.
+const LONGEST: usize = 20_000;
+
+/// The differences from the text in file `old_name` to that in `new_name`.
+///
+/// Where one line took the place of another, a third line, which begins with `?`, points at the
+/// columns that differ:
+///
+/// ```text
+/// --- seven.txt
+/// +++ seven.txt.new
+/// @@ -62,3 +62,3 @@
+///      6   −7  0.000  0.000
+/// -    7   +9  0.998  1.000
+/// +    7   +7  0.998  0.991
+/// ?         ^         ^ ^^^
+/// ```
+pub(super) fn unified(old_name: &str, old: &str, new_name: &str, new: &str) -> String {
+    let mut lines = vec![format!("--- {old_name}"), format!("+++ {new_name}")];
+    if old.lines().count().max(new.lines().count()) > LONGEST {
+        lines.push("the files are too long to be compared line by line".into());
+    } else {
+        let diff = TextDiff::from_lines(old, new);
+        for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+            lines.push(hunk.header().to_string());
+            let changes: Vec<_> = hunk
+                .iter_changes()
+                .map(|change| (change.tag(), change.value().trim_end_matches('\n')))
+                .collect();
+            marked(&changes, &mut lines);
+        }
+    }
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        lines.truncate(MOST_LINES);
+        lines.push(format!("… and {more} more lines"));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Writes the lines of a hunk, removed and added ones in turn where they stand for each other.
+fn marked(changes: &[(ChangeTag, &str)], out: &mut Vec<String>) {
+    let mut rest = changes;
+    while let Some(((tag, line), after)) = rest.split_first() {
+        if *tag == ChangeTag::Equal {
+            out.push(format!(" {line}"));
+            rest = after;
+            continue;
+        }
+        let count = |wanted| move |(tag, _): &&(ChangeTag, &str)| *tag == wanted;
+        let removed = rest.iter().take_while(count(ChangeTag::Delete)).count();
+        let added = rest[removed..]
+            .iter()
+            .take_while(count(ChangeTag::Insert))
+            .count();
+        let (old, new) = rest[..removed + added].split_at(removed);
+        replaced(old, new, out);
+        rest = &rest[removed + added..];
+    }
+}
+
+fn replaced(old: &[(ChangeTag, &str)], new: &[(ChangeTag, &str)], out: &mut Vec<String>) {
+    for i in 0..old.len().max(new.len()) {
+        if let Some((_, line)) = old.get(i) {
+            out.push(format!("-{line}"));
+        }
+        if let Some((_, line)) = new.get(i) {
+            out.push(format!("+{line}"));
+        }
+        if let (Some((_, old)), Some((_, new))) = (old.get(i), new.get(i)) {
+            out.push(format!("?{}", marks(old, new)));
+        }
+    }
+}
+
+/// A `^` under each character that differs.
+fn marks(old: &str, new: &str) -> String {
+    let (mut old, mut new) = (old.chars(), new.chars());
+    let mut marks = String::new();
+    loop {
+        match (old.next(), new.next()) {
+            (None, None) => return marks.trim_end().to_owned(),
+            (old, new) => marks.push(if old == new { ' ' } else { '^' }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changed_columns_are_marked() {
+        let old = "a\nb\nc\nlike that\nd\ne\nf\n";
+        let new = "a\nb\nc\nlike this!\nd\ne\nf\n";
+        let expected =
+            "--- o\n+++ n\n@@ -2,5 +2,5 @@\n b\n c\n-like that\n+like this!\n?       ^^^\n d\n e\n";
+        assert_eq!(unified("o", old, "n", new), expected);
+    }
+
+    #[test]
+    fn each_removed_line_is_followed_by_what_took_its_place() {
+        let diff = unified("o", "1x\n2x\n3x\n", "n", "1y\n2y\n");
+        let lines: Vec<_> = diff.lines().skip(3).collect();
+        assert_eq!(lines, ["-1x", "+1y", "? ^", "-2x", "+2y", "? ^", "-3x"]);
+    }
+
+    #[test]
+    fn marks_stand_under_characters_not_bytes() {
+        assert_eq!(marks("▸é7", "▸é8"), "  ^");
+        assert_eq!(marks("ab", "abcd"), "  ^^");
+    }
+
+    #[test]
+    fn a_missing_last_newline_is_a_difference_that_does_no_harm() {
+        assert!(unified("o", "a", "n", "a\nb").contains("+b"));
+        assert!(unified("o", "", "n", "a\n").contains("+a"));
+    }
+
+    #[test]
+    fn long_diffs_are_cut() {
+        let old = "a\n".repeat(5000);
+        let new = "b\n".repeat(5000);
+        let diff = unified("o", &old, "n", &new);
+        assert_eq!(diff.lines().count(), MOST_LINES + 1);
+        assert!(diff.ends_with("more lines\n"));
+        let long = "c\n".repeat(1_000_000);
+        assert_eq!(unified("o", &old, "n", &long).lines().count(), 3);
+    }
+}

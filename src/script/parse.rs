@@ -1,0 +1,459 @@
+//! From the lines of a script to its steps.
+
+use std::path::{Path, PathBuf};
+
+use ratatui::layout::Size;
+
+use super::command::{Command, Named, Step};
+use super::commands::{COMMANDS, Row};
+use super::place::{Place, Remark};
+use super::rest::{Rest, unexpected};
+use super::words::{Fault, words};
+use crate::tui::colour::Depth;
+
+/// The most bytes of a script.
+pub const LONGEST: usize = 16 << 20;
+/// The most columns and rows of a screen.
+pub const LARGEST: Size = Size::new(1000, 500);
+/// The farthest that a point may be off the canvas, and a mouse from the corner of the screen.
+pub(super) const FARTHEST: f32 = 65_535.0;
+
+/// A script that has been read and understood, and not yet played.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// Its file, as it was named.
+    pub(super) path: PathBuf,
+    pub(super) settings: Settings,
+    pub(super) steps: Vec<Step>,
+}
+
+/// What is settled before anything is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub(super) size: Size,
+    pub(super) color: Depth,
+    pub(super) weights: Option<Named>,
+    pub(super) recovery: Option<Named>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            size: Size::new(80, 24),
+            color: Depth::Truecolor,
+            weights: None,
+            recovery: None,
+        }
+    }
+}
+
+impl Script {
+    /// Reads a script. `path` is its file, which errors name and beside which its files lie.
+    ///
+    /// # Errors
+    /// At the first place that is not as the [language](super) has it.
+    pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Remark> {
+        let mut script = Self {
+            path: path.to_owned(),
+            settings: Settings::default(),
+            steps: Vec::new(),
+        };
+        if text.len() > LONGEST {
+            let found = format!("expected at most {LONGEST} bytes, found more");
+            return Err(script.remark(Place { line: 1, column: 1 }, found));
+        }
+        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+        for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
+            script.read(number, line).map_err(|fault| {
+                let place = Place {
+                    line: number,
+                    column: fault.column,
+                };
+                script.remark(place, fault.message)
+            })?;
+        }
+        Ok(script)
+    }
+
+    /// Something to say about a place of this script.
+    #[must_use]
+    pub fn remark(&self, place: Place, message: impl Into<String>) -> Remark {
+        Remark {
+            script: self.path.display().to_string(),
+            place,
+            message: message.into(),
+        }
+    }
+
+    /// The place of a file that the script names: beside the script.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(name)
+    }
+
+    /// The golden files that the script compares with, each with the place where it says so.
+    pub fn snapshots(&self) -> impl Iterator<Item = (PathBuf, Place)> {
+        self.steps.iter().filter_map(|step| match &step.command {
+            Command::Snapshot(named, _) => Some((self.beside(&named.name), named.place)),
+            _ => None,
+        })
+    }
+
+    /// The script's file, as it was named.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory of the models that the script wants to be asked, and where it says so.
+    #[must_use]
+    pub fn weights(&self) -> Option<(PathBuf, Place)> {
+        let named = self.settings.weights.as_ref()?;
+        Some((self.beside(&named.name), named.place))
+    }
+
+    /// How many lines do something.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether no line does anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    fn read(&mut self, number: usize, line: &[u8]) -> Result<(), Fault> {
+        let words = words(line)?;
+        let Some(first) = words.first() else {
+            return Ok(());
+        };
+        let Some(row) = COMMANDS.iter().find(|row| row.name() == first.text) else {
+            let mut names: Vec<_> = COMMANDS.iter().map(Row::name).collect();
+            names.dedup();
+            return Err(unexpected(
+                first,
+                &format!("a command ({})", names.join(", ")),
+            ));
+        };
+        let mut rest = Rest::new(number, line, &words);
+        let meaning = (row.parse)(&mut rest)?;
+        rest.end()?;
+        match meaning {
+            Meaning::Setting(set) if self.steps.is_empty() => set(&mut self.settings),
+            Meaning::Setting(_) => {
+                let found = format!("expected `{}` before the first step", first.text);
+                return Err(Fault::new(first.column, found));
+            }
+            Meaning::Step(command) => {
+                let place = Place {
+                    line: number,
+                    column: first.column,
+                };
+                self.steps.push(Step { place, command });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every command with what it does, a line each.
+#[must_use]
+pub fn summary() -> String {
+    let line = |row: &Row| format!("  {:<42} {}\n", row.usage, row.help);
+    COMMANDS.iter().map(line).collect()
+}
+
+/// What a line means.
+pub(super) enum Meaning {
+    /// Something that holds for the whole session.
+    Setting(Box<dyn FnOnce(&mut Settings)>),
+    /// Something to be done in its turn.
+    Step(Command),
+}
+
+impl Meaning {
+    pub(super) fn setting(set: impl FnOnce(&mut Settings) + 'static) -> Self {
+        Self::Setting(Box::new(set))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
+
+    use super::super::command::{Bound, Expectation, Fact};
+    use super::*;
+    use crate::ink::Point;
+    use crate::models::Kind;
+
+    fn parse(text: &str) -> Result<Script, Remark> {
+        Script::parse(Path::new("dir/a.script"), text.as_bytes())
+    }
+
+    fn step(line: &str) -> Command {
+        parse(line).unwrap().steps.remove(0).command
+    }
+
+    fn expectation(line: &str) -> (Fact, bool) {
+        match step(line) {
+            Command::Expect(Expectation { fact, holds }) => (fact, holds),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A line of each command, in every form.
+    const FORMS: &[&str] = &[
+        "size 80x24",
+        "color none",
+        "color 16",
+        "color 256",
+        "color truecolor",
+        "weights .",
+        "recovery one.jsonl",
+        "stroke 10,4 18,4 14,24",
+        "stroke 9.5,5 14,4.25 brush 3.5 erase",
+        "mouse down 12,5",
+        "mouse drag 13,6 right",
+        "mouse up 13.25,6.5 middle",
+        "key c",
+        "key shift+left x3",
+        "load one.jsonl",
+        "resize 100x40",
+        "expect cnn 7",
+        "expect cnn 7 >= 0.9",
+        "expect fcn != ls",
+        "expect not blank",
+        "expect screen \"text\"",
+        "snapshot seven.txt",
+        "snapshot seven.svg",
+        "print screen",
+        "print ink",
+        "print predictions",
+        "print json",
+    ];
+
+    #[test]
+    fn every_form_of_every_command_is_understood() {
+        for form in FORMS {
+            assert!(parse(form).is_ok(), "{form}: {:?}", parse(form));
+            assert!(parse(&format!("{form} # why")).is_ok());
+            let more = parse(&format!("{form} more")).unwrap_err();
+            assert_eq!(
+                more.place,
+                Place {
+                    line: 1,
+                    column: form.len() + 2
+                },
+                "{more}"
+            );
+        }
+        for row in COMMANDS {
+            assert!(
+                FORMS
+                    .iter()
+                    .any(|form| form.split(' ').next() == Some(row.name()))
+            );
+        }
+    }
+
+    #[test]
+    fn settings_come_before_steps() {
+        let script = parse("size 1x1\ncolor 256\nsize 1000x500\nkey c\n").unwrap();
+        assert_eq!(script.settings.size, Size::new(1000, 500));
+        assert_eq!(script.settings.color, Depth::Palette);
+        let error = parse("key c\n  size 9x9\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "dir/a.script:2:3: expected `size` before the first step"
+        );
+    }
+
+    #[test]
+    fn a_whole_number_is_the_middle_of_a_cell() {
+        let down = MouseEventKind::Down(MouseButton::Left);
+        assert_eq!(
+            step("mouse down 12,5"),
+            Command::Mouse(down, Point::new(12.5, 5.5))
+        );
+        assert_eq!(
+            step("mouse down 12.0,5.25"),
+            Command::Mouse(down, Point::new(12.0, 5.25))
+        );
+        let drag = MouseEventKind::Drag(MouseButton::Right);
+        assert_eq!(
+            step("mouse drag 0,65535 right"),
+            Command::Mouse(drag, Point::new(0.5, 65535.5))
+        );
+    }
+
+    #[test]
+    fn keys_can_be_pressed_often() {
+        let up = ratatui::crossterm::event::KeyEvent::new(KeyCode::Up, KeyModifiers::SHIFT);
+        assert_eq!(step("key shift+up x1000"), Command::Key(up, 1000));
+    }
+
+    #[test]
+    fn strokes_have_points_and_options() {
+        let expected = Command::Stroke {
+            points: vec![Point::new(-1.0, 4.5), Point::new(18.0, 30.0)],
+            brush: Some(2.0),
+            erase: true,
+        };
+        assert_eq!(step("stroke -1,4.5 18,30 brush 2 erase"), expected);
+    }
+
+    #[test]
+    fn expectations_say_what_is_or_is_not() {
+        let cnn = Kind::Convolutional;
+        assert_eq!(
+            expectation("expect cnn 7"),
+            (Fact::Answers(cnn, 7, None), true)
+        );
+        assert_eq!(
+            expectation("expect cnn != 7"),
+            (Fact::Answers(cnn, 7, None), false)
+        );
+        assert_eq!(
+            expectation("expect not cnn != 7"),
+            (Fact::Answers(cnn, 7, None), true)
+        );
+        let bound = Some(Bound::AtLeast(0.9));
+        assert_eq!(
+            expectation("expect cnn 7 >= 0.90"),
+            (Fact::Answers(cnn, 7, bound), true)
+        );
+        let bound = Some(Bound::AtMost(-3.0));
+        assert_eq!(
+            expectation("expect not ls = 0 <= -3"),
+            (Fact::Answers(Kind::LeastSquares, 0, bound), false)
+        );
+        assert_eq!(
+            expectation("expect fcn != ls"),
+            (Fact::Agree(Kind::FullyConnected, Kind::LeastSquares), false)
+        );
+        assert_eq!(expectation("expect not blank"), (Fact::Blank, false));
+        assert_eq!(
+            expectation("expect screen \"a b\""),
+            (Fact::Screen("a b".into()), true)
+        );
+    }
+
+    /// Lines that are wrong: where, and in which words that is said.
+    const WRONG: &[(&str, &str, &str)] = &[
+        (
+            "\n\n  dance",
+            "3:3",
+            "expected a command (size, color, weights, recovery, stroke, mouse,",
+        ),
+        ("size", "1:5", "found the end of the line"),
+        (
+            "size 80",
+            "1:6",
+            "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`",
+        ),
+        ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),
+        ("size 0x5", "1:6", "found `0x5`"),
+        (
+            "size 99999999999999999999x5",
+            "1:6",
+            "found `99999999999999999999x5`",
+        ),
+        (
+            "color red",
+            "1:7",
+            "expected none, 16, 256, truecolor, found `red`",
+        ),
+        (
+            "stroke",
+            "1:7",
+            "expected a point of the canvas, X,Y each from -65535 to 65535, found the end",
+        ),
+        ("stroke 1", "1:8", "found `1`"),
+        ("stroke 1,1e309", "1:8", "found `1,1e309`"),
+        ("stroke 1,NaN", "1:8", "found `1,NaN`"),
+        ("stroke 1,--2", "1:8", "found `1,--2`"),
+        ("stroke 1,2 brush", "1:17", "found the end of the line"),
+        (
+            "stroke 1,2 brush 99",
+            "1:18",
+            "expected a radius from 0.75 to 6, found `99`",
+        ),
+        (
+            "stroke 1,2 erase brush 2",
+            "1:18",
+            "expected the end of the line",
+        ),
+        (
+            "mouse click 1,2",
+            "1:7",
+            "expected down, drag, up, found `click`",
+        ),
+        (
+            "mouse down -1,2",
+            "1:12",
+            "expected a cell, COLUMN,ROW each from 0 to 65535",
+        ),
+        (
+            "mouse down 1,2 back",
+            "1:16",
+            "expected left, right, middle",
+        ),
+        ("key ctlr+z", "1:5", "expected a key"),
+        ("key p x0", "1:7", "expected x1 to x1000, found `x0`"),
+        ("key p 3", "1:7", "found `3`"),
+        ("load", "1:5", "found the end of the line"),
+        ("load \"\"", "1:6", "found ``"),
+        (
+            "expect rnn 3",
+            "1:8",
+            "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`",
+        ),
+        ("expect cnn 10", "1:12", "found `10`"),
+        (
+            "expect cnn fcn",
+            "1:12",
+            "expected a digit, or `=` or `!=` and a digit or a model",
+        ),
+        ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),
+        (
+            "expect cnn 7 >= 90",
+            "1:17",
+            "expected a probability from 0 to 1, found `90`",
+        ),
+        ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
+        (
+            "expect screen",
+            "1:14",
+            "expected a text in quotes, found the end of the line",
+        ),
+        ("snapshot ../x", "1:10", "found `../x`"),
+        ("snapshot a.new", "1:10", "does not end in `.new`"),
+        (
+            "print all",
+            "1:7",
+            "expected screen, ink, predictions, json",
+        ),
+        ("key \"c", "1:5", "closing"),
+        ("key c\nkey \0", "2:5", "control character"),
+    ];
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        for (text, place, words) in WRONG {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("dir/a.script:{place}: ")),
+                "{text}: {error}"
+            );
+            assert!(error.contains(words), "{text}: {error}");
+            assert_eq!(error.lines().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_long_word_does_not_make_a_long_message() {
+        let error = parse(&"x".repeat(60_000)).unwrap_err();
+        assert!(error.message.len() < 300, "{error}");
+    }
+}

@@ -1,0 +1,354 @@
+//! Writes a live session as a script.
+
+use std::fmt::Write;
+use std::io;
+use std::time::Instant;
+
+use anyhow::ensure;
+use ratatui::buffer::Cell;
+use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
+use ratatui::layout::Size;
+
+use super::parse::{FARTHEST, LARGEST};
+use super::words::quote;
+use super::{color, key};
+use crate::ink::Drawing;
+use crate::tui::colour::Depth;
+use crate::tui::event::{Event, Mouse};
+use crate::tui::session::Host;
+
+/// What a session begins with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The size of the screen.
+    pub size: Size,
+    /// How many colours it has.
+    pub color: Depth,
+    /// The directory of the models, if they are not the usual ones.
+    pub weights: Option<String>,
+    /// The file of the drawing, if it is not blank.
+    pub load: Option<String>,
+}
+
+/// A host that writes down every event on its way to the session.
+///
+/// Events are recorded, not what becomes of them: so a recording also tests how keys and cells are
+/// understood. One thing comes to a session from elsewhere, the drawing that the key r brings back; it
+/// is kept, so that it can be written beside the script, which names it as `recovery`.
+#[derive(Debug)]
+pub struct Recording<H> {
+    host: H,
+    start: Start,
+    steps: String,
+    recovered: Option<Drawing>,
+}
+
+impl<H> Recording<H> {
+    /// A recording of the session that `host` takes part in.
+    pub fn new(host: H, start: Start) -> Self {
+        Self {
+            host,
+            start,
+            steps: String::new(),
+            recovered: None,
+        }
+    }
+
+    /// The script so far. `recovery` is the name of the file that holds what was brought back, if
+    /// anything was.
+    pub fn script(&self, recovery: &str) -> String {
+        let start = &self.start;
+        let recovery = self.recovered.as_ref().map(|_| recovery.to_owned());
+        let beginning = [
+            ("size", Some(dimensions(start.size))),
+            ("color", Some(color::name(start.color).to_owned())),
+            ("weights", start.weights.clone()),
+            ("recovery", recovery),
+            ("load", start.load.clone()),
+        ];
+        let mut script = String::from("# Recorded by digitty paint --record\n");
+        for (command, word) in beginning {
+            if let Some(word) = word {
+                let _ = writeln!(script, "{command} {}", quote(&word));
+            }
+        }
+        script + &self.steps
+    }
+
+    /// What was brought back from an earlier session.
+    pub const fn recovered(&self) -> Option<&Drawing> {
+        self.recovered.as_ref()
+    }
+
+    fn note(&mut self, event: &Event) {
+        if let Some(line) = line(event) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(self.steps, "{line}");
+        }
+    }
+}
+
+impl<H: Host> Host for Recording<H> {
+    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        let known = events.len();
+        let waited = self.host.wait(until, events);
+        events[known..].iter().for_each(|event| self.note(event));
+        waited
+    }
+
+    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        self.host.show(changes)
+    }
+
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
+        self.host.save(drawing)
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        ensure!(
+            self.recovered.is_none(),
+            "a recording brings back one drawing at most"
+        );
+        self.recovered = self.host.recover()?;
+        Ok(self.recovered.clone())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.host.suspend()
+    }
+}
+
+/// The line for an event, if it is one that a script can tell and that can change anything.
+fn line(event: &Event) -> Option<String> {
+    match event {
+        Event::Key(key) => Some(press(key)),
+        Event::Mouse(mouse) => point(mouse),
+        Event::Resize(width, height) => {
+            Some(format!("resize {}", dimensions(Size::new(*width, *height))))
+        }
+        Event::Redraw | Event::Signal(_) | Event::HangUp => None,
+    }
+}
+
+fn press(key: &KeyEvent) -> String {
+    format!("key {}", quote(&key::name(key)))
+}
+
+fn point(mouse: &Mouse) -> Option<String> {
+    let (what, button) = match mouse.kind {
+        MouseEventKind::Down(button) => ("down", button),
+        MouseEventKind::Drag(button) => ("drag", button),
+        MouseEventKind::Up(button) => ("up", button),
+        _ => return None,
+    };
+    let button = match button {
+        MouseButton::Left => "",
+        MouseButton::Right => " right",
+        MouseButton::Middle => " middle",
+    };
+    Some(format!(
+        "mouse {what} {},{}{button}",
+        along(mouse.column),
+        along(mouse.row)
+    ))
+}
+
+/// A coordinate in cells: a whole number where it is the middle of a cell, and otherwise with a point.
+fn along(place: f32) -> String {
+    // Not `clamp`, which leaves what is no number as it is.
+    #[expect(clippy::manual_clamp, reason = "NaN becomes 0")]
+    let text = place.max(0.0).min(FARTHEST).to_string();
+    match text.strip_suffix(".5") {
+        Some(cell) => cell.to_owned(),
+        None if text.contains('.') => text,
+        None => text + ".0",
+    }
+}
+
+/// The size of a screen. None has no columns, and none is larger than scripts allow; a terminal that
+/// says so shows the same as the nearest that does not.
+fn dimensions(size: Size) -> String {
+    let (width, height) = (
+        size.width.clamp(1, LARGEST.width),
+        size.height.clamp(1, LARGEST.height),
+    );
+    format!("{width}x{height}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell;
+    use std::path::Path;
+
+    use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+
+    use super::super::{Script, Seen, pinned, play};
+    use super::*;
+    use crate::ink::{Brush, Image, Point, Stroke};
+    use crate::models::{JsonLine, Readings, Trio};
+    use crate::tui::app::App;
+    use crate::tui::colour::Palette;
+    use crate::tui::session::Session;
+
+    /// A person without a plan.
+    struct Person {
+        rng: fastrand::Rng,
+        left: usize,
+    }
+
+    impl Person {
+        fn event(&mut self) -> Event {
+            let rng = &mut self.rng;
+            match rng.u32(..40) {
+                0 => Event::Resize(rng.u16(..140), rng.u16(..50)),
+                1 => Event::Redraw,
+                2..12 => Event::Key(key(rng)),
+                _ => Event::Mouse(mouse(rng)),
+            }
+        }
+    }
+
+    const KEYS: &[u8] = b"cuUe[] hjklHJKLpsr?\"#";
+
+    fn key(rng: &mut fastrand::Rng) -> KeyEvent {
+        let codes = [
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::CapsLock,
+            KeyCode::F(5),
+        ];
+        let code = match rng.u32(..3) {
+            0 => codes[rng.usize(..codes.len())],
+            // Neither q nor Esc, which end the session.
+            1 => KeyCode::Char(char::from(KEYS[rng.usize(..KEYS.len())])),
+            _ => KeyCode::Char(rng.char('!'..='p')),
+        };
+        let modifiers = [
+            KeyModifiers::NONE,
+            KeyModifiers::NONE,
+            KeyModifiers::SHIFT,
+            KeyModifiers::CONTROL,
+        ];
+        match KeyEvent::new(code, modifiers[rng.usize(..4)]) {
+            key if key.code == KeyCode::Char('c') => KeyEvent::from(key.code),
+            key => key,
+        }
+    }
+
+    fn mouse(rng: &mut fastrand::Rng) -> Mouse {
+        let button = [
+            MouseButton::Left,
+            MouseButton::Left,
+            MouseButton::Right,
+            MouseButton::Middle,
+        ][rng.usize(..4)];
+        let kind = match rng.u32(..10) {
+            0 => MouseEventKind::Down(button),
+            1 => MouseEventKind::Up(button),
+            2 => MouseEventKind::Moved,
+            _ => MouseEventKind::Drag(button),
+        };
+        if rng.bool() {
+            return Mouse::in_cell(kind, rng.u16(..40), rng.u16(..20));
+        }
+        let (column, row) = (rng.f32() * 40.0, rng.f32() * 20.0);
+        Mouse { kind, column, row }
+    }
+
+    impl Host for Person {
+        fn wait(&mut self, _until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+            for _ in 0..self.rng.usize(..9).min(self.left) {
+                events.push(self.event());
+            }
+            self.left = self.left.saturating_sub(5);
+            Ok(())
+        }
+
+        fn show(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
+            Ok(String::new())
+        }
+
+        fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+            let line = vec![Point::new(3.0, 4.0), Point::new(20.0, 9.0)];
+            Ok(Some(Drawing::of([Stroke::pen(line, Brush::default())])))
+        }
+
+        fn suspend(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The ink and the predictions of a session, as scripts print them.
+    fn state<R: FnMut(&Image) -> Readings>(session: &Session<R>, name: &str) -> [String; 2] {
+        let app = session.app();
+        let json = serde_json::to_string(&JsonLine::new(name, app.readings())).unwrap();
+        [
+            super::super::snapshot::ink(app.drawing().image()),
+            json + "\n",
+        ]
+    }
+
+    #[test]
+    fn a_recording_played_back_gives_the_same_ink_and_the_same_predictions() {
+        let trio = Trio::from_files([None; 3]).unwrap();
+        for seed in 0..40 {
+            let mut scratch = trio.scratch();
+            let walks = cell::Cell::new(0);
+            let person = Person {
+                rng: fastrand::Rng::with_seed(seed),
+                left: 400,
+            };
+            let start = Start {
+                size: Size::new(80, 24),
+                color: Depth::Palette,
+                weights: None,
+                load: None,
+            };
+            let app = App::new(Drawing::default(), Palette::new(start.color));
+            let mut session = Session::new(app, start.size, |image| {
+                pinned::read(&trio, image, &mut scratch, &walks)
+            });
+            let mut recording = Recording::new(person, start);
+            let mut events = Vec::new();
+            while recording.host.left > 0 {
+                events.clear();
+                recording.wait(None, &mut events).unwrap();
+                // When the live session draws must not matter.
+                let ending = match recording.host.left % 7 {
+                    0 => session.turn(&events, &mut recording),
+                    _ => session.hear(&events, &mut recording),
+                };
+                assert_eq!(ending.unwrap(), None);
+            }
+            session.show(&mut recording).unwrap();
+            let text = recording.script("recovered") + "print ink\nprint json\n";
+            let script = Script::parse(Path::new("recorded"), text.as_bytes()).unwrap();
+            let name = format!("recorded:{}", text.lines().count());
+            let recovered = recording.recovered().cloned();
+            let mut open = |_: &Path| Ok(recovered.clone().unwrap());
+            let seen = play(&script, &trio, &mut open).unwrap();
+            assert_eq!(
+                seen,
+                state(&session, &name).map(Seen::Printed),
+                "seed {seed}:\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn places_and_sizes_are_written_as_they_are_read() {
+        assert_eq!(along(12.5), "12");
+        assert_eq!(along(12.0), "12.0");
+        assert_eq!(along(12.1), "12.1");
+        assert_eq!(along(-3.0), "0.0");
+        assert_eq!(along(f32::NAN), "0.0");
+        assert_eq!(along(1e-7), "0.0000001");
+        assert_eq!(dimensions(Size::new(0, 65535)), "1x500");
+    }
+}

@@ -1,0 +1,185 @@
+//! What a session shows, as text that can be read in a diff.
+
+use std::fmt::Write;
+
+use ratatui::buffer::{Buffer, Cell};
+
+use super::styles::Styles;
+use crate::ink::Image;
+use crate::models::{Kind, Readings};
+use crate::nn::DIGITS;
+
+/// The first words of every snapshot, by which one is known before it is written over.
+pub(super) const HEADING: &str = "# Digitty snapshot";
+
+/// Everything that can be seen of a session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight<'a> {
+    /// The screen.
+    pub(super) frame: &'a Buffer,
+    /// The canvas.
+    pub(super) ink: &'a Image,
+    /// What the models say, unless the canvas is blank.
+    pub(super) readings: Option<&'a Readings>,
+}
+
+/// The whole snapshot: screen, styles, ink and predictions, each under its heading.
+pub(super) fn text(sight: &Sight) -> String {
+    let (styles, legend) = styles(sight.frame);
+    let area = sight.frame.area;
+    [
+        format!("{HEADING} of a screen of {}x{}\n", area.width, area.height),
+        screen(sight.frame),
+        "# Styles, one character a cell\n".to_owned(),
+        styles,
+        "# Legend\n".to_owned(),
+        legend,
+        "# Ink\n".to_owned(),
+        ink(sight.ink),
+        "# Predictions\n".to_owned(),
+        predictions(sight.readings),
+    ]
+    .concat()
+}
+
+/// The text of the screen, without the blanks at the ends of its rows.
+pub(super) fn screen(frame: &Buffer) -> String {
+    lines(frame, |row| {
+        row.iter()
+            .map(Cell::symbol)
+            .collect::<String>()
+            .trim_end()
+            .to_owned()
+    })
+}
+
+/// The map of styles, and its legend.
+fn styles(frame: &Buffer) -> (String, String) {
+    let mut styles = Styles::default();
+    let map = lines(frame, |row| {
+        row.iter().map(|cell| styles.letter(cell)).collect()
+    });
+    let mut legend = String::new();
+    for (letter, words) in styles.legend() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(legend, "{letter} {words}");
+    }
+    (map, legend)
+}
+
+fn lines(frame: &Buffer, line: impl FnMut(&[Cell]) -> String) -> String {
+    let rows = frame.content().chunks(usize::from(frame.area.width).max(1));
+    rows.map(line).map(|line| line + "\n").collect()
+}
+
+/// The canvas, two hexadecimal digits a pixel: 00 paper … ff ink.
+pub(super) fn ink(image: &Image) -> String {
+    let mut text = String::new();
+    for row in image.to_bytes().chunks(crate::ink::SIDE) {
+        for byte in row {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The scores as a table: a row for each digit, a column for each model, and the answers.
+pub(super) fn predictions(readings: Option<&Readings>) -> String {
+    let Some(readings) = readings else {
+        return "none, for the canvas is blank\n".into();
+    };
+    let row = |head: &str, value: &dyn Fn(Kind) -> String| {
+        let [ls, fcn, cnn] = Kind::ALL.map(value);
+        format!("{head:>6} {ls:>4} {fcn:>6} {cnn:>6}\n")
+    };
+    let mut table = row("digit", &|kind| kind.key().to_owned());
+    for digit in 0..DIGITS {
+        table += &row(&digit.to_string(), &|kind| {
+            score(kind, readings[kind].scores[digit])
+        });
+    }
+    table + &row("answer", &|kind| readings[kind].digit.to_string())
+}
+
+/// Votes with their sign, or a probability to three decimals.
+pub(super) fn score(kind: Kind, score: f32) -> String {
+    match kind {
+        Kind::LeastSquares if score > 0.0 => format!("+{score:.0}"),
+        Kind::LeastSquares => format!("{score:.0}"),
+        Kind::FullyConnected | Kind::Convolutional => format!("{score:.3}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ratatui::layout::Rect;
+    use ratatui::style::{Color, Style};
+
+    use super::*;
+    use crate::models::Reading;
+
+    fn readings() -> Readings {
+        let mut votes = [-1.0; DIGITS];
+        (votes[7], votes[3]) = (9.0, 0.0);
+        let mut probabilities = [0.0; DIGITS];
+        (probabilities[7], probabilities[2]) = (0.875, 0.125);
+        Readings([votes, probabilities, probabilities].map(|scores| Reading {
+            scores,
+            digit: 7,
+            took: Duration::ZERO,
+        }))
+    }
+
+    #[test]
+    fn a_snapshot_holds_text_styles_ink_and_predictions() {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 5, 2));
+        frame.set_string(0, 0, "ab", Style::new());
+        frame.set_string(1, 1, "c", Style::new().fg(Color::Red));
+        let mut image = Image::BLANK;
+        image[(1, 0)] = 0.5;
+        let sight = Sight {
+            frame: &frame,
+            ink: &image,
+            readings: Some(&readings()),
+        };
+        let text = text(&sight);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(
+            lines[..3],
+            ["# Digitty snapshot of a screen of 5x2", "ab", " c"]
+        );
+        assert_eq!(lines[3], "# Styles, one character a cell");
+        assert_eq!(lines[4], ".....");
+        let letter = lines[5].chars().nth(1).unwrap();
+        assert_eq!(lines[7], format!("{letter} red on default"));
+        assert_eq!(lines[8], "# Ink");
+        assert_eq!(lines[9], format!("0080{}", "00".repeat(26)));
+        assert_eq!(lines[36], "00".repeat(28));
+        assert_eq!(
+            lines[37..],
+            [
+                "# Predictions",
+                " digit   ls    fcn    cnn",
+                "     0   -1  0.000  0.000",
+                "     1   -1  0.000  0.000",
+                "     2   -1  0.125  0.125",
+                "     3    0  0.000  0.000",
+                "     4   -1  0.000  0.000",
+                "     5   -1  0.000  0.000",
+                "     6   -1  0.000  0.000",
+                "     7   +9  0.875  0.875",
+                "     8   -1  0.000  0.000",
+                "     9   -1  0.000  0.000",
+                "answer    7      7      7",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_blank_canvas_has_no_predictions() {
+        assert_eq!(predictions(None).lines().count(), 1);
+    }
+}

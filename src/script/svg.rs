@@ -1,0 +1,290 @@
+//! The picture of a frame, colours included, for READMEs and browsers.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+
+/// Width and height of a cell, in pixels: an eighth of each is a whole number.
+const CELL: (usize, usize) = (8, 16);
+/// How far the text stands below the top of its cell.
+const BASELINE: usize = 12;
+/// Colours of a terminal that was told none.
+const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
+/// The sixteen colours, as xterm has them.
+const SIXTEEN: [u32; 16] = [
+    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5,
+    0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+];
+/// The six levels of red, green and blue in the palette's cube.
+const LEVELS: [u32; 6] = [0, 95, 135, 175, 215, 255];
+
+/// Glyphs that are drawn as rectangles, because fonts leave gaps between them: x, y, width and
+/// height in eighths of a cell.
+const BLOCKS: &[(&str, [usize; 4])] = &[
+    ("█", [0, 0, 8, 8]),
+    ("▀", [0, 0, 8, 4]),
+    ("▄", [0, 4, 8, 4]),
+    ("▏", [0, 0, 1, 8]),
+    ("▎", [0, 0, 2, 8]),
+    ("▍", [0, 0, 3, 8]),
+    ("▌", [0, 0, 4, 8]),
+    ("▋", [0, 0, 5, 8]),
+    ("▊", [0, 0, 6, 8]),
+    ("▉", [0, 0, 7, 8]),
+    ("▐", [4, 0, 4, 8]),
+    ("▁", [0, 7, 8, 1]),
+    ("▂", [0, 6, 8, 2]),
+    ("▃", [0, 5, 8, 3]),
+    ("▅", [0, 3, 8, 5]),
+    ("▆", [0, 2, 8, 6]),
+    ("▇", [0, 1, 8, 7]),
+];
+
+/// The frame as an SVG document.
+pub(super) fn svg(frame: &Buffer) -> String {
+    let columns = usize::from(frame.area.width);
+    let (width, height) = (columns * CELL.0, usize::from(frame.area.height) * CELL.1);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"13.3\">\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#{:06x}\"/>\n",
+        DEFAULT.1
+    );
+    for (y, row) in frame.content().chunks(columns.max(1)).enumerate() {
+        let top = y * CELL.1;
+        runs(row, back, |cells, color| {
+            rectangle(&mut svg, cells, [0, 0, 8, 8], top, color);
+        });
+        runs(row, block, |cells, (shape, color)| {
+            rectangle(&mut svg, cells, shape, top, color);
+        });
+        runs(row, font, |cells, font| {
+            text(&mut svg, row, cells, top, font);
+        });
+    }
+    svg + "</svg>\n"
+}
+
+/// Calls `draw` with each run of cells for which `trait_of` is something, and the same.
+fn runs<T: PartialEq>(
+    row: &[Cell],
+    trait_of: impl Fn(&Cell) -> Option<T>,
+    mut draw: impl FnMut(Range<usize>, T),
+) {
+    let mut start = 0;
+    for same in row.chunk_by(|a, b| trait_of(a) == trait_of(b)) {
+        let cells = start..start + same.len();
+        start = cells.end;
+        if let Some(value) = trait_of(&same[0]) {
+            draw(cells, value);
+        }
+    }
+}
+
+/// The colour behind a cell, where it is not the terminal's own.
+fn back(cell: &Cell) -> Option<u32> {
+    let (_, back) = colors(cell);
+    (back != DEFAULT.1).then_some(back)
+}
+
+/// The shape of a cell that is drawn as a rectangle, and its colour.
+fn block(cell: &Cell) -> Option<([usize; 4], u32)> {
+    let (_, shape) = BLOCKS.iter().find(|(glyph, _)| *glyph == cell.symbol())?;
+    Some((*shape, colors(cell).0))
+}
+
+/// The colour and the modifiers of a cell with text.
+fn font(cell: &Cell) -> Option<(u32, Modifier)> {
+    let shown = !cell.symbol().trim().is_empty() && !cell.modifier.contains(Modifier::HIDDEN);
+    (shown && block(cell).is_none()).then(|| (colors(cell).0, cell.modifier))
+}
+
+/// A shape, in eighths of a cell, over a run of cells. What fills its cells' width fills the whole run.
+fn rectangle(
+    svg: &mut String,
+    cells: Range<usize>,
+    [x, y, width, height]: [usize; 4],
+    top: usize,
+    color: u32,
+) {
+    let (single, count) = if width == 8 {
+        (cells.len(), 1)
+    } else {
+        (1, cells.len())
+    };
+    for i in 0..count {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#{color:06x}\" shape-rendering=\"crispEdges\"/>",
+            (cells.start + i) * CELL.0 + x * CELL.0 / 8,
+            top + y * CELL.1 / 8,
+            width * CELL.0 / 8 * single,
+            height * CELL.1 / 8,
+        );
+    }
+}
+
+fn text(
+    svg: &mut String,
+    row: &[Cell],
+    cells: Range<usize>,
+    top: usize,
+    (color, modifier): (u32, Modifier),
+) {
+    let _ = write!(
+        svg,
+        "<text x=\"{}\" y=\"{}\" textLength=\"{}\" fill=\"#{color:06x}\"",
+        cells.start * CELL.0,
+        top + BASELINE,
+        cells.len() * CELL.0,
+    );
+    for (flag, attribute) in ATTRIBUTES {
+        if modifier.contains(*flag) {
+            svg.push_str(attribute);
+        }
+    }
+    svg.push('>');
+    row[cells]
+        .iter()
+        .flat_map(|cell| cell.symbol().chars())
+        .for_each(|c| escaped(svg, c));
+    svg.push_str("</text>\n");
+}
+
+const ATTRIBUTES: &[(Modifier, &str)] = &[
+    (Modifier::BOLD, " font-weight=\"bold\""),
+    (Modifier::DIM, " fill-opacity=\"0.6\""),
+    (Modifier::ITALIC, " font-style=\"italic\""),
+    (Modifier::UNDERLINED, " text-decoration=\"underline\""),
+    (Modifier::CROSSED_OUT, " text-decoration=\"line-through\""),
+];
+
+fn escaped(svg: &mut String, c: char) {
+    match c {
+        '&' => svg.push_str("&amp;"),
+        '<' => svg.push_str("&lt;"),
+        '>' => svg.push_str("&gt;"),
+        c if c.is_control() => svg.push('\u{fffd}'),
+        c => svg.push(c),
+    }
+}
+
+/// The colours in front and behind, as they are seen.
+fn colors(cell: &Cell) -> (u32, u32) {
+    let (front, back) = (rgb(cell.fg, DEFAULT.0), rgb(cell.bg, DEFAULT.1));
+    if cell.modifier.contains(Modifier::REVERSED) {
+        (back, front)
+    } else {
+        (front, back)
+    }
+}
+
+fn rgb(color: Color, default: u32) -> u32 {
+    match color {
+        Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
+        Color::Indexed(index) => indexed(index),
+        named => sixteen(named).map_or(default, |index| SIXTEEN[index]),
+    }
+}
+
+/// A colour of the palette of 256: the sixteen, a cube of 6×6×6, and 24 greys.
+fn indexed(index: u8) -> u32 {
+    let level = |step: u32| LEVELS[(u32::from(index - 16) / step % 6) as usize];
+    match index {
+        0..16 => SIXTEEN[usize::from(index)],
+        16..232 => level(36) << 16 | level(6) << 8 | level(1),
+        232.. => (8 + 10 * u32::from(index - 232)) * 0x01_0101,
+    }
+}
+
+/// The place of a named colour among the sixteen.
+const fn sixteen(color: Color) -> Option<usize> {
+    Some(match color {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    fn frame(text: &str, style: Style) -> String {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 6, 1));
+        frame.set_string(1, 0, text, style);
+        svg(&frame)
+    }
+
+    #[test]
+    fn text_stands_in_its_cells_with_its_colour() {
+        let svg = frame("a<&", Style::new().fg(Color::Rgb(1, 2, 255)).bold());
+        assert!(
+            svg.contains(r##"<text x="8" y="12" textLength="24" fill="#0102ff" font-weight="bold">a&lt;&amp;</text>"##),
+            "{svg}"
+        );
+        assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn blocks_are_rectangles() {
+        let svg = frame("▀▀▎", Style::new().fg(Color::White).bg(Color::Indexed(244)));
+        assert!(
+            svg.contains(r##"<rect x="8" y="0" width="24" height="16" fill="#808080""##),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(r##"<rect x="8" y="0" width="16" height="8" fill="#ffffff""##),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(r##"<rect x="24" y="0" width="2" height="16" fill="#ffffff""##),
+            "{svg}"
+        );
+        assert!(!svg.contains("<text"));
+    }
+
+    #[test]
+    fn reversed_colours_change_places() {
+        let svg = frame("x", Style::new().fg(Color::Red).reversed());
+        assert!(
+            svg.contains(r##"width="8" height="16" fill="#cd0000""##),
+            "{svg}"
+        );
+        assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");
+    }
+
+    #[test]
+    fn the_palette_is_that_of_xterm() {
+        let colors = [9, 16, 196, 231, 232, 255].map(indexed);
+        assert_eq!(
+            colors,
+            [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]
+        );
+    }
+
+    #[test]
+    fn a_frame_without_cells_is_a_picture() {
+        assert!(svg(&Buffer::default()).ends_with("</svg>\n"));
+    }
+}

@@ -1,0 +1,290 @@
+//! `digitty run` from outside: what it prints, what it writes, how it exits.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A script that agrees with the models, and ends with a snapshot.
+const SEVEN: &str = "stroke 9,6 19,6 13,23\nexpect cnn 7\nsnapshot seven.txt\n";
+
+/// A directory with scripts.
+struct Desk(TempDir);
+
+/// How a run ended.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn new(scripts: &[(&str, &str)]) -> Self {
+        let desk = Self(TempDir::new().unwrap());
+        for (name, text) in scripts {
+            desk.write(name, text);
+        }
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> Option<String> {
+        std::fs::read_to_string(self.path(name)).ok()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with(arguments, "", "")
+    }
+
+    fn run_with(&self, arguments: &[&str], ci: &str, input: &str) -> Ended {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
+            .arg("run")
+            .args(arguments)
+            .env("CI", ci)
+            .current_dir(self.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn a_golden_file_is_written_then_compared_then_accepted() {
+    let desk = Desk::new(&[("a.script", SEVEN)]);
+    let first = desk.run(&["a.script"]);
+    assert_eq!((first.code, first.out.as_str()), (0, ""));
+    assert_eq!(
+        first.err,
+        "wrote seven.txt\n1 script, 3 steps, 1 snapshot: all as expected\n"
+    );
+    let golden = desk.read("seven.txt").unwrap();
+    assert_eq!(
+        desk.run(&["a.script"]).err,
+        "1 script, 3 steps, 1 snapshot: all as expected\n"
+    );
+
+    desk.write("a.script", &SEVEN.replace("13,23", "13,22"));
+    let changed = desk.run(&["a.script"]);
+    assert_eq!(changed.code, 1);
+    let expected = "a.script:3:10: expected what seven.txt holds, found a difference\n--- seven.txt\n+++ seven.txt.new\n@@ ";
+    assert!(changed.out.starts_with(expected), "{}", changed.out);
+    let marked = changed
+        .out
+        .lines()
+        .any(|line| line.starts_with("? ") && line.contains('^'));
+    assert!(marked, "changed columns are marked:\n{}", changed.out);
+    assert_eq!(desk.read("seven.txt").unwrap(), golden);
+    assert_ne!(desk.read("seven.txt.new").unwrap(), golden);
+
+    assert_eq!(desk.run(&["--update", "a.script"]).code, 0);
+    assert_ne!(desk.read("seven.txt").unwrap(), golden);
+    assert_eq!(desk.read("seven.txt.new"), None);
+}
+
+#[test]
+fn in_ci_a_missing_golden_file_is_a_failure() {
+    let desk = Desk::new(&[("a.script", SEVEN)]);
+    let ended = desk.run_with(&["a.script"], "true", "");
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended
+            .out
+            .starts_with("a.script:3:10: expected a golden file seven.txt, found none"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(desk.read("seven.txt"), None);
+}
+
+#[test]
+fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
+    let good = "stroke 9,6 19,6 13,23\nprint json\n";
+    let bad = "expect not blank\nexpect blank\n";
+    let wrong = "kee c\n";
+    let desk = Desk::new(&[("good", good), ("bad", bad), ("wrong", wrong)]);
+    assert_eq!(desk.run(&["good", "good"]).code, 0);
+    let ended = desk.run(&["bad", "good"]);
+    assert_eq!(ended.code, 1);
+    let lines: Vec<_> = ended.out.lines().collect();
+    assert_eq!(
+        lines[0],
+        "bad:1:1: expected not blank, found a blank canvas"
+    );
+    assert!(
+        lines[1].starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#),
+        "{}",
+        lines[1]
+    );
+    let ended = desk.run(&["bad", "good", "wrong", "missing"]);
+    assert_eq!(ended.code, 2);
+    assert_eq!(ended.out.lines().count(), 2);
+    assert!(
+        ended.err.starts_with("wrong:1:1: expected a command ("),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.err.contains("\nmissing:1:1: cannot read missing: "),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended
+            .err
+            .ends_with("4 scripts, 4 steps, 0 snapshots: 1 not as expected, 2 with an error\n"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn machines_get_a_line_of_json_for_each_script() {
+    let scripts = [
+        ("good", "print ink\nsnapshot a\n"),
+        ("bad", "\n expect cnn 7\n"),
+        ("wrong", "size 0x0\n"),
+    ];
+    let desk = Desk::new(&scripts);
+    let ended = desk.run(&["--json", "good", "bad", "wrong"]);
+    assert_eq!((ended.code, ended.err.as_str()), (2, ""));
+    let lines: Vec<Value> = ended
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["outcome"], "passed");
+    assert_eq!(lines[0]["printed"][0], ("00".repeat(28) + "\n").repeat(28));
+    assert_eq!(lines[0]["written"][0], "a");
+    assert_eq!(
+        (&lines[1]["outcome"], &lines[1]["failures"][0]["line"]),
+        (&"failed".into(), &2.into())
+    );
+    assert_eq!(lines[1]["failures"][0]["column"], 2);
+    assert_eq!(
+        (&lines[2]["outcome"], &lines[2]["error"]["column"]),
+        (&"error".into(), &6.into())
+    );
+}
+
+#[test]
+fn standard_input_is_a_script() {
+    let desk = Desk::new(&[]);
+    let ended = desk.run_with(&["-"], "", "stroke 9,6 19,6 13,23\nexpect cnn 3\n");
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended
+            .out
+            .starts_with("-:2:1: expected cnn 3, found 7 with "),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn two_scripts_do_not_share_a_golden_file() {
+    let desk = Desk::new(&[("a", "snapshot x\n"), ("b", "key c\nsnapshot x\n")]);
+    let ended = desk.run(&["a", "./b"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended
+            .err
+            .contains("./b:2:10: expected a golden file of this script's own, but another has ./x"),
+        "{}",
+        ended.err
+    );
+    assert!(desk.read("x").is_some(), "the first one has it");
+}
+
+#[test]
+fn what_is_no_snapshot_is_not_written_over() {
+    let desk = Desk::new(&[("a", "snapshot notes\n"), ("notes", "precious")]);
+    let ended = desk.run(&["--update", "a"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended
+            .err
+            .starts_with("a:1:10: expected a golden file, and notes is none"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(desk.read("notes").unwrap(), "precious");
+}
+
+#[test]
+fn only_ordinary_files_are_loaded() {
+    let desk = Desk::new(&[
+        ("itself", "load itself\n"),
+        ("device", "load /dev/zero\n"),
+        ("pipe", "load fifo\n"),
+    ]);
+    desk.write("weights", "weights .\n");
+    let made = Command::new("mkfifo")
+        .arg(desk.path("fifo"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    for (script, words) in [
+        ("itself", "itself:1:6: itself, line 1: expected {"),
+        (
+            "device",
+            "device:1:6: expected an ordinary file, and /dev/zero is none",
+        ),
+        (
+            "pipe",
+            "pipe:1:6: expected an ordinary file, and fifo is none",
+        ),
+        (
+            "weights",
+            "weights:1:9: . has no weights: expected ls.safetensors",
+        ),
+    ] {
+        let ended = desk.run(&[script]);
+        assert_eq!(ended.code, 2);
+        assert!(ended.err.starts_with(words), "{}", ended.err);
+    }
+}
+
+#[test]
+fn the_environment_changes_nothing() {
+    let desk = Desk::new(&[("a.script", SEVEN)]);
+    desk.run(&["a.script"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_digitty"));
+    command
+        .args(["run", "a.script"])
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .env("TERM", "dumb")
+        .env("CI", "1");
+    assert!(
+        command
+            .current_dir(desk.0.path())
+            .status()
+            .unwrap()
+            .success()
+    );
+}

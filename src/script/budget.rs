@@ -14,13 +14,19 @@ use crate::tui::keymap::{self, Key};
 /// Microseconds that a script may spend.
 const WHOLE: u64 = 500_000;
 
-/// Reckons an event, and the leg of a stroke that it may draw.
+/// An event, and the leg of a stroke that it may draw.
 const EVENT: u64 = 2;
 /// Asking the models once.
-const MODELS: u64 = 300;
-/// Cells that can be drawn, compared and written in a microsecond.
-const CELLS: u64 = 10;
-/// Opening a drawing, over and above reading it.
+const MODELS: u64 = 150;
+/// Asking the plain walk through a network.
+pub(super) const WALK: u64 = 3000;
+/// Points of a drawing that are preprocessed in a microsecond.
+const POINTS: u64 = 2;
+/// Cells that are drawn and compared in a microsecond,
+const CELLS: u64 = 50;
+/// and that are written as text.
+const LETTERS: u64 = 20;
+/// Opening a drawing.
 const OPEN: u64 = 500;
 
 /// What is left to spend.
@@ -62,14 +68,21 @@ impl Budget {
             Command::Mouse(..) => EVENT,
             Command::Resize(size) => EVENT + u64::from(size.area()) / CELLS,
             Command::Load(_) => OPEN,
-            Command::Expect(_) | Command::Snapshot(..) | Command::Print(_) => {
-                MODELS + frame.content().len() as u64 / CELLS
-            }
+            Command::Expect(_) => look(app, frame),
+            Command::Snapshot(..) | Command::Print(_) => look(app, frame) + cells(frame) / LETTERS,
         }
     }
 }
 
-/// Points of the drawing, which undoing draws through again.
+fn look(app: &App, frame: &Buffer) -> u64 {
+    MODELS + points(app) / POINTS + cells(frame) / CELLS
+}
+
+fn cells(frame: &Buffer) -> u64 {
+    frame.content().len() as u64
+}
+
+/// Points of the drawing, which undoing and preprocessing draw again.
 fn points(app: &App) -> u64 {
     app.drawing()
         .strokes()

@@ -7,6 +7,7 @@
 //! own, which IEEE 754 makes the same everywhere. The softmax is then taken in double precision,
 //! because the exponential alone is left to each system's library.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use crate::ink::Image;
@@ -15,27 +16,33 @@ use crate::nn::{DIGITS, Loss, Network, reference};
 
 /// Steps of a probability: three decimals.
 const STEPS: f32 = 1000.0;
-/// How far the outputs of the fast kernels may be off before the softmax, in the worst case and with
-/// much to spare.
-const OUTPUT_ERROR: f32 = 1e-4;
+/// How far the outputs of the fast kernels may be off before the softmax: four times the worst of
+/// 8,000 outputs measured.
+const OUTPUT_ERROR: f32 = 3e-5;
 /// How far a probability may be off by rounding alone, as a share of it.
 const ROUNDING: f32 = 16.0 * f32::EPSILON;
 
 /// Asks all three models about a picture. Probabilities are rounded to three decimals, and no time is
-/// told, because it is never the same twice.
-pub(super) fn read(trio: &Trio, image: &Image, scratch: &mut TrioScratch) -> Readings {
+/// told, because it is never the same twice. `walks` counts how often the plain walk was asked.
+pub(super) fn read(
+    trio: &Trio,
+    image: &Image,
+    scratch: &mut TrioScratch,
+    walks: &Cell<u64>,
+) -> Readings {
     let mut readings = trio.read(image, scratch);
     for (kind, reading) in Kind::ALL.into_iter().zip(&mut readings.0) {
         if let Some(network) = trio.network(kind) {
-            pin(reading, network, image);
+            pin(reading, network, image, walks);
         }
         reading.took = Duration::ZERO;
     }
     readings
 }
 
-fn pin(reading: &mut Reading, network: &Network, image: &Image) {
+fn pin(reading: &mut Reading, network: &Network, image: &Image, walks: &Cell<u64>) {
     if !is_settled(&reading.scores, network.spec().loss) {
+        walks.set(walks.get() + 1);
         let exact = probabilities(network, image);
         reading.digit =
             (1..DIGITS).fold(0, |best, d| if exact[d] > exact[best] { d } else { best });
@@ -94,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kernels_err_by_less_than_a_quarter_of_what_is_allowed() {
+    fn the_kernels_err_by_less_than_half_of_what_is_allowed() {
         let trio = Trio::from_files([None; 3]).unwrap();
         let mut scratch = trio.scratch();
         let mut rng = fastrand::Rng::with_seed(5);
@@ -107,7 +114,7 @@ mod tests {
                 for (fast, exact) in fast[kind].scores.iter().zip(exact) {
                     let allowed = error(exact as f32, network.spec().loss);
                     let off = (f64::from(*fast) - exact).abs();
-                    assert!(off <= f64::from(allowed / 4.0), "{fast} is {off} off");
+                    assert!(off <= f64::from(allowed / 2.0), "{fast} is {off} off");
                 }
             }
         }
@@ -123,13 +130,13 @@ mod tests {
         assert!(with(0.9, 0.1));
         assert!(with(0.999_9, 0.000_1));
         assert!(
-            !with(0.100_505, 0.8),
+            !with(0.100_502, 0.8),
             "rounds to 0.101, and by a little less to 0.100"
         );
-        assert!(!with(0.100_495, 0.8));
-        assert!(with(0.100_52, 0.8));
+        assert!(!with(0.100_498, 0.8));
+        assert!(with(0.100_51, 0.8));
         assert!(with(0.000_501, 0.9), "small ones are known well");
-        assert!(!with(0.000_500_04, 0.9));
+        assert!(!with(0.000_500_01, 0.9));
         assert!(!with(0.400_004, 0.4), "which one is first?");
     }
 
@@ -143,7 +150,9 @@ mod tests {
             digit: 0,
             took: Duration::ZERO,
         };
-        pin(&mut reading, network, &image);
+        let walks = Cell::new(0);
+        pin(&mut reading, network, &image, &walks);
+        assert_eq!(walks.get(), 1);
         let exact = probabilities(network, &image);
         for (pinned, exact) in reading.scores.iter().zip(exact) {
             assert!((f64::from(*pinned) - exact).abs() <= 0.000_500_1);

@@ -1,12 +1,13 @@
 //! Plays a script through the session that the terminal plays through.
 
+use std::cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use ratatui::buffer::Cell;
 
-use super::budget::Budget;
+use super::budget::{Budget, WALK};
 use super::command::{Command, Form, Named, Step, Topic};
 use super::parse::Script;
 use super::place::{Place, Remark};
@@ -59,14 +60,16 @@ pub fn play(
         .map(|named| fetch(script, named, open))
         .transpose()?;
     let mut scratch = trio.scratch();
+    let walks = cell::Cell::new(0);
     let app = App::new(Drawing::default(), Palette::new(script.settings.color));
-    let read = |image: &Image| pinned::read(trio, image, &mut scratch);
+    let read = |image: &Image| pinned::read(trio, image, &mut scratch, &walks);
     let mut player = Player {
         script,
         open,
         session: Session::new(app, script.settings.size, read),
         stage: Stage { recovery },
         budget: Budget::default(),
+        walks: &walks,
         over: None,
         seen: Vec::new(),
     };
@@ -96,6 +99,8 @@ struct Player<'a, R> {
     session: Session<R>,
     stage: Stage,
     budget: Budget,
+    /// How often the models had to be asked in the slow way, since the last look.
+    walks: &'a cell::Cell<u64>,
     /// Where the session was quit.
     over: Option<Place>,
     seen: Vec<Seen>,
@@ -198,6 +203,8 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
     fn look<T>(&mut self, place: Place, see: impl FnOnce(&Sight) -> T) -> Result<T, Trouble> {
         let drawn = self.session.show(&mut self.stage);
         drawn.map_err(|error| (place, error.to_string()))?;
+        let price = WALK * self.walks.take();
+        self.budget.spend(price).map_err(|why| (place, why))?;
         let app = self.session.app();
         Ok(see(&Sight {
             frame: self.session.frame(),

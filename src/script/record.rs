@@ -177,6 +177,7 @@ fn dimensions(size: Size) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell;
     use std::path::Path;
 
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
@@ -298,6 +299,7 @@ mod tests {
         let trio = Trio::from_files([None; 3]).unwrap();
         for seed in 0..40 {
             let mut scratch = trio.scratch();
+            let walks = cell::Cell::new(0);
             let person = Person {
                 rng: fastrand::Rng::with_seed(seed),
                 left: 400,
@@ -310,7 +312,7 @@ mod tests {
             };
             let app = App::new(Drawing::default(), Palette::new(start.color));
             let mut session = Session::new(app, start.size, |image| {
-                pinned::read(&trio, image, &mut scratch)
+                pinned::read(&trio, image, &mut scratch, &walks)
             });
             let mut recording = Recording::new(person, start);
             let mut events = Vec::new();

@@ -82,6 +82,12 @@ impl<'a> Examples<'a> {
         self.len() == 0
     }
 
+    /// Whether example `index` is a pen digit and not a picture of MNIST.
+    #[must_use]
+    pub const fn is_pen(&self, index: usize) -> bool {
+        index >= self.data.mnist.images.len()
+    }
+
     /// The label of example `index`, which is below [`Self::len`].
     #[must_use]
     pub fn label(&self, index: usize) -> u8 {

@@ -9,6 +9,7 @@ use super::plan::{Activation, Operation, Plan, Stage};
 use super::pool::MaxPool;
 use super::sums::{Term, add_weighted_sum, list};
 use super::tile::{Convolution, Maps};
+use super::winograd;
 use crate::ink::Image;
 use crate::nn::loss::Scores;
 
@@ -23,6 +24,7 @@ pub(crate) struct Activations {
     /// For each stage that pools while it convolves, which patch won; empty where nobody asks.
     pub(super) winners: Vec<Vec<u32>>,
     terms: Vec<Term>,
+    workspace: Floats,
 }
 
 impl Activations {
@@ -57,6 +59,7 @@ impl Activations {
                 .map(|stage| vec![0; winners(stage)])
                 .collect(),
             terms: vec![Term::default(); longest],
+            workspace: Floats::zeros(plan.workspace()),
             layouts,
         }
     }
@@ -96,6 +99,7 @@ impl Activations {
             y: &mut after[0][picture * y..][..y],
             winners: &mut winners[picture * winner..][..winner],
             terms: &mut self.terms,
+            workspace: &mut self.workspace,
         }
     }
 }
@@ -106,6 +110,7 @@ struct Step<'a> {
     y: &'a mut [f32],
     winners: &'a mut [u32],
     terms: &'a mut [Term],
+    workspace: &'a mut [f32],
 }
 
 /// A forward pass of one picture.
@@ -140,6 +145,7 @@ impl Stage {
             y,
             winners,
             terms,
+            workspace,
         } = step;
         match &self.operation {
             Operation::Convolution(linear) => {
@@ -150,7 +156,12 @@ impl Stage {
                     floor: self.activation.floor(),
                     x,
                 };
-                convolution.run(simd, &mut Maps { y, winners });
+                let mut maps = Maps { y, winners };
+                if winograd::suits(linear) {
+                    convolution.run_winograd(simd, &mut maps, workspace);
+                } else {
+                    convolution.run(simd, &mut maps);
+                }
                 if self.activation == Activation::Relu {
                     return;
                 }

@@ -5,9 +5,9 @@ use pulp::{Simd, WithSimd};
 use super::floats::{Floats, LINE};
 use super::layout::Layout;
 use super::pack::Packed;
-use super::plan::{Activation, Operation, Plan, Stage};
+use super::plan::{Operation, Plan, Stage};
 use super::pool::MaxPool;
-use super::sums::{Term, add_weighted_sum, list};
+use super::sums::{Term, add_narrow, add_weighted_sum, list};
 use super::tile::{Convolution, Maps};
 use super::winograd;
 use crate::ink::Image;
@@ -153,7 +153,6 @@ impl Stage {
                     linear,
                     weights,
                     bias,
-                    floor: self.activation.floor(),
                     x,
                 };
                 let mut maps = Maps { y, winners };
@@ -162,16 +161,12 @@ impl Stage {
                 } else {
                     convolution.run(simd, &mut maps);
                 }
-                if self.activation == Activation::Relu {
-                    return;
-                }
             }
             Operation::Dense(linear) => {
                 let width = linear.outputs.next_multiple_of(S::F32_LANES);
                 let sums = &mut y[..width];
                 sums.copy_from_slice(&bias[..width]);
-                let terms = list(&x[..linear.run], width, terms);
-                add_weighted_sum(simd, terms, weights, sums);
+                dense(simd, weights, &x[..linear.run], sums, terms);
             }
             Operation::MaxPool(size) => self.pool(*size).forward(x, y),
             Operation::Copy => self.copy(x, y),
@@ -179,6 +174,7 @@ impl Stage {
         self.activation.apply(&self.output, y);
     }
 
+    /// The pooling of a stage that is one.
     pub(super) fn pool(&self, size: usize) -> MaxPool<'_> {
         MaxPool {
             size,
@@ -193,5 +189,15 @@ impl Stage {
         for (from, to) in self.input.rows().zip(self.output.rows()) {
             y[to].copy_from_slice(&x[from]);
         }
+    }
+}
+
+/// sums += the weights times x.
+#[inline(always)]
+fn dense<S: Simd>(simd: S, weights: &[f32], x: &[f32], sums: &mut [f32], terms: &mut [Term]) {
+    if sums.len() == S::F32_LANES {
+        add_narrow(simd, x, weights, sums);
+    } else {
+        add_weighted_sum(simd, list(x, sums.len(), terms), weights, sums);
     }
 }

@@ -21,8 +21,6 @@ pub(super) struct Convolution<'a> {
     /// Packed by blocks.
     pub(super) weights: &'a [f32],
     pub(super) bias: &'a [f32],
-    /// Outputs below this are raised to it: 0 for ReLU, or −∞.
-    pub(super) floor: f32,
     pub(super) x: &'a [f32],
 }
 
@@ -127,11 +125,10 @@ impl Convolution<'_> {
         largest: &[[S::f32s; V]; N],
         y: &mut [f32],
     ) {
-        let floor = simd.splat_f32s(self.floor);
         let (bias, _) = S::as_simd_f32s(&self.bias[block.first..][..V * S::F32_LANES]);
         for (sums, &place) in largest.iter().zip(&self.linear.places[first..]) {
             for v in 0..V {
-                let sum = simd.max_f32s(simd.add_f32s(sums[v], bias[v]), floor);
+                let sum = simd.add_f32s(sums[v], bias[v]);
                 let [start, end] = self.outputs::<S>(block, v, place as usize);
                 store(simd, &mut y[start..end], sum);
             }

@@ -95,13 +95,16 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Columns and rows of the screen.
+    /// Columns and rows of the screen; a serial line does not tell and counts as a classic terminal.
     ///
     /// # Errors
     /// If the terminal has gone away.
     pub fn size(&self) -> io::Result<Size> {
         let size = rustix::termios::tcgetwinsize(io::stdout())?;
-        Ok(Size::new(size.ws_col, size.ws_row))
+        Ok(match (size.ws_col, size.ws_row) {
+            (0, _) | (_, 0) => Size::new(80, 24),
+            (columns, rows) => Size::new(columns, rows),
+        })
     }
 
     /// Waits until something has happened or `until` has come, and appends what has happened. Then

@@ -170,6 +170,14 @@ fn a_new_size_is_drawn_at_once() {
 }
 
 #[test]
+fn a_line_that_does_not_tell_its_size_is_a_classic_screen() {
+    let mut pty = start(command(&[]), (0, 0), TempDir::new().unwrap());
+    paint_seven(&mut pty);
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
 fn a_lone_escape_quits() {
     let mut pty = digitty(&[]);
     pty.wait_for_text("paint a digit here");

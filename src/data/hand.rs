@@ -35,6 +35,16 @@ pub struct Hand {
 /// A cell of a half-block canvas at two columns a pixel: the finest that a plain mouse reports.
 const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
 
+/// The cells of all canvases, the finest as often as the rest, and a pointer without cells.
+const MANY_CELLS: &[(f32, f32)] = &[
+    HALF_COLUMN,
+    HALF_COLUMN,
+    HALF_COLUMN,
+    (1.0, 2.0),
+    (1.0, 1.0),
+    (0.0, 0.0),
+];
+
 impl Hand {
     /// What accuracy on drawn digits is measured with: size, place and cells vary, nothing else.
     pub const MEASURED: Self = Self {
@@ -48,8 +58,20 @@ impl Hand {
         cells: &[HALF_COLUMN],
     };
 
-    /// What models learn from: wider than any person, so that people are well inside.
-    pub const TRAINING: Self = Self {
+    /// Far beyond what people do, for a network that is large enough to learn all of it.
+    pub const WILD: Self = Self {
+        size: 11.0..25.0,
+        shift: 4.0,
+        turn: 0.25,
+        slant: 0.3,
+        stretch: 0.2,
+        wobble: 0.7,
+        radius: 1.3..2.8,
+        cells: MANY_CELLS,
+    };
+
+    /// Wider than any person, so that people are well inside.
+    pub const LOOSE: Self = Self {
         size: 11.5..24.5,
         shift: 3.6,
         turn: 0.175,
@@ -57,14 +79,19 @@ impl Hand {
         stretch: 0.14,
         wobble: 0.49,
         radius: 1.6..2.52,
-        cells: &[
-            HALF_COLUMN,
-            HALF_COLUMN,
-            HALF_COLUMN,
-            (1.0, 2.0),
-            (1.0, 1.0),
-            (0.0, 0.0),
-        ],
+        cells: MANY_CELLS,
+    };
+
+    /// Not much wider than people, for a network that is too small for more.
+    pub const STEADY: Self = Self {
+        size: 12.0..24.0,
+        shift: 3.3,
+        turn: 0.125,
+        slant: 0.15,
+        stretch: 0.1,
+        wobble: 0.35,
+        radius: 1.75..2.4,
+        cells: MANY_CELLS,
     };
 
     /// Draws `strokes` on a blank canvas, differently at every call.
@@ -221,7 +248,7 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same() {
         let draw = |seed| {
-            let drawing = Hand::TRAINING.draw(&seven(), &mut Rng::with_seed(seed));
+            let drawing = Hand::WILD.draw(&seven(), &mut Rng::with_seed(seed));
             drawing.image().clone()
         };
         assert_eq!(draw(3), draw(3));
@@ -231,7 +258,7 @@ mod tests {
     #[test]
     fn a_dot_stays_a_dot() {
         let dot = [Stroke::pen(vec![Point::new(3.0, 3.0)], Brush::default())];
-        let drawing = Hand::TRAINING.draw(&dot, &mut Rng::with_seed(5));
+        let drawing = Hand::WILD.draw(&dot, &mut Rng::with_seed(5));
         let ink: f32 = drawing.image().pixels().iter().sum();
         assert!((1.0..30.0).contains(&ink), "{ink}");
     }

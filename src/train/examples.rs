@@ -51,7 +51,27 @@ impl Mix {
         pen_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
-        hand: Hand::TRAINING,
+        hand: Hand::LOOSE,
+    };
+
+    /// As varied as can be: what a teacher learns from.
+    pub const WILD: Self = Self {
+        pen_copies: 2,
+        mnist_upright: 0.75,
+        pen_upright: 0.5,
+        pen_resampled: 0.1,
+        hand: Hand::WILD,
+        ..Self::VARIED
+    };
+
+    /// Mostly pen digits as they are painted, which a network without convolutions finds hardest.
+    pub const PAINTED: Self = Self {
+        pen_copies: 8,
+        mnist_upright: 0.95,
+        pen_upright: 0.25,
+        pen_resampled: 0.03,
+        hand: Hand::STEADY,
+        ..Self::VARIED
     };
 }
 

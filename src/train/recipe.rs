@@ -108,6 +108,7 @@ impl Recipe {
             rate: 0.0015,
             decay: 0.05,
             smoothing: 0.0,
+            mix: Mix::WILD,
             ..Self::varied()
         }
     }
@@ -125,9 +126,11 @@ impl Recipe {
 
     fn fcn() -> Self {
         Self {
-            epochs: 100,
+            epochs: 250,
+            rate: 0.003,
             smoothing: 0.0,
-            variations: 12,
+            mix: Mix::PAINTED,
+            variations: 10,
             teacher: Some(Teacher::LARGE),
             ..Self::varied()
         }

@@ -70,13 +70,10 @@ impl Pixels {
     ) -> &'static [u8] {
         match (self.stage, incoming) {
             // 1 is on, 2 is off, and both mean that it is there.
-            (Stage::Asked, Incoming::Mode(1016, 1 | 2)) => match cell {
-                Some(cell) => self.switch_on(cell, decoder),
-                None => {
-                    self.stage = Stage::Measuring;
-                    ASK_CELL
-                }
-            },
+            (Stage::Asked, Incoming::Mode(1016, 1 | 2)) => {
+                self.stage = Stage::Measuring;
+                cell.map_or(ASK_CELL, |cell| self.switch_on(cell, decoder))
+            }
             (Stage::Measuring, Incoming::CellSize(width @ 1.., height @ 1..)) => {
                 self.switch_on((width, height), decoder)
             }

@@ -46,7 +46,8 @@ impl Depth {
         let starts = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
         if term.ends_with("-direct") || starts(TRUECOLOR) {
             Self::Truecolor
-        } else if term.contains("256color") {
+        } else if term.contains("256color") || term == "xterm" {
+            // Plain `xterm` is what xterm and PuTTY call themselves, and 256 colours are what they have.
             Self::Palette
         } else if term.is_empty() || starts(COLOURLESS) {
             Self::None
@@ -185,7 +186,8 @@ mod tests {
             (&[("TERM", "dumb")], Depth::None),
             (&[("TERM", "vt220")], Depth::None),
             (&[("TERM", "linux")], Depth::Sixteen),
-            (&[("TERM", "xterm")], Depth::Sixteen),
+            (&[("TERM", "xterm")], Depth::Palette),
+            (&[("TERM", "xterm-color")], Depth::Sixteen),
             (&[("TERM", "xterm-256color")], Depth::Palette),
             (&[("TERM", "tmux-256color")], Depth::Palette),
             (&[("TERM", "xterm-kitty")], Depth::Truecolor),

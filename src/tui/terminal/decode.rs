@@ -108,10 +108,15 @@ impl Decoder {
     fn change_scale(&mut self, event: Option<Incoming>) {
         match event {
             Some(Incoming::Mode(1016, 1)) => self.pixels = self.expected.take().or(self.pixels),
-            Some(Incoming::CellSize(width @ 1.., height @ 1..)) if self.pixels.is_some() => {
-                self.pixels = Some((width.into(), height.into()));
-            }
+            Some(Incoming::CellSize(width @ 1.., height @ 1..)) => self.rescale(width, height),
             _ => {}
+        }
+    }
+
+    /// Where the mouse is reported in pixels, a cell has so many now.
+    pub(super) fn rescale(&mut self, width: u16, height: u16) {
+        if self.pixels.is_some() {
+            self.pixels = Some((width.into(), height.into()));
         }
     }
 

@@ -260,7 +260,7 @@ impl Terminal {
                     let size = self.size()?;
                     self.encoder.forget(size.width);
                     events.push(Event::Resize(size.width, size.height));
-                    self.ask(|pixels, _| pixels.resized())?;
+                    self.ask(|pixels, decoder| pixels.resized(cell_in_pixels(), decoder))?;
                 }
                 // Stopped from outside and woken again: the shell had the terminal in between. The
                 // signal comes with every hang-up, too.
@@ -297,7 +297,10 @@ impl Terminal {
                 Incoming::Key(key) => events.push(Event::Key(key)),
                 Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
                 Incoming::Alive => self.link.answer(Instant::now()),
-                answer => self.ask(|pixels, decoder| pixels.take(answer, decoder))?,
+                answer => {
+                    let cell = cell_in_pixels();
+                    self.ask(|pixels, decoder| pixels.take(answer, cell, decoder))?;
+                }
             }
         }
         Ok(())
@@ -334,6 +337,15 @@ impl Drop for Terminal {
         _ = self.settle();
         modes::leave();
     }
+}
+
+/// Width and height of a cell, where the window says how many pixels it has. Rounding down leaves
+/// margins out.
+fn cell_in_pixels() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    let width = size.ws_xpixel.checked_div(size.ws_col)?;
+    let height = size.ws_ypixel.checked_div(size.ws_row)?;
+    (width > 0 && height > 0).then_some((width, height))
 }
 
 /// The time until `deadline`, as `poll` wants it.

@@ -10,7 +10,7 @@ use super::sequence::Incoming;
 
 /// Do you have mode 1016?
 const ASK_MODE: &[u8] = b"\x1b[?1016$p";
-/// How large is a cell? The window's size would do, had windows no margins.
+/// How large is a cell?
 const ASK_CELL: &[u8] = b"\x1b[16t";
 /// Report pixels, and say when you do.
 const SWITCH_ON: &[u8] = b"\x1b[?1016h\x1b[?1016$p";
@@ -46,29 +46,41 @@ impl Pixels {
     }
 
     /// The screen has a new size, and its cells may have, too.
-    pub(super) fn resized(&mut self) -> &'static [u8] {
-        match self.stage {
-            Stage::On => ASK_CELL,
-            _ => b"",
+    pub(super) fn resized(
+        &mut self,
+        cell: Option<(u16, u16)>,
+        decoder: &mut Decoder,
+    ) -> &'static [u8] {
+        if self.stage != Stage::On {
+            return b"";
         }
+        if let Some((width, height)) = cell {
+            decoder.rescale(width, height);
+        }
+        ASK_CELL
     }
 
-    /// Takes in an answer, and returns what to ask next.
-    pub(super) fn take(&mut self, incoming: Incoming, decoder: &mut Decoder) -> &'static [u8] {
+    /// Takes in an answer, and returns what to ask next. `cell` is the size of a cell as far as the
+    /// kernel knows it.
+    pub(super) fn take(
+        &mut self,
+        incoming: Incoming,
+        cell: Option<(u16, u16)>,
+        decoder: &mut Decoder,
+    ) -> &'static [u8] {
         match (self.stage, incoming) {
             // 1 is on, 2 is off, and both mean that it is there.
             (Stage::Asked, Incoming::Mode(1016, 1 | 2)) => {
                 self.stage = Stage::Measuring;
-                ASK_CELL
+                cell.map_or(ASK_CELL, |cell| self.switch_on(cell, decoder))
             }
             (Stage::Measuring, Incoming::CellSize(width @ 1.., height @ 1..)) => {
-                decoder.expect_pixels(width, height);
-                self.stage = Stage::Switching;
-                SWITCH_ON
+                self.switch_on((width, height), decoder)
             }
+            // Some know better than the kernel how large their cells are; others do not tell.
             (Stage::Switching, Incoming::Mode(1016, 1)) => {
                 self.stage = Stage::On;
-                b""
+                ASK_CELL
             }
             (_, Incoming::Mode(1016, _)) => {
                 decoder.report_cells();
@@ -77,6 +89,12 @@ impl Pixels {
             }
             _ => b"",
         }
+    }
+
+    fn switch_on(&mut self, (width, height): (u16, u16), decoder: &mut Decoder) -> &'static [u8] {
+        decoder.expect_pixels(width, height);
+        self.stage = Stage::Switching;
+        SWITCH_ON
     }
 }
 
@@ -97,7 +115,7 @@ mod tests {
         decoder.feed(bytes, &mut incoming);
         let mut places = Vec::new();
         for incoming in incoming {
-            asked.extend(pixels.take(incoming, decoder));
+            asked.extend(pixels.take(incoming, None, decoder));
             if let Incoming::Mouse(Mouse {
                 kind: MouseEventKind::Drag(_),
                 column,
@@ -121,7 +139,17 @@ mod tests {
         let bytes = b"\x1b[<32;3;5M\x1b[?1016;1$y\x1b[<32;33;55M";
         let (places, asked) = talk(&mut pixels, &mut decoder, bytes);
         assert_eq!(places, [(2.5, 4.5), (3.25, 2.725)]);
-        assert!(asked.is_empty());
+        assert_eq!(asked, ASK_CELL);
+    }
+
+    #[test]
+    fn a_terminal_that_keeps_its_cells_to_itself_is_measured_by_the_kernel() {
+        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        pixels.begin(&mut decoder);
+        let asked = pixels.take(Incoming::Mode(1016, 2), Some((10, 20)), &mut decoder);
+        assert_eq!(asked, SWITCH_ON);
+        let (places, _) = talk(&mut pixels, &mut decoder, b"\x1b[?1016;1$y\x1b[<32;33;55M");
+        assert_eq!(places, [(3.25, 2.725)]);
     }
 
     #[test]
@@ -150,7 +178,10 @@ mod tests {
         talk(&mut pixels, &mut decoder, b"\x1b[?1016;2$y");
         talk(&mut pixels, &mut decoder, b"\x1b[6;20;10t");
         talk(&mut pixels, &mut decoder, b"\x1b[?1016;1$y");
-        assert_eq!(pixels.resized(), ASK_CELL);
+        let asked = pixels.resized(Some((5, 10)), &mut decoder);
+        assert_eq!(asked, ASK_CELL);
+        let (places, _) = talk(&mut pixels, &mut decoder, b"\x1b[<32;33;55M");
+        assert_eq!(places, [(6.5, 5.45)]);
         let (places, _) = talk(&mut pixels, &mut decoder, b"\x1b[6;40;20t\x1b[<32;33;55M");
         assert_eq!(places, [(1.625, 1.3625)]);
     }

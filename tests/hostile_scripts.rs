@@ -1,5 +1,11 @@
 //! Scripts that nobody should write: each ends in an error with its place, and none in a panic.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
 use std::fmt::Write;
 use std::path::Path;
 

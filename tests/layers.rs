@@ -48,9 +48,9 @@ fn files_of(module: &str) -> Vec<PathBuf> {
         };
         for path in entries.map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
-                files.push(path)
+                files.push(path);
             }
         }
     }

@@ -73,7 +73,7 @@ fn accuracy() -> String {
 
 /// The example, which is one of the scripts that are played as tests.
 fn script() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/readme.script");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/seven.script");
     format!("```text\n{}```", std::fs::read_to_string(path).unwrap())
 }
 

@@ -25,9 +25,9 @@ struct Ended {
 impl Desk {
     fn new(scripts: &[(&str, &str)]) -> Self {
         let desk = Self(TempDir::new().unwrap());
-        scripts
-            .iter()
-            .for_each(|(name, text)| desk.write(name, text));
+        for (name, text) in scripts {
+            desk.write(name, text);
+        }
         desk
     }
 

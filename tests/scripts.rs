@@ -3,6 +3,12 @@
 //! A new test is a new file. Where a change is meant, `cargo run -- run --update tests/scripts/*.script`
 //! accepts it, and the difference is read in the commit.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

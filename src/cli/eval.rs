@@ -129,9 +129,7 @@ impl Args {
         let Some(seed) = self.redrawn else {
             return sample.drawing();
         };
-        let mut rng =
-            fastrand::Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
-        Hand::MEASURED.draw(&sample.strokes, &mut rng)
+        Hand::MEASURED.draw_seeded(&sample.strokes, seed, index)
     }
 }
 

@@ -103,10 +103,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
     let desk = Desk { terminal };
     let ending = match &args.record {
-        None => session.run(&mut { desk })?,
+        None => session.run(&mut { desk }).map_err(Into::into),
         Some(script) => {
             let start = start(args, size)?;
-            record::run(&mut session, &mut Recording::new(desk, start), script)?
+            record::run(&mut session, &mut Recording::new(desk, start), script)
         }
     };
     finish(ending, session.app())
@@ -123,17 +123,16 @@ fn start(args: &Args, size: Size) -> Result<Start> {
     })
 }
 
-/// Leaves nothing that was drawn behind, and says how it ended.
-fn finish(ending: Ending, app: &App) -> Result<Outcome> {
-    let signal = match ending {
-        Ending::Quit => return Ok(Outcome::Done),
-        Ending::Signal(signal) => signal,
-        Ending::HangUp => SIGHUP,
-    };
-    if app.unsaved() {
+/// Leaves nothing that was drawn behind, unless somebody chose to, and says how it ended.
+fn finish(ending: Result<Ending>, app: &App) -> Result<Outcome> {
+    if !matches!(ending, Ok(Ending::Quit)) && app.unsaved() {
         drawings::write_recovery(app.drawing())?;
     }
-    Ok(Outcome::Signalled(signal))
+    Ok(match ending? {
+        Ending::Quit => Outcome::Done,
+        Ending::Signal(signal) => Outcome::Signalled(signal),
+        Ending::HangUp => Outcome::Signalled(SIGHUP),
+    })
 }
 
 /// The first drawing of a file.

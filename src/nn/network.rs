@@ -12,7 +12,7 @@ use super::spec::Spec;
 use crate::ink::Image;
 
 /// Pictures that one thread answers in a row, sharing its buffers.
-const CHUNK: usize = 32;
+const CHUNK: usize = 8;
 
 /// A network: its layers, and the numbers that training found.
 ///

@@ -9,7 +9,8 @@ use ratatui::buffer::Buffer;
 use super::command::Command;
 use crate::tui::action::Action;
 use crate::tui::app::App;
-use crate::tui::keymap::{self, Key};
+use crate::tui::key::Key;
+use crate::tui::keymap;
 
 /// Microseconds that a script may spend.
 const WHOLE: u64 = 500_000;

@@ -1,10 +1,10 @@
-//! Pictures to validate on: what a person would see, with preprocessing on and off.
+//! Pictures that were not learnt from, with preprocessing on and off.
 
-use fastrand::Rng;
 use rayon::prelude::*;
 
 use super::split::Data;
 use crate::data::hand::Hand;
+use crate::data::idx::Set;
 use crate::data::strokes::Sample;
 use crate::ink::{Image, preprocess, preprocess_image};
 use crate::models::LeastSquares;
@@ -20,27 +20,56 @@ pub struct Exam {
 }
 
 impl Exam {
-    /// Held-out MNIST and pen digits of unseen writers, each preprocessed and as painted; those that
-    /// there is data for, held-out MNIST first.
+    /// What recipes are chosen on: held-out MNIST first, then the writers to validate on, each with
+    /// preprocessing on and off, as far as there is data.
     #[must_use]
-    pub fn all(data: &Data) -> Vec<Self> {
-        let mnist = &data.held_out;
-        let (on, off) = painted(&data.unseen);
-        let written: Vec<u8> = data.unseen.iter().filter_map(|pen| pen.label).collect();
-        let upright = mnist.images.par_iter().map(preprocess_image).collect();
-        let exam = |name, images, labels: &[u8]| Self {
+    pub fn validation(data: &Data) -> Vec<Self> {
+        let mnist = Self::pictures(
+            ["held-out MNIST, on", "held-out MNIST, off"],
+            &data.held_out,
+        );
+        let names = ["validation writers, on", "validation writers, off"];
+        Self::taken(mnist, Self::drawings(names, &data.validation))
+    }
+
+    /// What is run once, to report: MNIST's test images, and the writers kept for it.
+    #[must_use]
+    pub fn report(test: &Set, data: &Data) -> Vec<Self> {
+        let mnist = Self::pictures(["MNIST test, on", "MNIST test, off"], test);
+        let names = ["unseen writers, on", "unseen writers, off"];
+        Self::taken(mnist, Self::drawings(names, &data.report))
+    }
+
+    fn taken(mnist: [Self; 2], pens: [Self; 2]) -> Vec<Self> {
+        let all = mnist.into_iter().chain(pens);
+        all.filter(|exam| !exam.images.is_empty()).collect()
+    }
+
+    /// Pictures preprocessed, and as they are.
+    fn pictures([on, off]: [&'static str; 2], set: &Set) -> [Self; 2] {
+        let upright = set.images.par_iter().map(preprocess_image).collect();
+        let exam = |name, images| Self {
             name,
             images,
-            labels: labels.to_vec(),
+            labels: set.labels.clone(),
         };
-        let mut exams = vec![
-            exam("held-out MNIST, on", upright, &mnist.labels),
-            exam("held-out MNIST, off", mnist.images.clone(), &mnist.labels),
-            exam("unseen writers, on", on, &written),
-            exam("unseen writers, off", off, &written),
-        ];
-        exams.retain(|exam| !exam.images.is_empty());
-        exams
+        [exam(on, upright), exam(off, set.images.clone())]
+    }
+
+    /// Pen digits as the measured hand draws them: preprocessed, and as painted.
+    fn drawings([on, off]: [&'static str; 2], samples: &[Sample]) -> [Self; 2] {
+        let draw = |(index, sample): (usize, &Sample)| {
+            let drawing = Hand::MEASURED.draw_seeded(&sample.strokes, 1, index);
+            (preprocess(&drawing), drawing.image().clone())
+        };
+        let (upright, painted) = samples.par_iter().enumerate().map(draw).unzip();
+        let labels: Vec<u8> = samples.iter().filter_map(|sample| sample.label).collect();
+        let exam = |name, images| Self {
+            name,
+            images,
+            labels: labels.clone(),
+        };
+        [exam(on, upright), exam(off, painted)]
     }
 
     /// The share of pictures that a network reads right, 0…1.
@@ -81,15 +110,44 @@ fn likeliest(scores: &[f32; DIGITS]) -> usize {
     })
 }
 
-/// Pen digits as the measured hand draws them: preprocessed, and as painted.
-fn painted(samples: &[Sample]) -> (Vec<Image>, Vec<Image>) {
-    samples
-        .par_iter()
-        .enumerate()
-        .map(|(index, sample)| {
-            let mut rng = Rng::with_seed(index as u64);
-            let drawing = Hand::MEASURED.draw(&sample.strokes, &mut rng);
-            (preprocess(&drawing), drawing.image().clone())
-        })
-        .unzip()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ink::{Brush, Point, Stroke};
+
+    fn data() -> Data {
+        let line = vec![Point::new(10.0, 4.0), Point::new(10.0, 24.0)];
+        let one = Sample {
+            label: Some(1),
+            strokes: vec![Stroke::pen(line, Brush::default())],
+            ..Sample::default()
+        };
+        Data {
+            validation: vec![one; 30],
+            ..Data::default()
+        }
+    }
+
+    #[test]
+    fn there_is_no_exam_without_pictures() {
+        let names: Vec<&str> = Exam::validation(&data())
+            .iter()
+            .map(|exam| exam.name)
+            .collect();
+        assert_eq!(names, ["validation writers, on", "validation writers, off"]);
+        assert!(Exam::report(&Set::default(), &data()).is_empty());
+    }
+
+    #[test]
+    fn the_share_of_right_answers_is_told() {
+        let exams = Exam::validation(&data());
+        let mut parameters = vec![0.0; 7850];
+        parameters[7840 + 1] = 1.0;
+        let spec = "flatten dense10".parse().unwrap();
+        let always_one = Network::new(spec, parameters.clone()).unwrap();
+        assert!((exams[0].network(&always_one) - 1.0).abs() < 1e-9);
+        parameters[7840 + 4] = 2.0;
+        let always_four = Network::new(always_one.spec().clone(), parameters).unwrap();
+        assert!(exams[1].network(&always_four).abs() < 1e-9);
+    }
 }

@@ -45,10 +45,10 @@ impl Mix {
 
     /// Everything that people may do, with preprocessing and without.
     pub const VARIED: Self = Self {
-        pen_copies: 2,
-        mnist_upright: 0.75,
-        pen_upright: 0.5,
-        pen_resampled: 0.1,
+        pen_copies: 4,
+        mnist_upright: 0.85,
+        pen_upright: 0.35,
+        pen_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
         hand: Hand::TRAINING,
@@ -80,6 +80,12 @@ impl<'a> Examples<'a> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether example `index` is a pen digit and not a picture of MNIST.
+    #[must_use]
+    pub const fn is_pen(&self, index: usize) -> bool {
+        index >= self.data.mnist.images.len()
     }
 
     /// The label of example `index`, which is below [`Self::len`].
@@ -203,9 +209,9 @@ mod tests {
     fn pen_digits_come_as_often_as_the_mix_says_and_keep_their_labels() {
         let data = data();
         let examples = Examples::new(&data, &Mix::VARIED, 5);
-        assert_eq!(examples.len(), 20 + 2 * 4);
+        assert_eq!(examples.len(), 20 + 4 * 4);
         let sevens = (0..examples.len()).filter(|&i| examples.label(i) == 7);
-        assert_eq!(sevens.count(), 8);
+        assert_eq!(sevens.count(), 16);
     }
 
     #[test]

@@ -199,7 +199,7 @@ mod tests {
             |_| true,
         );
         let spec = "flatten dense10".parse().unwrap();
-        let mut exams = Exam::all(&data);
+        let mut exams = Exam::validation(&data);
         exams.retain(|exam| exam.name == "held-out MNIST, off");
         train(&spec, &recipe, &lessons, &exams, seed, watch)
     }

@@ -117,7 +117,7 @@ impl Recipe {
             epochs: 100,
             rate: 0.003,
             smoothing: 0.0,
-            variations: 12,
+            variations: 10,
             teacher: Some(Teacher::LARGE),
             ..Self::varied()
         }

@@ -115,7 +115,8 @@ impl Palette {
     pub const fn accent(self) -> Style {
         match self.depth {
             Depth::None => Style::new(),
-            Depth::Sixteen => Style::new().fg(Color::Yellow),
+            // Of the eight, the one that is readable on white and on black.
+            Depth::Sixteen => Style::new().fg(Color::Magenta),
             Depth::Palette => Style::new().fg(Color::Indexed(208)),
             Depth::Truecolor => Style::new().fg(Color::Rgb(0xff, 0x87, 0x00)),
         }

@@ -7,7 +7,8 @@ use ratatui::crossterm::event::MouseEventKind;
 
 use super::action::Action;
 use super::event::{Event, Mouse};
-use super::keymap::{self, Key};
+use super::key::Key;
+use super::keymap;
 use super::layout::Layout;
 
 /// As much of the app's state as the meaning of an event depends on.

@@ -13,6 +13,7 @@ pub mod app;
 pub mod colour;
 pub mod event;
 pub mod input;
+pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod session;

@@ -126,9 +126,10 @@ fn clean_environment(command: &mut CommandBuilder, home: &TempDir) {
 }
 
 fn blank(columns: u16, rows: u16) -> Output {
-    let cells = |cells| NonZero::new(cells).unwrap();
+    // A line that does not know its size is as large as the program takes it to be.
+    let cells = |cells, classic| NonZero::new(cells).or(NonZero::new(classic)).unwrap();
     Output {
-        emulator: vt100::Parser::new(cells(rows), cells(columns), 0),
+        emulator: vt100::Parser::new(cells(rows, 24), cells(columns, 80), 0),
         bytes: Vec::new(),
         latest: Instant::now(),
     }

@@ -4,15 +4,7 @@ use super::layout::Layout;
 use super::plan::Activation;
 
 impl Activation {
-    /// The number that the kernels of a stage must raise its outputs to.
-    pub(super) fn floor(self) -> f32 {
-        match self {
-            Self::Relu => 0.0,
-            Self::None | Self::Sigmoid => f32::NEG_INFINITY,
-        }
-    }
-
-    /// y = f(y), for what a kernel's floor has not done already.
+    /// y = f(y).
     #[inline(always)]
     pub(super) fn apply(self, layout: &Layout, y: &mut [f32]) {
         for row in layout.rows() {

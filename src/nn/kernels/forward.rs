@@ -5,10 +5,11 @@ use pulp::{Simd, WithSimd};
 use super::floats::{Floats, LINE};
 use super::layout::Layout;
 use super::pack::Packed;
-use super::plan::{Activation, Operation, Plan, Stage};
+use super::plan::{Operation, Plan, Stage};
 use super::pool::MaxPool;
-use super::sums::{Term, add_weighted_sum, list};
+use super::sums::{Term, add_narrow, add_weighted_sum, list};
 use super::tile::{Convolution, Maps};
+use super::winograd;
 use crate::ink::Image;
 use crate::nn::loss::Scores;
 
@@ -23,6 +24,7 @@ pub(crate) struct Activations {
     /// For each stage that pools while it convolves, which patch won; empty where nobody asks.
     pub(super) winners: Vec<Vec<u32>>,
     terms: Vec<Term>,
+    workspace: Floats,
 }
 
 impl Activations {
@@ -57,6 +59,7 @@ impl Activations {
                 .map(|stage| vec![0; winners(stage)])
                 .collect(),
             terms: vec![Term::default(); longest],
+            workspace: Floats::zeros(plan.workspace()),
             layouts,
         }
     }
@@ -96,6 +99,7 @@ impl Activations {
             y: &mut after[0][picture * y..][..y],
             winners: &mut winners[picture * winner..][..winner],
             terms: &mut self.terms,
+            workspace: &mut self.workspace,
         }
     }
 }
@@ -106,6 +110,7 @@ struct Step<'a> {
     y: &'a mut [f32],
     winners: &'a mut [u32],
     terms: &'a mut [Term],
+    workspace: &'a mut [f32],
 }
 
 /// A forward pass of one picture.
@@ -140,6 +145,7 @@ impl Stage {
             y,
             winners,
             terms,
+            workspace,
         } = step;
         match &self.operation {
             Operation::Convolution(linear) => {
@@ -147,20 +153,20 @@ impl Stage {
                     linear,
                     weights,
                     bias,
-                    floor: self.activation.floor(),
                     x,
                 };
-                convolution.run(simd, &mut Maps { y, winners });
-                if self.activation == Activation::Relu {
-                    return;
+                let mut maps = Maps { y, winners };
+                if winograd::suits(linear) {
+                    convolution.run_winograd(simd, &mut maps, workspace);
+                } else {
+                    convolution.run(simd, &mut maps);
                 }
             }
             Operation::Dense(linear) => {
                 let width = linear.outputs.next_multiple_of(S::F32_LANES);
                 let sums = &mut y[..width];
                 sums.copy_from_slice(&bias[..width]);
-                let terms = list(&x[..linear.run], width, terms);
-                add_weighted_sum(simd, terms, weights, sums);
+                dense(simd, weights, &x[..linear.run], sums, terms);
             }
             Operation::MaxPool(size) => self.pool(*size).forward(x, y),
             Operation::Copy => self.copy(x, y),
@@ -168,6 +174,7 @@ impl Stage {
         self.activation.apply(&self.output, y);
     }
 
+    /// The pooling of a stage that is one.
     pub(super) fn pool(&self, size: usize) -> MaxPool<'_> {
         MaxPool {
             size,
@@ -182,5 +189,15 @@ impl Stage {
         for (from, to) in self.input.rows().zip(self.output.rows()) {
             y[to].copy_from_slice(&x[from]);
         }
+    }
+}
+
+/// sums += the weights times x.
+#[inline(always)]
+fn dense<S: Simd>(simd: S, weights: &[f32], x: &[f32], sums: &mut [f32], terms: &mut [Term]) {
+    if sums.len() == S::F32_LANES {
+        add_narrow(simd, x, weights, sums);
+    } else {
+        add_weighted_sum(simd, list(x, sums.len(), terms), weights, sums);
     }
 }

@@ -39,6 +39,7 @@ mod pool;
 mod sums;
 mod taps;
 mod tile;
+mod winograd;
 
 pub(super) use backward::{Backward, Trace};
 pub(super) use floats::Floats;

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::floats::{Floats, LINE};
 use super::plan::{Linear, Operation, Plan};
+use super::winograd;
 
 /// Marks a packed place that stays 0.
 const PADDING: u32 = u32::MAX;
@@ -18,6 +19,8 @@ pub(crate) struct Packing {
     table: Vec<u32>,
     /// Where the weights and the biases of each stage lie; empty where it has none.
     stages: Vec<[Range<usize>; 2]>,
+    /// Weights of which the basis is changed once they are laid out.
+    winograd: Vec<Range<usize>>,
 }
 
 /// A layout of the parameters, and the parameters so laid out.
@@ -41,6 +44,13 @@ pub(super) struct Block {
     pub(super) first: usize,
     /// How many vectors.
     pub(super) vectors: usize,
+}
+
+impl Block {
+    /// Its outputs, some of which may be beyond the last.
+    fn outputs(self, lanes: usize) -> Range<usize> {
+        self.first..self.first + self.vectors * lanes
+    }
 }
 
 /// Outputs cut into blocks of at most `most` vectors of `lanes` numbers; the last vector may reach
@@ -69,8 +79,12 @@ impl Packing {
                 _ => DENSE_BLOCK,
             };
             packing.add_stage(stage.linear(), |packing, linear| {
-                for block in blocks(linear.outputs, lanes, most) {
-                    packing.add_block(linear, block.first..block.first + block.vectors * lanes);
+                let blocks = || blocks(linear.outputs, lanes, most);
+                if winograd::suits(linear) {
+                    return packing.add_winograd(linear, lanes, blocks);
+                }
+                for block in blocks() {
+                    packing.add_block(linear, 0..linear.taps(), block.outputs(lanes));
                 }
             });
         }
@@ -108,8 +122,8 @@ impl Packing {
         self.stages.push([start..middle, middle..self.table.len()]);
     }
 
-    fn add_block(&mut self, linear: &Linear, outputs: Range<usize>) {
-        for tap in 0..linear.taps() {
+    fn add_block(&mut self, linear: &Linear, taps: Range<usize>, outputs: Range<usize>) {
+        for tap in taps {
             self.table.extend(outputs.clone().map(|output| {
                 if output < linear.outputs {
                     linear.weight(output, tap) as u32
@@ -118,6 +132,31 @@ impl Packing {
                 }
             }));
         }
+    }
+
+    /// One after the other the weights for each of the nine pixels of a patch, its channels filled up
+    /// to whole vectors; and room for them in another basis.
+    fn add_winograd<B: Iterator<Item = Block>>(
+        &mut self,
+        linear: &Linear,
+        lanes: usize,
+        blocks: impl Fn() -> B,
+    ) {
+        let start = self.table.len();
+        let channels = linear.channels;
+        let filling = channels.next_multiple_of(lanes) - channels;
+        for pixel in 0..winograd::WEIGHTS {
+            for block in blocks() {
+                let outputs = block.outputs(lanes);
+                let taps = pixel * channels..(pixel + 1) * channels;
+                self.add_block(linear, taps, outputs.clone());
+                let filled = self.table.len() + filling * outputs.len();
+                self.table.resize(filled, PADDING);
+            }
+        }
+        let part = (self.table.len() - start) / winograd::WEIGHTS;
+        self.table.resize(start + part * winograd::PACKED, PADDING);
+        self.winograd.push(start..self.table.len());
     }
 
     fn add_row(&mut self, linear: &Linear, output: usize, row: usize) {
@@ -146,6 +185,9 @@ impl Packing {
     pub(crate) fn pack(&self, parameters: &[f32], packed: &mut Floats) {
         for (packed, &place) in packed.iter_mut().zip(&self.table) {
             *packed = parameters.get(place as usize).copied().unwrap_or(0.0);
+        }
+        for weights in &self.winograd {
+            winograd::change_basis(&mut packed[weights.clone()]);
         }
     }
 

@@ -1,6 +1,7 @@
 //! From a list of layers to a list of stages.
 
 use super::layout::Layout;
+use super::winograd;
 use crate::nn::spec::{Layer, Padding, Shape, Spec};
 
 /// The stages of a network, in order.
@@ -115,6 +116,13 @@ impl Plan {
         Self {
             stages: builder.stages.into_iter().map(Stage::placed).collect(),
         }
+    }
+
+    /// Numbers of workspace that its stages need, one after the other.
+    pub(super) fn workspace(&self) -> usize {
+        let linear = self.stages.iter().filter_map(Stage::linear);
+        let winograd = linear.filter(|linear| winograd::suits(linear));
+        winograd.map(winograd::workspace).max().unwrap_or(0)
     }
 
     /// The layouts from the picture to the output: one more than there are stages.

@@ -26,6 +26,30 @@ pub(super) fn list<'a>(x: &[f32], width: usize, terms: &'a mut [Term]) -> &'a [T
     &terms[..count]
 }
 
+/// total += Σ x[i] · (the i-th vector of `columns`), for a total of one vector.
+///
+/// For so narrow a layer a list would cost more than it saves.
+#[inline(always)]
+pub(super) fn add_narrow<S: Simd>(simd: S, x: &[f32], columns: &[f32], total: &mut [f32]) {
+    const U: usize = 8;
+    let (columns, _) = S::as_simd_f32s(columns);
+    let (total, _) = S::as_mut_simd_f32s(total);
+    let mut sums = [simd.splat_f32s(0.0); U];
+    let (groups, rest) = x.as_chunks::<U>();
+    let (column_groups, column_rest) = columns.as_chunks::<U>();
+    for (x, columns) in groups.iter().zip(column_groups) {
+        for u in 0..U {
+            sums[u] = simd.mul_add_e_f32s(simd.splat_f32s(x[u]), columns[u], sums[u]);
+        }
+    }
+    for (&x, &column) in rest.iter().zip(column_rest) {
+        sums[0] = simd.mul_add_e_f32s(simd.splat_f32s(x), column, sums[0]);
+    }
+    for sum in sums {
+        total[0] = simd.add_f32s(total[0], sum);
+    }
+}
+
 /// total += Σ weight · (the numbers of `runs` from `at` on), where `total` is as long as the runs
 /// and both are whole vectors.
 #[inline(always)]

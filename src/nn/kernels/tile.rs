@@ -21,8 +21,6 @@ pub(super) struct Convolution<'a> {
     /// Packed by blocks.
     pub(super) weights: &'a [f32],
     pub(super) bias: &'a [f32],
-    /// Outputs below this are raised to it: 0 for ReLU, or −∞.
-    pub(super) floor: f32,
     pub(super) x: &'a [f32],
 }
 
@@ -82,53 +80,39 @@ impl Convolution<'_> {
         from: usize,
         maps: &mut Maps,
     ) -> usize {
+        let Linear {
+            rows, run, stride, ..
+        } = *self.linear;
+        let taps = self.linear.taps();
+        let weights = &self.weights[block.first * taps..][..taps * V * S::F32_LANES];
+        let numbers = Numbers {
+            x: self.x,
+            rows,
+            run,
+            stride,
+        };
         let (tiles, _) = windows[from..].as_chunks::<N>();
         for (index, tile) in tiles.iter().enumerate() {
-            let first = from + index * N;
-            let sums = self.tile::<S, V, Q, N>(simd, block, tile);
-            if Q > 1 && !maps.winners.is_empty() {
-                self.write_winners(simd, block, first, &winners(simd, &sums), maps.winners);
-            }
-            self.write(simd, block, first, &largest(simd, &sums), maps.y);
+            let sums = numbers.tile::<S, V, Q, N>(simd, weights, tile);
+            self.finish(simd, block, from + index * N, &sums, maps);
         }
         from + tiles.len() * N
     }
 
-    /// The sums of one tile: for each window, patch and vector of outputs.
+    /// From the sums of a tile to what is written of it.
     #[inline(always)]
-    fn tile<S: Simd, const V: usize, const Q: usize, const N: usize>(
+    pub(super) fn finish<S: Simd, const V: usize, const Q: usize, const N: usize>(
         &self,
         simd: S,
         block: Block,
-        windows: &[[u32; Q]; N],
-    ) -> [[[S::f32s; V]; Q]; N] {
-        let Linear { run, stride, .. } = *self.linear;
-        let taps = self.linear.taps();
-        let weights = &self.weights[block.first * taps..][..taps * V * S::F32_LANES];
-        let (weights, _) = S::as_simd_f32s(weights);
-        let mut sums = [[[simd.splat_f32s(0.0); V]; Q]; N];
-        for (row, weights) in weights.chunks_exact(run * V).enumerate() {
-            let mut runs = [[&self.x[..run]; Q]; N];
-            for n in 0..N {
-                for q in 0..Q {
-                    let from = windows[n][q] as usize + row * stride;
-                    runs[n][q] = &self.x[from..from + run];
-                }
-            }
-            let weights = &weights.as_chunks::<V>().0[..run];
-            for tap in 0..run {
-                let weights = weights[tap];
-                for n in 0..N {
-                    for q in 0..Q {
-                        let number = simd.splat_f32s(runs[n][q][tap]);
-                        for v in 0..V {
-                            sums[n][q][v] = simd.mul_add_e_f32s(number, weights[v], sums[n][q][v]);
-                        }
-                    }
-                }
-            }
+        first: usize,
+        sums: &[[[S::f32s; V]; Q]; N],
+        maps: &mut Maps,
+    ) {
+        if Q > 1 && !maps.winners.is_empty() {
+            self.write_winners(simd, block, first, &winners(simd, sums), maps.winners);
         }
-        sums
+        self.write(simd, block, first, &largest(simd, sums), maps.y);
     }
 
     /// Adds the bias to the largest sums of each window and writes them to their places.
@@ -141,11 +125,10 @@ impl Convolution<'_> {
         largest: &[[S::f32s; V]; N],
         y: &mut [f32],
     ) {
-        let floor = simd.splat_f32s(self.floor);
         let (bias, _) = S::as_simd_f32s(&self.bias[block.first..][..V * S::F32_LANES]);
         for (sums, &place) in largest.iter().zip(&self.linear.places[first..]) {
             for v in 0..V {
-                let sum = simd.max_f32s(simd.add_f32s(sums[v], bias[v]), floor);
+                let sum = simd.add_f32s(sums[v], bias[v]);
                 let [start, end] = self.outputs::<S>(block, v, place as usize);
                 store(simd, &mut y[start..end], sum);
             }
@@ -166,7 +149,10 @@ impl Convolution<'_> {
             for (v, winners) in winners.iter().enumerate() {
                 let place = (first + n) * self.linear.outputs;
                 let [start, end] = self.outputs::<S>(block, v, place);
-                simd.partial_store_u32s(&mut places[start..end], *winners);
+                match S::as_mut_simd_u32s(&mut places[start..end]) {
+                    ([whole], []) => *whole = *winners,
+                    _ => simd.partial_store_u32s(&mut places[start..end], *winners),
+                }
             }
         }
     }
@@ -177,6 +163,51 @@ impl Convolution<'_> {
         let first = block.first + vector * S::F32_LANES;
         let end = self.linear.outputs.min(first + S::F32_LANES);
         [place + first, place + end]
+    }
+}
+
+/// Numbers of which patches are taken: `rows` runs of `run`, `stride` apart.
+pub(super) struct Numbers<'a> {
+    pub(super) x: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) run: usize,
+    pub(super) stride: usize,
+}
+
+impl Numbers<'_> {
+    /// The sums of one tile, for each window, patch and vector of outputs: the weights are those of
+    /// V vectors of outputs, tap by tap, the patches begin where `windows` says.
+    #[inline(always)]
+    pub(super) fn tile<S: Simd, const V: usize, const Q: usize, const N: usize>(
+        &self,
+        simd: S,
+        weights: &[f32],
+        windows: &[[u32; Q]; N],
+    ) -> [[[S::f32s; V]; Q]; N] {
+        let (weights, _) = S::as_simd_f32s(weights);
+        let mut sums = [[[simd.splat_f32s(0.0); V]; Q]; N];
+        for row in 0..self.rows {
+            let mut runs = [[&self.x[..self.run]; Q]; N];
+            for n in 0..N {
+                for q in 0..Q {
+                    let from = windows[n][q] as usize + row * self.stride;
+                    runs[n][q] = &self.x[from..from + self.run];
+                }
+            }
+            let weights = &weights[row * self.run * V..].as_chunks::<V>().0[..self.run];
+            for tap in 0..self.run {
+                let weights = weights[tap];
+                for n in 0..N {
+                    for q in 0..Q {
+                        let number = simd.splat_f32s(runs[n][q][tap]);
+                        for v in 0..V {
+                            sums[n][q][v] = simd.mul_add_e_f32s(number, weights[v], sums[n][q][v]);
+                        }
+                    }
+                }
+            }
+        }
+        sums
     }
 }
 

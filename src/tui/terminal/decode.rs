@@ -6,24 +6,9 @@
 
 use std::ops::ControlFlow;
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::tui::event::Mouse;
-
-/// What the bytes say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Incoming {
-    /// A key was pressed.
-    Key(KeyEvent),
-    /// The mouse did something; in cells, or in pixels where those are switched on.
-    Mouse(Mouse),
-    /// The terminal's answer about a private mode: its number, and 1 set, 2 reset, 0 unknown.
-    Mode(u16, u16),
-    /// The terminal's answer about the size of a cell, in pixels: width, height.
-    CellSize(u16, u16),
-    /// The terminal's answer that it is there.
-    Alive,
-}
+use super::sequence::{Incoming, Scale, alt, ctrl, function_key, key, meaning, old_mouse};
 
 /// What is at the head of the bytes: so many bytes that make an event or nothing, or too few yet.
 enum Head {
@@ -37,9 +22,9 @@ pub(super) struct Decoder {
     pending: Vec<u8>,
     pasting: bool,
     /// Width and height of a cell where the mouse is reported in pixels,
-    pixels: Option<(f32, f32)>,
+    pixels: Scale,
     /// and where it will be once the terminal says so.
-    expected: Option<(f32, f32)>,
+    expected: Scale,
 }
 
 /// A control sequence longer than this is none.
@@ -153,7 +138,7 @@ impl Decoder {
     fn control_sequence(&self, bytes: &[u8]) -> Head {
         if let [_, _, b'M', rest @ ..] = bytes {
             return match rest {
-                [button, x, y, ..] => Head::Done(6, self.old_mouse([*button, *x, *y])),
+                [button, x, y, ..] => Head::Done(6, old_mouse([*button, *x, *y], self.pixels)),
                 _ => Head::Unfinished,
             };
         }
@@ -164,127 +149,9 @@ impl Decoder {
             None => Head::Unfinished,
             // A byte that no sequence has inside: the sequence was cut, and something new begins.
             Some(end) if !(0x40..0x7f).contains(&body[end]) => Head::Done(2 + end, None),
-            Some(end) => Head::Done(3 + end, self.meaning(&body[..end], body[end])),
+            Some(end) => Head::Done(3 + end, meaning(&body[..end], body[end], self.pixels)),
         }
     }
-
-    fn meaning(&self, parameters: &[u8], name: u8) -> Option<Incoming> {
-        let text = std::str::from_utf8(parameters).ok()?;
-        match (text.as_bytes().first(), name) {
-            (Some(b'<'), b'M' | b'm') => {
-                let [button, x, y] = numbers(&text[1..])?;
-                self.mouse(button, name == b'm', x, y)
-            }
-            (Some(b'?'), b'y') => {
-                let [mode, state] = numbers(text[1..].strip_suffix('$')?)?;
-                Some(Incoming::Mode(mode, state))
-            }
-            (Some(b'6'), b't') => {
-                let [_, height, width] = numbers(text)?;
-                Some(Incoming::CellSize(width, height))
-            }
-            (Some(b'0'), b'n') => Some(Incoming::Alive),
-            (_, b'~') => tilde_key(text),
-            (_, b'Z') => Some(key(KeyCode::BackTab)),
-            _ => function_key(name, text.split_once(';').map(|(_, modifiers)| modifiers)),
-        }
-    }
-
-    /// A report in the form of 1006 or 1016: coordinates from 1, in cells or in pixels.
-    fn mouse(&self, button: u16, released: bool, x: u16, y: u16) -> Option<Incoming> {
-        let kind = mouse_kind(button, released)?;
-        let (x, y) = (x.saturating_sub(1), y.saturating_sub(1));
-        Some(Incoming::Mouse(match self.pixels {
-            None => Mouse::in_cell(kind, x, y),
-            Some((width, height)) => Mouse {
-                kind,
-                column: (f32::from(x) + 0.5) / width,
-                row: (f32::from(y) + 0.5) / height,
-            },
-        }))
-    }
-
-    /// A report in the form of old, from terminals without 1006: three bytes, each 32 too high.
-    fn old_mouse(&self, bytes: [u8; 3]) -> Option<Incoming> {
-        let [button, x, y] = bytes.map(|byte| u16::from(byte.saturating_sub(32)));
-        // It does not tell which button is up: 3 stands for any.
-        let released = button & 0b11 == 3 && button & 0x60 == 0;
-        let button = if released { 0 } else { button };
-        self.mouse(button, released, x, y)
-    }
-}
-
-/// What the bits of a mouse report say: buttons in the lowest two, 32 for motion, 64 for the wheel.
-fn mouse_kind(button: u16, released: bool) -> Option<MouseEventKind> {
-    let which = match button & 0b11 {
-        0 => MouseButton::Left,
-        1 => MouseButton::Middle,
-        2 => MouseButton::Right,
-        _ => return None,
-    };
-    match button & !0b1_1111 {
-        0 if released => Some(MouseEventKind::Up(which)),
-        0 => Some(MouseEventKind::Down(which)),
-        32 if !released => Some(MouseEventKind::Drag(which)),
-        _ => None,
-    }
-}
-
-/// Exactly so many numbers, parted by semicolons; each as large as sixteen bits allow.
-fn numbers<const N: usize>(text: &str) -> Option<[u16; N]> {
-    let mut numbers = [0; N];
-    let mut parts = text.split(';');
-    for number in &mut numbers {
-        let value: u64 = parts.next()?.parse().ok()?;
-        *number = value.min(u16::MAX.into()) as u16;
-    }
-    parts.next().is_none().then_some(numbers)
-}
-
-/// Keys whose sequence ends in a letter.
-fn function_key(name: u8, modifiers: Option<&str>) -> Option<Incoming> {
-    let code = match name {
-        b'A' => KeyCode::Up,
-        b'B' => KeyCode::Down,
-        b'C' => KeyCode::Right,
-        b'D' => KeyCode::Left,
-        b'H' => KeyCode::Home,
-        b'F' => KeyCode::End,
-        b'M' => KeyCode::Enter,
-        b'P'..=b'S' => KeyCode::F(name - b'P' + 1),
-        _ => return None,
-    };
-    Some(with_modifiers(code, modifiers))
-}
-
-/// Keys whose sequence ends in `~`, with a number for the key.
-fn tilde_key(text: &str) -> Option<Incoming> {
-    let (number, modifiers) = match text.split_once(';') {
-        Some((number, modifiers)) => (number, Some(modifiers)),
-        None => (text, None),
-    };
-    let code = match number {
-        "1" | "7" => KeyCode::Home,
-        "2" => KeyCode::Insert,
-        "3" => KeyCode::Delete,
-        "4" | "8" => KeyCode::End,
-        "5" => KeyCode::PageUp,
-        "6" => KeyCode::PageDown,
-        _ => return None,
-    };
-    Some(with_modifiers(code, modifiers))
-}
-
-/// Modifiers come as a number: 1 and the bits of shift, alt, ctrl.
-fn with_modifiers(code: KeyCode, modifiers: Option<&str>) -> Incoming {
-    let bits = modifiers
-        .and_then(|text| text.parse::<u8>().ok())
-        .map_or(0, |number| number.saturating_sub(1));
-    let mut modifiers = KeyModifiers::NONE;
-    modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
-    modifiers.set(KeyModifiers::ALT, bits & 2 != 0);
-    modifiers.set(KeyModifiers::CONTROL, bits & 4 != 0);
-    Incoming::Key(KeyEvent::new(code, modifiers))
 }
 
 /// One character in UTF-8, or a control character.
@@ -317,21 +184,12 @@ fn utf8(bytes: &[u8]) -> Head {
     })
 }
 
-fn key(code: KeyCode) -> Incoming {
-    Incoming::Key(KeyEvent::new(code, KeyModifiers::NONE))
-}
-
-fn ctrl(c: char) -> Incoming {
-    Incoming::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
-}
-
-fn alt(code: KeyCode) -> Incoming {
-    Incoming::Key(KeyEvent::new(code, KeyModifiers::ALT))
-}
-
 #[cfg(test)]
 mod tests {
+    use ratatui::crossterm::event::{MouseButton, MouseEventKind};
+
     use super::*;
+    use crate::tui::event::Mouse;
 
     fn decode(bytes: &[u8]) -> Vec<Incoming> {
         let mut incoming = Vec::new();

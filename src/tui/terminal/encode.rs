@@ -102,7 +102,11 @@ impl Encoder {
             ..look
         };
         match cell.symbol() {
-            // Of a space nobody sees the foreground.
+            // Of a full block nobody sees the background, of a space nobody the foreground.
+            " " if plain && is_bright(look.bg) => {
+                let (fg, bg) = (look.bg, self.look.bg);
+                ("█", Look { fg, bg, ..look })
+            }
             " " if plain => {
                 let fg = self.look.fg;
                 (" ", Look { fg, ..look })
@@ -112,9 +116,11 @@ impl Encoder {
         }
     }
 
-    /// How many colours a look would change.
+    /// How many colours a look would change. A bright background is to be avoided at any price: the
+    /// Linux console has none.
     fn cost(&self, look: Look) -> u8 {
-        u8::from(look.fg != self.look.fg) + u8::from(look.bg != self.look.bg)
+        let changes = u8::from(look.fg != self.look.fg) + u8::from(look.bg != self.look.bg);
+        changes + 4 * u8::from(is_bright(look.bg))
     }
 
     /// Gives the terminal the colours and attributes of `look`.
@@ -142,6 +148,11 @@ impl Encoder {
         _ = write!(self.bytes, "\x1b[{}m", codes.trim_end_matches(';'));
         self.look = look;
     }
+}
+
+/// Whether a colour is one of the bright eight of sixteen that ink is drawn with.
+const fn is_bright(colour: Color) -> bool {
+    matches!(colour, Color::DarkGray | Color::White)
 }
 
 /// The attributes in use, with their codes.
@@ -223,6 +234,8 @@ mod tests {
             Color::Indexed(244),
             Color::Rgb(1, 2, 3),
             Color::Red,
+            Color::DarkGray,
+            Color::White,
         ];
         let modifiers = [
             Modifier::empty(),
@@ -244,11 +257,14 @@ mod tests {
             Color::Indexed(index) => vt100::Color::Idx(index),
             Color::Rgb(r, g, b) => vt100::Color::Rgb(r, g, b),
             Color::Red => vt100::Color::Idx(1),
+            Color::DarkGray => vt100::Color::Idx(8),
+            Color::White => vt100::Color::Idx(15),
             _ => vt100::Color::Default,
         };
         let (fg, bg) = (known(drawn.fg), known(drawn.bg));
         match (drawn.symbol(), shown.contents()) {
             (" ", "" | " ") if drawn.modifier.is_empty() => assert_eq!(shown.bgcolor(), bg),
+            (" ", "█") => assert_eq!(shown.fgcolor(), bg),
             ("▀", "▄") => assert_eq!((shown.bgcolor(), shown.fgcolor()), (fg, bg)),
             (drawn, shown_symbol) => {
                 assert_eq!(drawn, shown_symbol);
@@ -257,6 +273,20 @@ mod tests {
         }
         assert_eq!(shown.bold(), drawn.modifier.contains(Modifier::BOLD));
         assert_eq!(shown.inverse(), drawn.modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn bright_greys_are_drawn_in_the_foreground() {
+        let mut encoder = Encoder::default();
+        encoder.forget(80);
+        let mut blank = Cell::new(" ");
+        blank.set_bg(Color::White);
+        let mut half = Cell::new("▀");
+        half.set_fg(Color::Black).set_bg(Color::DarkGray);
+        let bytes = encoder.frame(&[(0, 0, &blank), (1, 0, &half)], b"");
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("10"), "{text:?}");
+        assert!(text.contains('█') && text.contains('▄'));
     }
 
     #[test]

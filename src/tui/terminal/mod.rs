@@ -8,8 +8,11 @@ mod decode;
 mod encode;
 mod link;
 mod modes;
+#[cfg(test)]
+mod noise;
 mod output;
 mod pixels;
+mod sequence;
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -25,11 +28,12 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
-use decode::{Decoder, Incoming};
+use decode::Decoder;
 use encode::Encoder;
 use link::Link;
 use output::Output;
 use pixels::Pixels;
+use sequence::Incoming;
 
 use super::event::Event;
 
@@ -95,13 +99,16 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Columns and rows of the screen.
+    /// Columns and rows of the screen; a serial line does not tell and counts as a classic terminal.
     ///
     /// # Errors
     /// If the terminal has gone away.
     pub fn size(&self) -> io::Result<Size> {
         let size = rustix::termios::tcgetwinsize(io::stdout())?;
-        Ok(Size::new(size.ws_col, size.ws_row))
+        Ok(match (size.ws_col, size.ws_row) {
+            (0, _) | (_, 0) => Size::new(80, 24),
+            (columns, rows) => Size::new(columns, rows),
+        })
     }
 
     /// Waits until something has happened or `until` has come, and appends what has happened. Then

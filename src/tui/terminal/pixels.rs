@@ -5,7 +5,8 @@
 //! of both kinds look alike; so the change is asked about as well, and the answer stands in the
 //! stream of bytes exactly between the last report in cells and the first in pixels.
 
-use super::decode::{Decoder, Incoming};
+use super::decode::Decoder;
+use super::sequence::Incoming;
 
 /// Do you have mode 1016?
 const ASK_MODE: &[u8] = b"\x1b[?1016$p";

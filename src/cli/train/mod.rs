@@ -1,18 +1,22 @@
 //! `digitty train`: makes the weights of one model.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+mod show;
+
+use show::{STEPS, Show, bar};
 
 use super::{Outcome, files};
 use crate::data::{idx, strokes};
 use crate::models::{CNN, FCN, Trained, TrainingRecord};
 use crate::nn::{Network, Spec};
-use crate::train::{Data, Exam, Examples, Lessons, Mix, Next, Progress, Recipe, Teacher};
+use crate::train::{Data, Exam, Examples, Lessons, Mix, Next, Recipe, Teacher};
 use crate::train::{least_squares, network};
 
 /// Train a model and write its weights
@@ -134,7 +138,7 @@ impl<'a> Job<'a> {
             "{} holds no images",
             args.mnist.display()
         );
-        let mut exams = Exam::all(&data);
+        let mut exams = Exam::validation(&data);
         if args.stop_at.is_some() {
             exams.truncate(1);
         }
@@ -157,28 +161,23 @@ impl<'a> Job<'a> {
         let bar = bar("{bar:30} {percent:>3} %  left {eta}");
         let model = least_squares::train(&recipe, &examples, |done| {
             bar.set_position((f64::from(done) * STEPS) as u64);
-            self.goes_on()
+            !self.interrupted()
         });
         bar.finish_and_clear();
         let model = model.context("the equations of a pair have no solution")?;
-        let results = self
-            .exams
-            .iter()
-            .map(|exam| (exam.name, exam.least_squares(&model)));
-        let results = results.collect();
-        let record = self.record(recipe.to_string(), results);
+        let record = self.record(recipe.to_string(), |exam| exam.least_squares(&model));
         Ok(Trained { model, record }.to_bytes()?)
     }
 
     fn network(&self, spec: &Spec) -> Result<Vec<u8>> {
         let recipe = self.recipe(spec);
         let teacher = match &recipe.teacher {
-            Some(how) if !self.interrupted() => Some((self.teacher(how)?, how)),
-            _ => None,
+            Some(how) => Some((self.teacher(how)?, how)),
+            None => None,
         };
         let teacher = teacher.as_ref().map(|(network, how)| (network, *how));
-        let (model, results) = self.train("", spec, &recipe, teacher);
-        let record = self.record(recipe.to_string(), results);
+        let model = self.train("", spec, &recipe, teacher)?;
+        let record = self.record(recipe.to_string(), |exam| exam.network(&model));
         Ok(Trained { model, record }.to_bytes()?)
     }
 
@@ -207,7 +206,7 @@ impl<'a> Job<'a> {
             return Ok(trained.with_context(|| path.display().to_string())?.model);
         }
         let spec: Spec = how.spec.parse()?;
-        Ok(self.train("teacher: ", &spec, &Recipe::of(&spec), None).0)
+        self.train("teacher: ", &spec, &Recipe::of(&spec), None)
     }
 
     fn train(
@@ -216,14 +215,18 @@ impl<'a> Job<'a> {
         spec: &Spec,
         recipe: &Recipe,
         teacher: Option<(&Network, &Teacher)>,
-    ) -> (Network, Vec<(&'static str, f64)>) {
+    ) -> Result<Network> {
         let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
         let making = bar("{bar:30} {percent:>3} %  making pictures, left {eta}");
         let lessons = Lessons::new(examples, recipe, teacher, |done| {
             making.set_position((f64::from(done) * STEPS) as u64);
-            self.goes_on()
+            !self.interrupted()
         });
         making.finish_and_clear();
+        ensure!(
+            !self.interrupted(),
+            "stopped before the network had learnt anything; nothing is written"
+        );
         let mut show = Show::new(who);
         let seed = self.args.seed;
         let model = network::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
@@ -241,44 +244,50 @@ impl<'a> Job<'a> {
             }
         });
         show.bar.finish_and_clear();
-        let result = |exam: &Exam| (exam.name, exam.network(&model));
-        let results = self.exams.iter().map(result).collect();
-        (model, results)
+        Ok(model)
     }
 
     fn interrupted(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn goes_on(&self) -> bool {
-        !self.interrupted()
-    }
-
-    /// What is kept with the weights, and printed.
-    fn record(&self, recipe: String, results: Vec<(&'static str, f64)>) -> TrainingRecord {
-        for (name, accuracy) in &results {
-            eprintln!("{:6.2} %  {name}", 100.0 * accuracy);
+    /// What is kept with the weights, its accuracies also printed: on what recipes are chosen by, and
+    /// on what is only ever reported.
+    fn record(&self, recipe: String, measure: impl Fn(&Exam) -> f64) -> TrainingRecord {
+        let report = self.report();
+        let mut accuracy = BTreeMap::new();
+        for exam in self.exams.iter().chain(&report) {
+            let share = measure(exam);
+            eprintln!("{:6.2} %  {}", 100.0 * share, exam.name);
+            accuracy.insert(exam.name.to_owned(), share);
         }
-        let ended = if self.interrupted() {
+        let early = if self.interrupted() {
             ", stopped early"
         } else {
             ""
         };
+        let (pictures, pens) = (self.data.mnist.images.len(), self.data.pens.len());
         TrainingRecord {
             command: self.command(),
-            data: format!(
-                "{} images of MNIST, {} pen digits",
-                self.data.mnist.images.len(),
-                self.data.pens.len()
-            ),
-            recipe: recipe + ended,
+            data: format!("{pictures} images of MNIST, {pens} pen digits"),
+            recipe: recipe + early,
             seed: self.args.seed,
             seconds: self.began.elapsed().as_secs_f64(),
-            accuracy: results
-                .into_iter()
-                .map(|(name, accuracy)| (name.to_owned(), accuracy))
-                .collect(),
+            accuracy,
         }
+    }
+
+    /// The exams to report on, as far as their data is there. Somebody in a hurry wants none.
+    fn report(&self) -> Vec<Exam> {
+        if self.args.stop_at.is_some() {
+            return Vec::new();
+        }
+        let test = idx::read_mnist(&self.args.mnist, idx::Split::Test);
+        let test = test.unwrap_or_else(|why| {
+            eprintln!("not measured on MNIST's test images: {why:#}");
+            idx::Set::default()
+        });
+        Exam::report(&test, &self.data)
     }
 
     /// The command line without the places that are this machine's own.
@@ -299,71 +308,6 @@ impl<'a> Job<'a> {
         ]
         .concat()
     }
-}
-
-/// Steps of a progress bar.
-const STEPS: f64 = 1e4;
-
-/// A progress bar on standard error; invisible where that is no terminal.
-fn bar(template: &str) -> ProgressBar {
-    let bar =
-        ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::stderr_with_hz(5));
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
-}
-
-/// Training as it is seen: a bar on a terminal, a line for each examination elsewhere.
-struct Show {
-    who: &'static str,
-    bar: ProgressBar,
-}
-
-impl Show {
-    fn new(who: &'static str) -> Self {
-        Self {
-            who,
-            bar: bar("{bar:20} {percent:>3} %  {msg}"),
-        }
-    }
-
-    fn update(&mut self, progress: &Progress) {
-        self.bar
-            .set_position((f64::from(progress.done) * STEPS) as u64);
-        if self.bar.is_hidden() {
-            if progress.measured {
-                eprintln!("{}{}", self.who, line(progress, true));
-            }
-        } else {
-            self.bar
-                .set_message(format!("{}{}", self.who, line(progress, false)));
-        }
-    }
-}
-
-fn line(progress: &Progress, all: bool) -> String {
-    let shown = if all { progress.accuracies.len() } else { 1 };
-    let accuracies: Vec<String> = progress
-        .accuracies
-        .iter()
-        .take(shown)
-        .map(|(name, accuracy)| format!("{:.2} % {name}", 100.0 * accuracy))
-        .collect();
-    format!(
-        "epoch {}/{}  loss {:.4}  {}  {:.0} images/s  left {}",
-        progress.epoch,
-        progress.epochs,
-        progress.loss,
-        accuracies.join("  "),
-        progress.images_per_second,
-        spoken(progress.left)
-    )
-}
-
-/// A time as minutes and seconds.
-fn spoken(time: Duration) -> String {
-    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }
 
 /// A flag that the first Ctrl-C (or SIGTERM) sets; the second ends the program at once.

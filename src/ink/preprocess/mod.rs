@@ -10,6 +10,12 @@
 //! brush and so with sharp new ink ([`preprocess`]). Where only a picture is known it is resampled
 //! ([`preprocess_image`]); a picture of MNIST that is already upright is moved by less than a pixel.
 
+mod moments;
+mod resample;
+
+use moments::Moments;
+use resample::resampled;
+
 use super::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
 
 /// Side of the box that the digit is scaled into, in pixels.
@@ -24,17 +30,11 @@ const MIDDLE: f32 = 14.5;
 /// full size; what is smaller than that is no more than a blot.
 const MOST_ENLARGED: f32 = 4.0;
 
-/// The strongest slant that is taken out, in pixels to the side for each pixel of height.
-const MOST_SHEARED: f32 = 1.0;
-
 /// The brush that strokes are drawn again with.
 ///
 /// Thinner than the canvas' own, because digits on it are smaller: so the ink is MNIST's, and measured
 /// on held-out digits it is worth 0.2 points to least squares.
 const STANDARD: Brush = Brush { radius: 1.6 };
-
-/// Ink below this share of the strongest does not count for the box; it is noise or the rim of an edge.
-const FAINT: f32 = 0.1;
 
 /// The picture that the models see of a drawing.
 ///
@@ -111,124 +111,6 @@ fn enlargement(length: f32, wanted: f32) -> f32 {
     (wanted / length.max(f32::MIN_POSITIVE)).min(MOST_ENLARGED)
 }
 
-/// Where ink lies: its centre, and how x and y vary together.
-struct Moments {
-    x: f32,
-    y: f32,
-    /// Variance of y.
-    yy: f32,
-    /// Covariance of x and y.
-    xy: f32,
-}
-
-/// A straight piece of ink: where its middle is, how far it reaches from end to end, and how much it is.
-struct Piece {
-    middle: Point,
-    reach: Point,
-    ink: f32,
-}
-
-impl Moments {
-    /// The moments of pieces of ink; the middle of the canvas where there are none.
-    ///
-    /// A piece has its own spread about its middle: a twelfth of its reach squared, as any even
-    /// distribution. So a line is the same line however many points it was drawn with.
-    fn of(pieces: impl Iterator<Item = Piece>) -> Self {
-        // In f64: hundreds of terms cancel, and what is left must not depend on where the ink lay.
-        let [mut weight, mut x, mut y, mut yy, mut xy] = [0.0_f64; 5];
-        for Piece { middle, reach, ink } in pieces {
-            let [dx, dy, wide, high, ink] =
-                [middle.x, middle.y, reach.x, reach.y, ink].map(f64::from);
-            weight += ink;
-            x += ink * dx;
-            y += ink * dy;
-            yy += ink * (dy * dy + high * high / 12.0);
-            xy += ink * (dx * dy + wide * high / 12.0);
-        }
-        if weight <= 0.0 {
-            return Self {
-                x: MIDDLE,
-                y: MIDDLE,
-                yy: 0.0,
-                xy: 0.0,
-            };
-        }
-        let (x, y, yy, xy) = (x / weight, y / weight, yy / weight, xy / weight);
-        Self {
-            x: x as f32,
-            y: y as f32,
-            yy: (yy - y * y) as f32,
-            xy: (xy - x * y) as f32,
-        }
-    }
-
-    /// The moments of lines, each leg weighted by its length. A dot weighs next to nothing, unless there
-    /// is nothing else.
-    fn of_lines(lines: &[Vec<Point>]) -> Self {
-        const DOT: f32 = 1e-3;
-        let dot = |&middle: &Point| Piece {
-            middle,
-            reach: Point::new(0.0, 0.0),
-            ink: DOT,
-        };
-        let leg = |leg: &[Point]| {
-            let reach = Point::new(leg[1].x - leg[0].x, leg[1].y - leg[0].y);
-            let middle = Point::new(
-                f32::midpoint(leg[0].x, leg[1].x),
-                f32::midpoint(leg[0].y, leg[1].y),
-            );
-            Piece {
-                middle,
-                reach,
-                // Not `hypot`, which every system's library computes in its own way.
-                ink: (reach.x * reach.x + reach.y * reach.y).sqrt(),
-            }
-        };
-        let dots = lines.iter().filter_map(|points| points.first()).map(dot);
-        Self::of(dots.chain(lines.iter().flat_map(|points| points.windows(2)).map(leg)))
-    }
-
-    fn of_image(image: &Image) -> Self {
-        Self::of(image.pixels().iter().enumerate().map(|(at, &ink)| Piece {
-            middle: Point::new((at % SIDE) as f32 + 0.5, (at / SIDE) as f32 + 0.5),
-            reach: Point::new(0.0, 0.0),
-            ink,
-        }))
-    }
-
-    /// How far ink leans: pixels to the right for each pixel down, at most [`MOST_SHEARED`].
-    fn slant(&self) -> f32 {
-        if self.yy > 1e-3 {
-            (self.xy / self.yy).clamp(-MOST_SHEARED, MOST_SHEARED)
-        } else {
-            0.0
-        }
-    }
-
-    /// How far row `y` of a picture has leant to the right of its centre of mass.
-    fn lean(&self, y: usize) -> f32 {
-        self.slant() * (y as f32 + 0.5 - self.y)
-    }
-
-    /// The longer side of the box around a picture's clear ink once every row is moved back by its
-    /// lean; 0 where there is none.
-    fn upright_side(&self, image: &Image) -> f32 {
-        let (mut left, mut right) = (f32::MAX, f32::MIN);
-        let (mut top, mut bottom) = (f32::MAX, f32::MIN);
-        for (y, row) in image.rows().enumerate() {
-            let clear = |&ink: &f32| ink > FAINT;
-            let (first, last) = (row.iter().position(clear), row.iter().rposition(clear));
-            if let (Some(first), Some(last)) = (first, last) {
-                left = left.min(first as f32 - self.lean(y));
-                right = right.max((last + 1) as f32 - self.lean(y));
-                top = top.min(y as f32);
-                bottom = bottom.max((y + 1) as f32);
-            }
-        }
-        f32::max(0.0, (right - left).max(bottom - top))
-    }
-}
-
 /// The picture that the models see of a picture: upright, its ink in a box of 20×20 with the
 /// proportions kept, the centre of mass in the middle. Resampled with a triangle filter as wide as the
 /// larger of old and new pixels, so that it neither aliases nor blurs what keeps its size.
@@ -248,69 +130,6 @@ fn strengthened(image: &Image) -> Image {
         Image::new(image.pixels().map(|ink| ink / strongest))
     } else {
         Image::BLANK
-    }
-}
-
-/// The picture put upright about its centre of mass, scaled, and with that centre in the middle.
-fn resampled(image: &Image, moments: &Moments, scale: f32) -> Image {
-    let from = |centre: f32, at: usize| centre + (at as f32 + 0.5 - MIDDLE) / scale;
-    let mut wide = Image::BLANK;
-    for (y, row) in rows_with_ink(image) {
-        let centre = moments.x + moments.lean(y);
-        for (x, ink) in wide.row_mut(y).iter_mut().enumerate() {
-            let taps = Taps::new(scale, from(centre, x));
-            *ink = taps.iter().map(|(at, weight)| weight * row[at]).sum();
-        }
-    }
-    let mut fitted = Image::BLANK;
-    for y in 0..SIDE {
-        for (at, weight) in Taps::new(scale, from(moments.y, y)).iter() {
-            let row = wide.row(at);
-            for (new, old) in fitted.row_mut(y).iter_mut().zip(row) {
-                *new += weight * old;
-            }
-        }
-    }
-    fitted
-}
-
-fn rows_with_ink(image: &Image) -> impl Iterator<Item = (usize, &[f32])> {
-    let inked = |row: &[f32]| row.iter().any(|&ink| ink > 0.0);
-    image.rows().enumerate().filter(move |(_, row)| inked(row))
-}
-
-/// What one new pixel takes from a line of 28 old ones, under a triangle filter.
-struct Taps {
-    /// The first old pixel under the triangle; it may lie off the line.
-    first: i32,
-    weights: [f32; Self::MOST],
-}
-
-impl Taps {
-    /// Old pixels that one triangle can cover: a sheared picture shrinks to no less than 0.4.
-    const MOST: usize = 7;
-
-    /// The taps of a new pixel whose middle lies at `middle` in old pixels.
-    fn new(scale: f32, middle: f32) -> Self {
-        let reach = f32::max(1.0, 1.0 / scale);
-        let first = (middle - 0.5 - reach).floor() as i32 + 1;
-        let mut weights = std::array::from_fn(|tap| {
-            let distance = (first as f32 + tap as f32 + 0.5 - middle).abs();
-            (1.0 - distance / reach).max(0.0)
-        });
-        let whole: f32 = weights.iter().sum();
-        for weight in &mut weights {
-            *weight /= whole;
-        }
-        Self { first, weights }
-    }
-
-    /// The pixels of the line that count, and their weights. Beyond the line there is blank paper.
-    fn iter(&self) -> impl Iterator<Item = (usize, f32)> {
-        (self.first..)
-            .zip(self.weights)
-            .filter_map(|(at, weight)| Some((usize::try_from(at).ok()?, weight)))
-            .filter(|&(at, weight)| at < SIDE && weight > 0.0)
     }
 }
 
@@ -517,7 +336,7 @@ mod tests {
         let in_range = |image: Image| image.pixels().iter().all(|ink| (0.0..=1.0).contains(ink));
         for round in 0..2000 {
             let mut image = Image::BLANK;
-            for _ in 0..1 + rng.usize(..30) * rng.usize(..30) {
+            for _ in 0..=(rng.usize(..30) * rng.usize(..30)) {
                 image[(rng.usize(..SIDE), rng.usize(..SIDE))] = rng.f32();
             }
             assert!(in_range(preprocess_image(&image)), "picture {round}");
@@ -528,12 +347,11 @@ mod tests {
                 3 => f32::NAN,
                 _ => rng.f32() * 30.0 - 1.0,
             };
-            let points =
-                (0..1 + rng.usize(..9)).map(|_| (coordinate(&mut rng), coordinate(&mut rng)));
+            let points = (0..=rng.usize(..9)).map(|_| (coordinate(&mut rng), coordinate(&mut rng)));
             let drawing = Drawing::of([line(&points.collect::<Vec<_>>())]);
             assert!(in_range(preprocess(&drawing)), "drawing {round}");
         }
-        let full = Image::new([1.0; super::super::PIXELS]);
+        let full = Image::new([1.0; crate::ink::PIXELS]);
         // A box of 20×20 about (14.5, 14.5) covers half of the pixels along its rim.
         assert_eq!(bounds(&preprocess_image(&full)), [4, 24, 4, 24]);
     }

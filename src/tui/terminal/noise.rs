@@ -1,0 +1,135 @@
+//! A million random events: what hands, terminals and broken lines send, all the way through.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Cell;
+use ratatui::layout::Size;
+
+use super::decode::Decoder;
+use super::sequence::Incoming;
+use crate::ink::Drawing;
+use crate::models::{Reading, Readings};
+use crate::tui::app::App;
+use crate::tui::colour::{Depth, Palette};
+use crate::tui::event::Event;
+use crate::tui::session::{Host, Session};
+
+/// A host that nobody sees.
+struct Void;
+
+impl Host for Void {
+    fn wait(&mut self, _: Option<Instant>, _: &mut Vec<Event>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn show(&mut self, _: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn save(&mut self, _: &Drawing) -> anyhow::Result<String> {
+        anyhow::bail!("the disk is full")
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        anyhow::bail!("the disk is gone")
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn readings() -> Readings {
+    let reading = |digit| Reading {
+        scores: [0.1; 10],
+        digit,
+        took: Duration::from_micros(12),
+    };
+    Readings([reading(1), reading(2), reading(3)])
+}
+
+/// What terminals, hands and broken lines send: whole reports, pieces of them, keys, noise.
+fn random_bytes(rng: &mut fastrand::Rng) -> Vec<u8> {
+    let number = |rng: &mut fastrand::Rng| match rng.u8(..20) {
+        0 => rng.u64(..).to_string(),
+        1 => "0".to_owned(),
+        _ => rng.u16(..140).to_string(),
+    };
+    let report = |rng: &mut fastrand::Rng| {
+        let button = rng.choice([0, 2, 32, 32, 32, 34, 35, 64, 99]).unwrap_or(0);
+        let name = rng.choice(["M", "M", "M", "m"]).unwrap_or("M");
+        format!("\x1b[<{button};{};{}{name}", number(rng), number(rng)).into_bytes()
+    };
+    match rng.u8(..16) {
+        0..9 => report(rng),
+        9 => {
+            let mut cut = report(rng);
+            cut.truncate(rng.usize(..cut.len()));
+            cut
+        }
+        10 => b"\x1b[200~q\x1b[A\xff\x1b[201~".to_vec(),
+        11 => rng
+            .choice([
+                &b"\x1b[I"[..],
+                b"\x1b[O",
+                b"\x1b[?1016;1$y",
+                b"\x1b[6;20;10t",
+            ])
+            .unwrap_or_default()
+            .to_vec(),
+        12 => rng
+            .choice([&b"\x1b[A"[..], b"\x1bOB", b"\x1b[1;2C", b"\x1b[3~", b"\x1b"])
+            .unwrap_or_default()
+            .to_vec(),
+        13 => (0..rng.usize(..8)).map(|_| rng.u8(..)).collect(),
+        _ => {
+            let keys = b"cuUe[]p hjklHJKLsr?qx\x0c\x1a\x03";
+            vec![keys[rng.usize(..keys.len())]]
+        }
+    }
+}
+
+/// A million events through decoder, layout, app and views, at sizes from nothing to 500×200.
+#[test]
+fn a_million_random_events_do_no_harm() {
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let app = App::new(Drawing::default(), Palette::new(Depth::Palette));
+    let mut session = Session::new(app, Size::new(80, 24), |_| readings());
+    let mut decoder = Decoder::default();
+    decoder.expect_pixels(10, 20);
+    let mut happened = 0;
+    while happened < 1_000_000 {
+        let (mut incoming, mut events) = (Vec::new(), Vec::new());
+        for _ in 0..rng.usize(..400) {
+            decoder.feed(&random_bytes(&mut rng), &mut incoming);
+        }
+        if rng.bool() {
+            decoder.flush(&mut incoming);
+        }
+        happened += incoming.len();
+        events.extend(incoming.into_iter().filter_map(|incoming| match incoming {
+            Incoming::Key(key) => Some(Event::Key(key)),
+            Incoming::Mouse(mouse) => Some(Event::Mouse(mouse)),
+            _ => None,
+        }));
+        if rng.u8(..4) == 0 {
+            let (columns, rows) = match rng.u8(..20) {
+                0 => (500, 200),
+                1 => (rng.u16(..3), rng.u16(..3)),
+                _ => (rng.u16(..150), rng.u16(..60)),
+            };
+            let at = rng.usize(..=events.len());
+            events.insert(at, Event::Resize(columns, rows));
+        }
+        for event in events {
+            // Also after what would end it.
+            _ = session.hear(&[event], &mut Void);
+        }
+        session.show(&mut Void).unwrap();
+        let pixels = session.app().drawing().image().pixels();
+        assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
+    }
+}

@@ -71,9 +71,16 @@ fn accuracy() -> String {
     table
 }
 
+/// The example, which is one of the scripts that are played as tests.
+fn script() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/seven.script");
+    format!("```text\n{}```", std::fs::read_to_string(path).unwrap())
+}
+
 // One test, because they all write the same file.
 #[test]
 fn the_generated_parts_are_current() {
     assert_current("keys", &keymap::markdown());
     assert_current("accuracy", &accuracy());
+    assert_current("script", &script());
 }

@@ -94,19 +94,6 @@ impl Hand {
         cells: MANY_CELLS,
     };
 
-    /// A steadier hand than [`Self::TRAINING`], for a network too small to spend anything on what people
-    /// hardly ever do.
-    pub const STEADY: Self = Self {
-        size: 12.0..24.0,
-        shift: 3.3,
-        turn: 0.125,
-        slant: 0.15,
-        stretch: 0.1,
-        wobble: 0.35,
-        radius: 1.75..2.33,
-        ..Self::TRAINING
-    };
-
     /// Draws `strokes` on a blank canvas, differently at every call.
     #[must_use]
     pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {

@@ -73,17 +73,6 @@ impl Mix {
         hand: Hand::STEADY,
         ..Self::VARIED
     };
-
-    /// Less variety and more pen digits as painted: what the fully connected network finds hardest,
-    /// since it has to learn every place anew.
-    pub const STEADY: Self = Self {
-        pen_copies: 8,
-        mnist_upright: 0.95,
-        pen_upright: 0.25,
-        pen_resampled: 0.03,
-        hand: Hand::STEADY,
-        ..Self::VARIED
-    };
 }
 
 /// All examples of one epoch, made when they are asked for.

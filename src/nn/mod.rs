@@ -1,6 +1,6 @@
 //! Neural networks: their layers, gradients, training steps and kernels.
 //!
-//! A network is data, a [`Spec`]; a [`Network`] is a spec with parameters. [`reference`] walks its
+//! A network is data, a [`Spec`]; a [`Network`] is a spec with parameters. [`mod@reference`] walks its
 //! layers in the plainest way, each layer's forward pass beside its backward pass in a file of its
 //! own.
 

@@ -13,7 +13,7 @@ pub use layer::{Layer, Padding, Shape};
 /// Classes that every network here tells apart.
 pub const DIGITS: usize = 10;
 
-/// A network as data. [`fmt::Display`] and [`FromStr`] are its text form.
+/// A network as data. [`fmt::Display`] and [`std::str::FromStr`] are its text form.
 ///
 /// ```
 /// use digitty::nn::Spec;

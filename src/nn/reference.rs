@@ -2,8 +2,8 @@
 //!
 //! It is what the fast kernels are tested against, and the place to read how a network answers
 //! ([`activations`]) and how it learns ([`add_gradient`]). A layer's two passes stand side by side
-//! in the layer's own file: [`conv`](super::conv), [`pool`](super::pool), [`dense`],
-//! [`activation`], [`loss`](super::loss).
+//! in the layer's own file: [`conv`](super::conv), [`pool`](super::pool), [`mod@dense`],
+//! [`mod@activation`], [`loss`](super::loss).
 
 use std::ops::Range;
 

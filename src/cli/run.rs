@@ -138,7 +138,8 @@ fn entries(script: &Script, shared: &Trio, policy: goldens::Policy) -> Result<Ve
     });
     let own = own.transpose()?;
     let trio = own.as_ref().unwrap_or(shared);
-    let seen = script::play(script, trio, &mut open)?;
+    let mut opened = HashMap::new();
+    let seen = script::play(script, trio, &mut |path| open_once(path, &mut opened))?;
     let mut goldens = Goldens::new(policy);
     let entry = |seen| match seen {
         Seen::Printed(text) => Ok(Entry::Printed(text)),
@@ -154,6 +155,16 @@ fn entries(script: &Script, shared: &Trio, policy: goldens::Policy) -> Result<Ve
 
 /// The most bytes of a drawing that a script loads.
 const LARGEST_DRAWING: u64 = 8 << 20;
+
+/// The first drawing of a file, which is read once however often a script loads it.
+fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Drawing> {
+    if let Some(drawing) = opened.get(path) {
+        return Ok(drawing.clone());
+    }
+    let drawing = open(path)?;
+    opened.insert(path.to_owned(), drawing.clone());
+    Ok(drawing)
+}
 
 /// The first drawing of a file. Neither a pipe nor a packed file is taken: nobody knows when they end.
 fn open(path: &Path) -> Result<Drawing> {

@@ -6,6 +6,8 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
+use crate::tui::colour::sixteen;
+
 /// Width and height of a cell, in pixels: an eighth of each is a whole number.
 const CELL: (usize, usize) = (8, 16);
 /// How far the text stands below the top of its cell.
@@ -198,29 +200,6 @@ fn indexed(index: u8) -> u32 {
         16..232 => level(36) << 16 | level(6) << 8 | level(1),
         232.. => (8 + 10 * u32::from(index - 232)) * 0x01_0101,
     }
-}
-
-/// The place of a named colour among the sixteen.
-const fn sixteen(color: Color) -> Option<usize> {
-    Some(match color {
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
-    })
 }
 
 #[cfg(test)]

@@ -168,6 +168,30 @@ fn step(ink: f32, steps: usize) -> usize {
     (ink.clamp(0.0, 1.0) * (steps - 1) as f32).round() as usize
 }
 
+/// The place of a named colour among the sixteen.
+#[must_use]
+pub const fn sixteen(color: Color) -> Option<usize> {
+    Some(match color {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

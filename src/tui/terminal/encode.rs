@@ -9,6 +9,8 @@ use std::io::Write;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
+use crate::tui::colour::sixteen;
+
 /// Brackets around a frame: the terminal shows all of it at once, or ignores them.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
@@ -156,23 +158,12 @@ fn colour(colour: Color, ground: u8) -> String {
     let basic = match colour {
         Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b};", ground + 8),
         Color::Indexed(index) => return format!("{};5;{index};", ground + 8),
-        Color::Reset => 9,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
+        // The bright eight have their codes 60 after those of the dark eight; 9 is the default.
+        named => match sixteen(named) {
+            Some(index @ 0..8) => index as u8,
+            Some(index) => index as u8 + 52,
+            None => 9,
+        },
     };
     format!("{};", ground + basic)
 }

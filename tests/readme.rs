@@ -8,6 +8,8 @@
     reason = "a test may fail loudly"
 )]
 
+mod experiments;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -82,5 +84,6 @@ fn script() -> String {
 fn the_generated_parts_are_current() {
     assert_current("keys", &keymap::markdown());
     assert_current("accuracy", &accuracy());
+    assert_current("experiments", &experiments::table());
     assert_current("script", &script());
 }

@@ -5,8 +5,11 @@
 //! interpolated between the random shifts of a coarse grid of points. Strokes are then made thicker or
 //! thinner and edges harder, because people's brushes differ from MNIST's pen.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
+use super::random::{either, within};
 use crate::ink::{Image, PIXELS, SIDE};
 
 /// How far pictures are changed at most. Each property is drawn evenly from its range.
@@ -24,8 +27,8 @@ pub struct Distortion {
     pub shift: f32,
     /// Move of each point of the coarse grid along each axis, in pixels.
     pub elastic: f32,
-    /// Thicker or thinner: share of the way to the brightest or darkest neighbour.
-    pub thickness: f32,
+    /// Thicker, or thinner below 0: share of the way to the brightest or darkest neighbour.
+    pub thickness: Range<f32>,
     /// Contrast of edges is raised up to 1 + this, in every other picture.
     pub hardness: f32,
 }
@@ -46,16 +49,24 @@ impl Distortion {
         slant: 0.2,
         shift: 1.5,
         elastic: 1.3,
-        thickness: 0.5,
+        thickness: -0.5..0.5,
         hardness: 1.5,
+    };
+
+    /// As if painted on the canvas, where digits have any size and place and the brush is thick.
+    pub const PAINTED: Self = Self {
+        scale: 0.26,
+        shift: 3.3,
+        thickness: 0.0..1.0,
+        hardness: 3.0,
+        ..Self::SLIGHT
     };
 
     /// A changed copy of `image`, different at every call.
     #[must_use]
     pub fn apply(&self, image: &Image, rng: &mut Rng) -> Image {
         let mut copy = self.warped(image, rng);
-        let grow = self.thickness * either(rng);
-        copy = thickened(&copy, grow);
+        copy = thickened(&copy, within(&self.thickness, rng));
         if rng.bool() {
             harden(&mut copy, 1.0 + self.hardness * rng.f32());
         }
@@ -187,11 +198,6 @@ fn harden(image: &mut Image, contrast: f32) {
     }
 }
 
-/// Evenly in −1…1.
-fn either(rng: &mut Rng) -> f32 {
-    2.0 * rng.f32() - 1.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,7 +209,7 @@ mod tests {
         slant: 0.0,
         shift: 0.0,
         elastic: 0.0,
-        thickness: 0.0,
+        thickness: 0.0..0.0,
         hardness: 0.0,
     };
 
@@ -237,7 +243,7 @@ mod tests {
             |d| d.slant = 0.3,
             |d| d.shift = 3.0,
             |d| d.elastic = 2.0,
-            |d| d.thickness = 0.6,
+            |d| d.thickness = -0.6..0.6,
             |d| d.hardness = 3.0,
         ];
         for (index, set) in properties.into_iter().enumerate() {

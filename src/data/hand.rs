@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use fastrand::Rng;
 
-use crate::ink::{Brush, Drawing, Point, Stroke};
+use super::random::{either, within};
+use crate::ink::{Brush, Drawing, Point, SIDE, Stroke};
 
 /// What varies from one drawing to the next. Each property is drawn evenly from its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,13 @@ pub struct Hand {
     pub stretch: f32,
     /// Smooth bending of the lines, in pixels at full size.
     pub wobble: f32,
+    /// How far each stroke is from its place, along each axis, in pixels at full size: the bar of a 5
+    /// floats, the legs of a 4 miss each other.
+    pub apart: f32,
+    /// Share of a stroke that may be missing at either end; mostly much less is.
+    pub cut: f32,
+    /// Share of drawings that lie anywhere on the canvas and have any brush.
+    pub odd: f32,
     /// Radius of the brush, in pixels.
     pub radius: Range<f32>,
     /// Cells that points are snapped to the middle of; one of these is picked. (0, 0) is none.
@@ -45,6 +53,12 @@ const MANY_CELLS: &[(f32, f32)] = &[
     (0.0, 0.0),
 ];
 
+/// Middle of the canvas along either axis, in pixels.
+const CENTRE: f32 = SIDE as f32 / 2.0;
+
+/// The radii of an odd brush. The thickest on offer are left out: they leave blots.
+const ANY_BRUSH: Range<f32> = Brush::THINNEST..4.0;
+
 impl Hand {
     /// What accuracy on drawn digits is measured with: size, place and cells vary, nothing else.
     pub const MEASURED: Self = Self {
@@ -54,6 +68,9 @@ impl Hand {
         slant: 0.0,
         stretch: 0.0,
         wobble: 0.0,
+        apart: 0.0,
+        cut: 0.0,
+        odd: 0.0,
         radius: 2.0..2.0,
         cells: &[HALF_COLUMN],
     };
@@ -66,6 +83,9 @@ impl Hand {
         slant: 0.3,
         stretch: 0.2,
         wobble: 0.7,
+        apart: 1.0,
+        cut: 0.2,
+        odd: 0.1,
         radius: 1.3..2.8,
         cells: MANY_CELLS,
     };
@@ -78,6 +98,9 @@ impl Hand {
         slant: 0.21,
         stretch: 0.14,
         wobble: 0.49,
+        apart: 0.8,
+        cut: 0.2,
+        odd: 0.1,
         radius: 1.6..2.52,
         cells: MANY_CELLS,
     };
@@ -90,6 +113,9 @@ impl Hand {
         slant: 0.15,
         stretch: 0.1,
         wobble: 0.35,
+        apart: 0.8,
+        cut: 0.2,
+        odd: 0.05,
         radius: 1.75..2.4,
         cells: MANY_CELLS,
     };
@@ -99,7 +125,10 @@ impl Hand {
     pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
         let way = Way::new(self, strokes, rng);
         Drawing::of(strokes.iter().map(|stroke| {
-            let mut points: Vec<Point> = stroke.points.iter().map(|&p| way.lead(p)).collect();
+            let kept = self.kept(&stroke.points, rng);
+            let (x, y) = (self.apart * either(rng), self.apart * either(rng));
+            let led = |p: &Point| way.lead(Point::new(p.x + x, p.y + y));
+            let mut points: Vec<Point> = kept.iter().map(led).collect();
             points.dedup();
             Stroke {
                 points,
@@ -107,6 +136,19 @@ impl Hand {
                 tool: stroke.tool,
             }
         }))
+    }
+
+    /// A stroke without what is missing at its ends, two points at least if it has them.
+    fn kept<'a>(&self, points: &'a [Point], rng: &mut Rng) -> &'a [Point] {
+        let missing = |rng: &mut Rng| {
+            let share = self.cut * rng.f32() * rng.f32();
+            (share * points.len() as f32) as usize
+        };
+        let (start, end) = (missing(rng), missing(rng));
+        if start + end + 2 > points.len() {
+            return points;
+        }
+        &points[start..points.len() - end]
     }
 
     /// Draws the strokes at `index` of a collection as this seed has it: the same at every call.
@@ -131,13 +173,13 @@ struct Way {
 
 impl Way {
     fn new(hand: &Hand, strokes: &[Stroke], rng: &mut Rng) -> Self {
-        let (middle, longer) = middle_and_side(strokes);
-        let scale = within(&hand.size, rng) / longer.max(1.0);
+        let (middle, sides) = middle_and_sides(strokes);
+        let scale = within(&hand.size, rng) / sides.x.max(sides.y).max(1.0);
         let (sine, cosine) = (hand.turn * either(rng)).sin_cos();
         let slant = hand.slant * either(rng);
         let stretch = 1.0 + hand.stretch * either(rng);
         let (wide, high) = (scale * stretch.min(1.0), scale / stretch.max(1.0));
-        let place = |rng: &mut Rng| 14.0 + hand.shift * either(rng);
+        let place = |rng: &mut Rng| CENTRE + hand.shift * either(rng);
         let wave = |rng: &mut Rng| {
             let waves = |rng: &mut Rng| 0.35 * either(rng);
             [
@@ -147,7 +189,7 @@ impl Way {
                 hand.wobble * rng.f32(),
             ]
         };
-        Self {
+        let mut way = Self {
             middle,
             matrix: [
                 cosine * wide,
@@ -161,7 +203,16 @@ impl Way {
             brush: Brush {
                 radius: within(&hand.radius, rng),
             },
+        };
+        if rng.f32() < hand.odd {
+            let anywhere = |side: f32, rng: &mut Rng| {
+                let room = CENTRE - 1.0 - scale * side / 2.0;
+                CENTRE + room.max(hand.shift) * either(rng)
+            };
+            way.place = Point::new(anywhere(sides.x, rng), anywhere(sides.y, rng));
+            way.brush.radius = within(&ANY_BRUSH, rng);
         }
+        way
     }
 
     fn lead(&self, point: Point) -> Point {
@@ -182,8 +233,8 @@ impl Way {
     }
 }
 
-/// The middle of the box around all points, and its longer side.
-fn middle_and_side(strokes: &[Stroke]) -> (Point, f32) {
+/// The middle of the box around all points, and its sides.
+fn middle_and_sides(strokes: &[Stroke]) -> (Point, Point) {
     let bounds = |along: fn(&Point) -> f32| {
         strokes
             .iter()
@@ -195,7 +246,7 @@ fn middle_and_side(strokes: &[Stroke]) -> (Point, f32) {
     };
     let ((left, right), (top, bottom)) = (bounds(|p| p.x), bounds(|p| p.y));
     let middle = Point::new(f32::midpoint(left, right), f32::midpoint(top, bottom));
-    (middle, (right - left).max(bottom - top))
+    (middle, Point::new(right - left, bottom - top))
 }
 
 /// The middle of the cell of this size that `at` lies in.
@@ -205,15 +256,6 @@ fn snapped(at: f32, cell: f32) -> f32 {
     } else {
         at
     }
-}
-
-fn within(range: &Range<f32>, rng: &mut Rng) -> f32 {
-    range.start + (range.end - range.start) * rng.f32()
-}
-
-/// Evenly in −1…1.
-fn either(rng: &mut Rng) -> f32 {
-    2.0 * rng.f32() - 1.0
 }
 
 #[cfg(test)]
@@ -237,7 +279,8 @@ mod tests {
                 assert!((point.x * 2.0).fract().abs() - 0.5 < 1e-4, "{}", point.x);
                 assert!((point.y.fract() - 0.5).abs() < 1e-4, "{}", point.y);
             }
-            let (middle, side) = middle_and_side(&strokes);
+            let (middle, sides) = middle_and_sides(&strokes);
+            let side = sides.x.max(sides.y);
             assert!((middle.x - 14.0).abs() <= 3.8 && (middle.y - 14.0).abs() <= 3.8);
             (smallest, largest) = (smallest.min(side), largest.max(side));
         }
@@ -253,6 +296,51 @@ mod tests {
         };
         assert_eq!(draw(3), draw(3));
         assert_ne!(draw(3), draw(4));
+    }
+
+    #[test]
+    fn strokes_come_apart_and_lose_their_ends() {
+        let line = |x: f32| {
+            let points = (0..41).map(|i| Point::new(x, 4.0 + 0.5 * i as f32));
+            Stroke::pen(points.collect(), Brush::default())
+        };
+        let hand = |apart, cut| Hand {
+            apart,
+            cut,
+            cells: &[(0.0, 0.0)],
+            ..Hand::MEASURED
+        };
+        let drawn = |hand: Hand| -> Vec<Stroke> {
+            let drawing = hand.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
+            drawing.strokes().cloned().collect()
+        };
+        let tops = |strokes: &[Stroke]| strokes[0].points[0].y - strokes[1].points[0].y;
+        assert!(tops(&drawn(hand(0.0, 0.0))).abs() < 1e-4);
+        let apart = tops(&drawn(hand(1.5, 0.0))).abs();
+        assert!((0.01..=3.5).contains(&apart), "{apart}");
+        let whole = drawn(hand(0.0, 0.0))[0].points.len();
+        let cut = drawn(hand(0.0, 0.9))[0].points.len();
+        assert!((2..whole).contains(&cut), "{cut} of {whole}");
+    }
+
+    #[test]
+    fn odd_drawings_lie_anywhere_and_stay_on_the_canvas() {
+        let hand = Hand {
+            odd: 1.0,
+            ..Hand::MEASURED
+        };
+        let mut rng = Rng::with_seed(2);
+        let (mut furthest, mut radii) = (0.0_f32, Vec::new());
+        for _ in 0..300 {
+            let drawing = hand.draw(&seven(), &mut rng);
+            let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
+            let points = &strokes[0].points;
+            assert!(points.iter().all(|p| p.x > 0.0 && p.x < 28.0 && p.y < 28.0));
+            furthest = furthest.max((middle_and_sides(&strokes).0.x - 14.0).abs());
+            radii.push(strokes[0].brush.radius);
+        }
+        assert!(furthest > 5.0, "{furthest}");
+        assert!(radii.iter().any(|&r| r < 1.2) && radii.iter().any(|&r| r > 3.5));
     }
 
     #[test]

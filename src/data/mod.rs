@@ -8,6 +8,7 @@ pub mod augment;
 pub mod hand;
 pub mod idx;
 pub mod png;
+mod random;
 pub mod strokes;
 
 use std::fs::File;

@@ -4,12 +4,16 @@
 //! it was painted, and the same digit upright and centred. A picture follows from the seed, its
 //! variation and its place alone, so that any number of threads makes the same.
 
+use std::collections::HashMap;
+use std::{fmt, iter};
+
 use fastrand::Rng;
 use rayon::prelude::*;
 
 use super::split::Data;
 use crate::data::augment::Distortion;
 use crate::data::hand::Hand;
+use crate::data::strokes::Sample;
 use crate::ink::{Image, preprocess, preprocess_image};
 
 /// In which shares pictures are mixed.
@@ -17,8 +21,12 @@ use crate::ink::{Image, preprocess, preprocess_image};
 pub struct Mix {
     /// How often each pen digit comes for every time that a picture of MNIST does.
     pub pen_copies: usize,
-    /// Share of MNIST's pictures that are preprocessed; the rest are as they are.
+    /// Writers with fewer digits than this count twice, so that many hands weigh against diligent ones.
+    pub few: usize,
+    /// Share of MNIST's pictures that are preprocessed.
     pub mnist_upright: f32,
+    /// Share of MNIST's pictures that are made as if painted on the canvas; the rest are as they are.
+    pub mnist_painted: f32,
     /// Share of pen digits that are preprocessed, their strokes drawn again.
     pub pen_upright: f32,
     /// Share of pen digits that are preprocessed as pictures, as after the use of the eraser.
@@ -35,7 +43,9 @@ impl Mix {
     /// MNIST as it is, preprocessed; pen digits drawn as they are measured.
     pub const PLAIN: Self = Self {
         pen_copies: 1,
+        few: 0,
         mnist_upright: 1.0,
+        mnist_painted: 0.0,
         pen_upright: 1.0,
         pen_resampled: 0.0,
         distortion: None,
@@ -46,7 +56,9 @@ impl Mix {
     /// Everything that people may do, with preprocessing and without.
     pub const VARIED: Self = Self {
         pen_copies: 4,
-        mnist_upright: 0.85,
+        few: 100,
+        mnist_upright: 0.8,
+        mnist_painted: 0.1,
         pen_upright: 0.35,
         pen_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
@@ -57,7 +69,7 @@ impl Mix {
     /// As varied as can be: what a teacher learns from.
     pub const WILD: Self = Self {
         pen_copies: 2,
-        mnist_upright: 0.75,
+        mnist_upright: 0.7,
         pen_upright: 0.5,
         pen_resampled: 0.1,
         hand: Hand::WILD,
@@ -67,7 +79,8 @@ impl Mix {
     /// Mostly pen digits as they are painted, which a network without convolutions finds hardest.
     pub const PAINTED: Self = Self {
         pen_copies: 8,
-        mnist_upright: 0.95,
+        mnist_upright: 0.8,
+        mnist_painted: 0.15,
         pen_upright: 0.25,
         pen_resampled: 0.03,
         hand: Hand::STEADY,
@@ -75,25 +88,48 @@ impl Mix {
     };
 }
 
+/// One phrase for people, kept with the weights.
+impl fmt::Display for Mix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f32| (100.0 * share).round();
+        write!(
+            f,
+            "MNIST {} % preprocessed, {} % repainted; pen digits {} times, {} % preprocessed",
+            percent(self.mnist_upright),
+            percent(self.mnist_painted),
+            self.pen_copies,
+            percent(self.pen_upright + self.pen_resampled)
+        )
+    }
+}
+
 /// All examples of one epoch, made when they are asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Examples<'a> {
     data: &'a Data,
     mix: &'a Mix,
+    /// Pen digits by their place in the data, each as often as it counts.
+    pens: Vec<u32>,
     seed: u64,
 }
 
 impl<'a> Examples<'a> {
     /// The examples of this data, mixed like this.
     #[must_use]
-    pub const fn new(data: &'a Data, mix: &'a Mix, seed: u64) -> Self {
-        Self { data, mix, seed }
+    pub fn new(data: &'a Data, mix: &'a Mix, seed: u64) -> Self {
+        let pens = counted(&data.pens, mix.few);
+        Self {
+            data,
+            mix,
+            pens,
+            seed,
+        }
     }
 
     /// How many there are in one epoch.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.data.mnist.images.len() + self.mix.pen_copies * self.data.pens.len()
+        self.data.mnist.images.len() + self.mix.pen_copies * self.pens.len()
     }
 
     /// Whether there is nothing to learn from.
@@ -136,19 +172,24 @@ impl<'a> Examples<'a> {
         indices.par_iter().with_min_len(4).map(picture).collect()
     }
 
-    fn pen(&self, index: usize) -> &crate::data::strokes::Sample {
-        &self.data.pens[index % self.data.pens.len()]
+    fn pen(&self, index: usize) -> &Sample {
+        &self.data.pens[self.pens[index % self.pens.len()] as usize]
     }
 
     fn mnist_picture(&self, index: usize, rng: &mut Rng) -> Image {
         let original = &self.data.mnist.images[index];
+        let kind = rng.f32();
+        let upright = kind < self.mix.mnist_upright;
+        if !upright && kind < self.mix.mnist_upright + self.mix.mnist_painted {
+            return Distortion::PAINTED.apply(original, rng);
+        }
         let distorted = match &self.mix.distortion {
             Some(distortion) if rng.f32() >= self.mix.undistorted => {
                 distortion.apply(original, rng)
             }
             _ => original.clone(),
         };
-        if rng.f32() < self.mix.mnist_upright {
+        if upright {
             preprocess_image(&distorted)
         } else {
             distorted
@@ -168,6 +209,20 @@ impl<'a> Examples<'a> {
     }
 }
 
+/// The places of all samples, those of writers with fewer than `few` twice. Who has no name is one
+/// writer.
+fn counted(samples: &[Sample], few: usize) -> Vec<u32> {
+    let mut digits: HashMap<Option<&str>, usize> = HashMap::new();
+    for sample in samples {
+        *digits.entry(sample.writer.as_deref()).or_default() += 1;
+    }
+    let twice = |sample: &Sample| digits[&sample.writer.as_deref()] < few;
+    let places = (0..).zip(samples);
+    places
+        .flat_map(|(place, sample)| iter::repeat_n(place, 1 + usize::from(twice(sample))))
+        .collect()
+}
+
 /// The order in which the examples of an epoch come.
 #[must_use]
 pub fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<u32> {
@@ -181,7 +236,6 @@ pub fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::data::idx::Set;
-    use crate::data::strokes::Sample;
     use crate::ink::{Brush, Point, Stroke};
 
     fn data() -> Data {
@@ -229,9 +283,20 @@ mod tests {
     fn pen_digits_come_as_often_as_the_mix_says_and_keep_their_labels() {
         let data = data();
         let examples = Examples::new(&data, &Mix::VARIED, 5);
-        assert_eq!(examples.len(), 20 + 4 * 4);
+        assert_eq!(examples.len(), 20 + 4 * 4 * 2);
         let sevens = (0..examples.len()).filter(|&i| examples.label(i) == 7);
-        assert_eq!(sevens.count(), 16);
+        assert_eq!(sevens.count(), 32);
+    }
+
+    #[test]
+    fn writers_with_few_digits_count_twice() {
+        let by = |writer: &str| Sample {
+            writer: Some(writer.to_owned()),
+            ..Sample::default()
+        };
+        let samples = [by("diligent"), by("shy"), by("diligent"), by("diligent")];
+        assert_eq!(counted(&samples, 3), [0, 1, 1, 2, 3]);
+        assert_eq!(counted(&samples, 0), [0, 1, 2, 3]);
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "closed form, ridge {} for each of {} passes, pen digits weigh {}",
-            self.ridge, self.passes, self.pen_weight
+            "closed form, ridge {} for each of {} passes, pen digits weigh {}; {}",
+            self.ridge, self.passes, self.pen_weight, self.mix
         )
     }
 }

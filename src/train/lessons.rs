@@ -42,10 +42,11 @@ impl<'a> Lessons<'a> {
             smoothing: recipe.smoothing,
             kept: Vec::new(),
         };
-        for variation in 0..recipe.variations {
+        let variations = recipe.variations.min(recipe.epochs as u64);
+        for variation in 0..variations {
             let kept = lessons.variation(variation, teacher);
             lessons.kept.push(kept);
-            if !report((variation + 1) as f32 / recipe.variations as f32) {
+            if !report((variation + 1) as f32 / variations as f32) {
                 break;
             }
         }
@@ -171,9 +172,9 @@ mod tests {
         let examples = Examples::new(&data, &Mix::VARIED, 1);
         let mut recipe = Recipe::quick();
         recipe.variations = 2;
-        let kept = Lessons::new(examples, &recipe, None, |_| true);
+        let kept = Lessons::new(examples.clone(), &recipe, None, |_| true);
         recipe.variations = 0;
-        let fresh = Lessons::new(examples, &recipe, None, |_| true);
+        let fresh = Lessons::new(examples.clone(), &recipe, None, |_| true);
         let ((old, _), (new, _)) = (kept.batch(3, &[4, 2]), fresh.batch(1, &[4, 2]));
         assert_eq!(old[0].to_bytes(), new[0].to_bytes());
         assert_eq!(old[1].to_bytes(), new[1].to_bytes());
@@ -185,7 +186,7 @@ mod tests {
         let examples = Examples::new(&data, &Mix::PLAIN, 1);
         let mut recipe = Recipe::quick();
         recipe.smoothing = 0.1;
-        let lessons = Lessons::new(examples, &recipe, None, |_| true);
+        let lessons = Lessons::new(examples.clone(), &recipe, None, |_| true);
         let (_, targets) = lessons.batch(0, &[5]);
         assert!((targets[0][5] - 0.91).abs() < 1e-6 && sums_to_one(&targets));
 
@@ -195,7 +196,7 @@ mod tests {
             temperature: 2.0,
             share: 0.5,
         };
-        let lessons = Lessons::new(examples, &recipe, Some((&network, &how)), |_| true);
+        let lessons = Lessons::new(examples.clone(), &recipe, Some((&network, &how)), |_| true);
         let (_, taught) = lessons.batch(0, &[5, 1]);
         assert!(sums_to_one(&taught));
         assert!(taught[0][5] > 0.45 && taught[0] != targets[0]);

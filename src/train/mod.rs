@@ -6,11 +6,12 @@
 //!    └──────────────────────────▶ Exam ◀────┘  accuracy on what was not learnt from
 //! ```
 //!
-//! A [`Recipe`] holds every number of it. Least squares has a closed form instead of steps and a
+//! A [`Recipe`] holds every number of it, and [`INGREDIENTS`] lists what can be left out. Least squares has a closed form instead of steps and a
 //! recipe of its own: [`least_squares`].
 
 pub mod exam;
 pub mod examples;
+pub mod ingredient;
 pub mod least_squares;
 pub mod lessons;
 pub mod network;
@@ -20,6 +21,7 @@ pub mod split;
 
 pub use exam::Exam;
 pub use examples::{Examples, Mix};
+pub use ingredient::{INGREDIENTS, Ingredient};
 pub use lessons::Lessons;
 pub use network::{Next, Progress};
 pub use recipe::{Recipe, Teacher};

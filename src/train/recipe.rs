@@ -155,7 +155,8 @@ impl fmt::Display for Recipe {
         match self.variations {
             0 => f.write_str(", pictures new in every epoch"),
             n => write!(f, ", {n} variations of every picture"),
-        }
+        }?;
+        write!(f, "; {}", self.mix)
     }
 }
 

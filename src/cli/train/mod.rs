@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 mod show;
 
@@ -16,7 +17,9 @@ use super::{Outcome, files};
 use crate::data::{idx, strokes};
 use crate::models::{CNN, FCN, Trained, TrainingRecord};
 use crate::nn::{Network, Spec};
-use crate::train::{Data, Exam, Examples, Lessons, Mix, Next, Recipe, Teacher};
+use crate::train::{
+    Data, Exam, Examples, INGREDIENTS, Ingredient, Lessons, Mix, Next, Recipe, Teacher,
+};
 use crate::train::{least_squares, network};
 
 /// Train a model and write its weights
@@ -57,6 +60,9 @@ pub struct Args {
     /// A larger network to learn from, instead of training one first
     #[arg(long, value_name = "WEIGHTS")]
     teacher: Option<PathBuf>,
+    /// What to leave out of the recipe, to see what it is worth; commas between several
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = ingredients())]
+    without: Vec<String>,
     /// MNIST as it is, no teacher: seconds instead of an hour
     #[arg(long)]
     quick: bool,
@@ -69,6 +75,7 @@ const EXAMPLES: &str = "\
 Examples:
   digitty train ls --mnist DIR --strokes pens.jsonl.gz --out ls.safetensors
   digitty train cnn --mnist DIR --stop-at 0.99 --out cnn.safetensors
+  digitty train fcn --mnist DIR --strokes pens.jsonl.gz --without teacher --epochs 20 --out fcn.safetensors
   digitty train \"flatten dense30 sigmoid dense10 / quadratic / sgd\" --mnist DIR --lr 3 --out small.safetensors";
 
 /// Runs `digitty train`.
@@ -157,6 +164,11 @@ impl<'a> Job<'a> {
         if self.quick() {
             recipe.mix = Mix::PLAIN;
         }
+        for name in &self.args.without {
+            let left_out =
+                Ingredient::named(name).is_some_and(|i| i.leave_out_of_mix(&mut recipe.mix));
+            ensure!(left_out, "least squares learns without {name} anyway");
+        }
         let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
         let bar = bar("{bar:30} {percent:>3} %  left {eta}");
         let model = least_squares::train(&recipe, &examples, |done| {
@@ -192,6 +204,13 @@ impl<'a> Job<'a> {
         recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch = args.batch.map_or(recipe.batch, |n| n as usize);
         recipe.rate = args.lr.unwrap_or(recipe.rate);
+        let ingredients = args
+            .without
+            .iter()
+            .filter_map(|name| Ingredient::named(name));
+        for ingredient in ingredients {
+            ingredient.leave_out(&mut recipe);
+        }
         recipe
     }
 
@@ -303,6 +322,10 @@ impl<'a> Job<'a> {
             given("batch", args.batch.map(|n| n.to_string())),
             given("lr", args.lr.map(|rate| rate.to_string())),
             given("seed", (args.seed != 1).then(|| args.seed.to_string())),
+            given(
+                "without",
+                (!args.without.is_empty()).then(|| args.without.join(",")),
+            ),
             given("stop-at", args.stop_at.map(|goal| goal.to_string())),
             if args.quick { " --quick" } else { "" }.to_owned(),
         ]
@@ -329,6 +352,13 @@ fn quoted(model: &str) -> String {
     } else {
         model.to_owned()
     }
+}
+
+fn ingredients() -> PossibleValuesParser {
+    let values = INGREDIENTS
+        .iter()
+        .map(|i| PossibleValue::new(i.name).help(i.what));
+    values.collect::<Vec<_>>().into()
 }
 
 fn positive(text: &str) -> Result<f32, String> {

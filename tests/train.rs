@@ -137,6 +137,44 @@ fn a_network_learns_what_it_is_shown_and_says_how_far_it_is() {
 }
 
 #[test]
+fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
+    let desk = Desk::new();
+    let train = |without: &[&str]| {
+        let options = [&[SMALL, "--epochs", "2", "--batch", "16"], without].concat();
+        assert!(desk.train(&options).status.success(), "{without:?}");
+        desk.network()
+    };
+    let whole = train(&[]);
+    let less = train(&["--without", "distortion,repainted"]);
+    assert!(
+        less.record
+            .command
+            .ends_with(" --without distortion,repainted")
+    );
+    assert!(
+        less.record.recipe.contains("0 % repainted"),
+        "{}",
+        less.record.recipe
+    );
+    assert_ne!(whole.model.parameters(), less.model.parameters());
+}
+
+#[test]
+fn nothing_is_left_out_that_is_not_there() {
+    let desk = Desk::new();
+    let said = refused(&desk, &["ls", "--without", "teacher"]);
+    assert!(
+        said.contains("least squares learns without teacher anyway"),
+        "{said}"
+    );
+    let said = refused(&desk, &["cnn", "--without", "luck"]);
+    assert!(
+        said.contains("luck") && said.contains("averaging"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_same_seed_gives_the_same_file_on_any_number_of_threads() {
     let desk = Desk::new();
     let parameters = |options: &[&str]| {

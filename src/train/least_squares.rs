@@ -39,8 +39,8 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             passes: 3,
-            ridge: 100.0,
-            pen_weight: 0.5,
+            ridge: 50.0,
+            pen_weight: 0.8,
             mix: Mix {
                 pen_copies: 2,
                 mnist_upright: 0.98,

@@ -114,8 +114,8 @@ impl Hand {
         stretch: 0.1,
         wobble: 0.35,
         apart: 0.8,
-        cut: 0.2,
-        odd: 0.05,
+        cut: 0.1,
+        odd: 0.03,
         radius: 1.75..2.4,
         cells: MANY_CELLS,
     };

@@ -193,6 +193,7 @@ mod tests {
         let network = Network::random("flatten dense10".parse().unwrap(), 1);
         let how = Teacher {
             spec: "",
+            seed: 1,
             temperature: 2.0,
             share: 0.5,
         };

@@ -37,6 +37,8 @@ pub struct Recipe {
 pub struct Teacher {
     /// Its layers.
     pub spec: &'static str,
+    /// Its seed: students of all seeds have the same teacher.
+    pub seed: u64,
     /// Its answers are softened by this: the softmax is taken of its outputs divided by it.
     pub temperature: f32,
     /// Share of the target that is the teacher's answer; the rest is the label.
@@ -46,6 +48,7 @@ pub struct Teacher {
 impl Teacher {
     const LARGE: Self = Self {
         spec: "conv32 relu pool2 conv64 relu pool2 conv128 relu flatten dense256 relu dense10",
+        seed: 1,
         temperature: 1.5,
         share: 0.9,
     };
@@ -104,7 +107,7 @@ impl Recipe {
 
     fn teacher() -> Self {
         Self {
-            epochs: 24,
+            epochs: 40,
             rate: 0.0015,
             decay: 0.05,
             smoothing: 0.0,
@@ -115,8 +118,9 @@ impl Recipe {
 
     fn cnn() -> Self {
         Self {
-            epochs: 100,
-            rate: 0.003,
+            epochs: 150,
+            rate: 0.006,
+            decay: 0.005,
             smoothing: 0.0,
             variations: 10,
             teacher: Some(Teacher::LARGE),
@@ -127,7 +131,8 @@ impl Recipe {
     fn fcn() -> Self {
         Self {
             epochs: 250,
-            rate: 0.003,
+            rate: 0.005,
+            decay: 0.01,
             smoothing: 0.0,
             mix: Mix::PAINTED,
             variations: 10,

@@ -51,7 +51,7 @@ pub struct Args {
     /// Highest learning rate
     #[arg(long, value_name = "RATE", value_parser = positive)]
     lr: Option<f32>,
-    /// Seed of everything random
+    /// Seed of everything random, but for the teacher, who has her own
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Threads to use; the weights do not depend on it
@@ -188,7 +188,7 @@ impl<'a> Job<'a> {
             None => None,
         };
         let teacher = teacher.as_ref().map(|(network, how)| (network, *how));
-        let model = self.train("", spec, &recipe, teacher)?;
+        let model = self.train("", spec, self.args.seed, &recipe, teacher)?;
         let record = self.record(recipe.to_string(), |exam| exam.network(&model));
         Ok(Trained { model, record }.to_bytes()?)
     }
@@ -225,17 +225,18 @@ impl<'a> Job<'a> {
             return Ok(trained.with_context(|| path.display().to_string())?.model);
         }
         let spec: Spec = how.spec.parse()?;
-        self.train("teacher: ", &spec, &Recipe::of(&spec), None)
+        self.train("teacher: ", &spec, how.seed, &Recipe::of(&spec), None)
     }
 
     fn train(
         &self,
         who: &'static str,
         spec: &Spec,
+        seed: u64,
         recipe: &Recipe,
         teacher: Option<(&Network, &Teacher)>,
     ) -> Result<Network> {
-        let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
+        let examples = Examples::new(&self.data, &recipe.mix, seed);
         let making = bar("{bar:30} {percent:>3} %  making pictures, left {eta}");
         let lessons = Lessons::new(examples, recipe, teacher, |done| {
             making.set_position((f64::from(done) * STEPS) as u64);
@@ -247,7 +248,6 @@ impl<'a> Job<'a> {
             "stopped before the network had learnt anything; nothing is written"
         );
         let mut show = Show::new(who);
-        let seed = self.args.seed;
         let model = network::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
             show.update(progress);
             let reached = self.args.stop_at.is_some_and(|goal| {

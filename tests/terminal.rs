@@ -58,12 +58,7 @@ fn signals_end_it_with_their_number_and_leave_the_drawing_behind() {
         pty.signal(signal);
         assert_eq!(pty.end().exit_code(), 128 + number, "{signal:?}");
         pty.assert_restored();
-        assert!(
-            pty.home
-                .path()
-                .join(".local/state/digitty/recovery")
-                .exists()
-        );
+        assert!(recovery(&pty).exists());
     }
 }
 
@@ -81,13 +76,7 @@ fn what_a_signal_left_behind_is_offered_at_the_next_start() {
     second.wait_for_text("7▸");
     second.send("q");
     assert_eq!(second.end().exit_code(), 0);
-    assert!(
-        !second
-            .home
-            .path()
-            .join(".local/state/digitty/recovery")
-            .exists()
-    );
+    assert!(!recovery(&second).exists());
 }
 
 #[test]
@@ -96,12 +85,7 @@ fn a_terminal_that_vanishes_takes_the_program_along_within_a_second() {
     paint_seven(&mut pty);
     pty.hang_up();
     assert_eq!(pty.end_within(Duration::from_secs(1)).exit_code(), 129);
-    assert!(
-        pty.home
-            .path()
-            .join(".local/state/digitty/recovery")
-            .exists()
-    );
+    assert!(recovery(&pty).exists());
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn accuracy() -> String {
     for kind in Kind::ALL {
         write!(table, " {} |", kind.title().to_lowercase()).unwrap();
     }
-    table += "\n|---|---|---|---|\n";
+    table += " measured by |\n|---|---|---|---|---|\n";
     for set in sets {
         write!(table, "| {set} |").unwrap();
         for kind in Kind::ALL {
@@ -68,9 +68,20 @@ fn accuracy() -> String {
             let cell = share.map_or("–".to_owned(), |share| format!("{:.2}", share * 100.0));
             write!(table, " {cell} |").unwrap();
         }
-        table.push('\n');
+        writeln!(table, " {} |", measured_by(set)).unwrap();
     }
     table
+}
+
+/// The command that shows the figures of a set.
+fn measured_by(set: &str) -> String {
+    let (name, preprocess) = set.split_once(", ").unwrap();
+    let digits = match name {
+        "MNIST test" => "--mnist DIR",
+        "unseen writers" => "--strokes FILE --unseen --redrawn",
+        _ => return "`digitty train`, as it goes".to_owned(),
+    };
+    format!("`digitty eval {digits} --preprocess {preprocess}`")
 }
 
 /// The example, which is one of the scripts that are played as tests.

@@ -68,8 +68,15 @@ pub fn table() -> String {
 #[test]
 fn the_convolutional_network_reads_all_of_them() {
     let trio = Trio::from_files([None; 3]).unwrap();
-    for experiment in experiments() {
-        let [.., cnn] = answers(&trio, &preprocess(&experiment.drawing));
-        assert_eq!(cnn, experiment.label, "{}", experiment.name);
+    for Experiment {
+        name,
+        label,
+        drawing,
+    } in experiments()
+    {
+        for image in [&preprocess(&drawing), drawing.image()] {
+            let [.., cnn] = answers(&trio, image);
+            assert_eq!(cnn, label, "{name}");
+        }
     }
 }

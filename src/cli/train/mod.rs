@@ -322,6 +322,7 @@ impl<'a> Job<'a> {
             given("batch", args.batch.map(|n| n.to_string())),
             given("lr", args.lr.map(|rate| rate.to_string())),
             given("seed", (args.seed != 1).then(|| args.seed.to_string())),
+            given("teacher", args.teacher.as_ref().map(|_| "FILE".to_owned())),
             given(
                 "without",
                 (!args.without.is_empty()).then(|| args.without.join(",")),

@@ -24,8 +24,8 @@ use crate::train::{least_squares, network};
 
 /// Train a model and write its weights
 ///
-/// Without further options the recipe of the shipped weights is followed, which takes from seconds for
-/// least squares to an hour for the networks on two cores. Ctrl-C ends training early and saves what
+/// Without further options the recipe of the shipped weights is followed, which takes seconds for least
+/// squares and about ten minutes for a network on two cores. Ctrl-C ends training early and saves what
 /// has been learnt until then.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -63,7 +63,7 @@ pub struct Args {
     /// What to leave out of the recipe, to see what it is worth; commas between several
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = ingredients())]
     without: Vec<String>,
-    /// MNIST as it is, no teacher: seconds instead of an hour
+    /// MNIST as it is, no teacher: seconds instead of minutes
     #[arg(long)]
     quick: bool,
     /// Be quick, and stop once this share of held-out MNIST images is read right
@@ -105,7 +105,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A folder that is not there had better be found out before an hour of training.
+/// A folder that is not there had better be found out before all the training.
 fn check_writable(out: &Path) -> Result<()> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));

@@ -24,7 +24,7 @@ enum LeaveOut {
 }
 
 /// All ingredients.
-pub const INGREDIENTS: &[Ingredient] = &[
+pub static INGREDIENTS: &[Ingredient] = &[
     Ingredient {
         name: "teacher",
         what: "a larger network's answers as targets; without, the labels alone",

@@ -6,8 +6,9 @@
 use rayon::prelude::*;
 
 use super::examples::Examples;
+use super::packed::Packed;
 use super::recipe::{Recipe, Teacher};
-use crate::ink::{Image, PIXELS};
+use crate::ink::Image;
 use crate::nn::{DIGITS, Network};
 
 /// What a network should say of one picture: probabilities that sum to 1.
@@ -21,10 +22,10 @@ pub struct Lessons<'a> {
     kept: Vec<Variation>,
 }
 
-/// One variation of all examples, in bytes as MNIST is, to take a quarter of the memory.
+/// One variation of all examples.
 #[derive(Debug)]
 struct Variation {
-    pictures: Vec<[u8; PIXELS]>,
+    pictures: Packed,
     targets: Vec<Target>,
 }
 
@@ -75,10 +76,7 @@ impl<'a> Lessons<'a> {
         let kept = &self.kept[epoch as usize % self.kept.len()];
         let each = |&index: &u32| {
             let index = index as usize;
-            (
-                Image::from_bytes(&kept.pictures[index]),
-                kept.targets[index],
-            )
+            (kept.pictures.get(index), kept.targets[index])
         };
         indices.iter().map(each).unzip()
     }
@@ -87,12 +85,14 @@ impl<'a> Lessons<'a> {
         const CHUNK: usize = 4096;
         let indices: Vec<u32> = (0..self.len() as u32).collect();
         let mut made = Variation {
-            pictures: Vec::with_capacity(self.len()),
+            pictures: Packed::default(),
             targets: Vec::with_capacity(self.len()),
         };
         for chunk in indices.chunks(CHUNK) {
             let pictures = self.examples.pictures(variation, chunk);
-            made.pictures.extend(pictures.iter().map(Image::to_bytes));
+            for picture in &pictures {
+                made.pictures.push(picture);
+            }
             let labels = chunk.iter().map(|&index| self.labelled(index as usize));
             match teacher {
                 None => made.targets.extend(labels),

@@ -6,8 +6,8 @@
 //!    └──────────────────────────▶ Exam ◀────┘  accuracy on what was not learnt from
 //! ```
 //!
-//! A [`Recipe`] holds every number of it, and [`INGREDIENTS`] lists what can be left out. Least squares has a closed form instead of steps and a
-//! recipe of its own: [`least_squares`].
+//! A [`Recipe`] holds every number of it, and [`INGREDIENTS`] lists what can be left out. Least squares
+//! has a closed form instead of steps and a recipe of its own: [`least_squares`].
 
 pub mod exam;
 pub mod examples;
@@ -15,6 +15,7 @@ pub mod ingredient;
 pub mod least_squares;
 pub mod lessons;
 pub mod network;
+mod packed;
 pub mod recipe;
 pub mod schedule;
 pub mod split;

@@ -135,7 +135,7 @@ impl Recipe {
             decay: 0.01,
             smoothing: 0.0,
             mix: Mix::PAINTED,
-            variations: 10,
+            variations: 25,
             teacher: Some(Teacher::LARGE),
             ..Self::varied()
         }

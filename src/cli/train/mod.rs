@@ -238,6 +238,9 @@ impl<'a> Job<'a> {
     ) -> Result<Network> {
         let examples = Examples::new(&self.data, &recipe.mix, seed);
         let making = bar("{bar:30} {percent:>3} %  making pictures, left {eta}");
+        if making.is_hidden() && recipe.variations > 1 {
+            eprintln!("{who}making pictures");
+        }
         let lessons = Lessons::new(examples, recipe, teacher, |done| {
             making.set_position((f64::from(done) * STEPS) as u64);
             !self.interrupted()

@@ -162,11 +162,27 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
 #[test]
 fn nothing_is_left_out_that_is_not_there() {
     let desk = Desk::new();
-    let said = refused(&desk, &["ls", "--without", "teacher"]);
-    assert!(
-        said.contains("least squares learns without teacher anyway"),
-        "{said}"
-    );
+    for (arguments, why) in [
+        (
+            &["ls", "--without", "teacher"][..],
+            "least squares has no teacher anyway",
+        ),
+        (
+            &["ls", "--without", "distortion"],
+            "least squares has no distortion anyway",
+        ),
+        (
+            &[SMALL, "--without", "teacher"],
+            "this recipe has no teacher anyway",
+        ),
+        (
+            &[SMALL, "--quick", "--without", "odd,few"],
+            "this recipe has no odd anyway",
+        ),
+    ] {
+        let said = refused(&desk, arguments);
+        assert!(said.contains(why), "{said}");
+    }
     let said = refused(&desk, &["cnn", "--without", "luck"]);
     assert!(
         said.contains("luck") && said.contains("averaging"),

@@ -164,10 +164,9 @@ impl<'a> Job<'a> {
         if self.quick() {
             recipe.mix = Mix::PLAIN;
         }
-        for name in &self.args.without {
-            let left_out =
-                Ingredient::named(name).is_some_and(|i| i.leave_out_of_mix(&mut recipe.mix));
-            ensure!(left_out, "least squares learns without {name} anyway");
+        for ingredient in self.left_out() {
+            let found = ingredient.leave_out_of_mix(&mut recipe.mix);
+            ensure!(found, "least squares has no {} anyway", ingredient.name);
         }
         let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
         let bar = bar("{bar:30} {percent:>3} %  left {eta}");
@@ -182,7 +181,7 @@ impl<'a> Job<'a> {
     }
 
     fn network(&self, spec: &Spec) -> Result<Vec<u8>> {
-        let recipe = self.recipe(spec);
+        let recipe = self.recipe(spec)?;
         let teacher = match &recipe.teacher {
             Some(how) => Some((self.teacher(how)?, how)),
             None => None,
@@ -194,7 +193,7 @@ impl<'a> Job<'a> {
     }
 
     /// The recipe for these layers, as changed by the options.
-    fn recipe(&self, spec: &Spec) -> Recipe {
+    fn recipe(&self, spec: &Spec) -> Result<Recipe> {
         let mut recipe = if self.quick() {
             Recipe::quick()
         } else {
@@ -204,14 +203,17 @@ impl<'a> Job<'a> {
         recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch = args.batch.map_or(recipe.batch, |n| n as usize);
         recipe.rate = args.lr.unwrap_or(recipe.rate);
-        let ingredients = args
-            .without
-            .iter()
-            .filter_map(|name| Ingredient::named(name));
-        for ingredient in ingredients {
-            ingredient.leave_out(&mut recipe);
+        for ingredient in self.left_out() {
+            let found = ingredient.leave_out(&mut recipe);
+            ensure!(found, "this recipe has no {} anyway", ingredient.name);
         }
-        recipe
+        Ok(recipe)
+    }
+
+    /// The ingredients that shall be left out.
+    fn left_out(&self) -> impl Iterator<Item = &'static Ingredient> {
+        let names = self.args.without.iter();
+        names.filter_map(|name| Ingredient::named(name))
     }
 
     fn quick(&self) -> bool {

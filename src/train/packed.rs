@@ -1,7 +1,7 @@
 //! Pictures in little memory.
 //!
 //! Most of a picture is paper: a bit for each pixel says whether it has ink, and bytes follow for those
-//! that have. A digit takes about a third of its 784 bytes so, and many variations of many thousand fit
+//! that have. A digit takes some 290 bytes so, instead of 784, and many variations of many thousand fit
 //! into the memory of a small machine.
 
 use crate::ink::{Image, PIXELS};

@@ -51,7 +51,7 @@ pub struct Args {
     /// Highest learning rate
     #[arg(long, value_name = "RATE", value_parser = positive)]
     lr: Option<f32>,
-    /// Seed of everything random, but for the teacher, who has her own
+    /// Seed of everything random but the teacher, which has its own
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Threads to use; the weights do not depend on it

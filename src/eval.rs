@@ -46,15 +46,9 @@ pub struct Mistake {
 pub fn evaluate(trio: &Trio, images: &[Image], labels: &[u8]) -> Evaluation {
     let answers: Vec<Option<Readings>> = images
         .par_iter()
-        .map_init(
-            || trio.scratch(),
-            |scratch, image| (!image.is_blank()).then(|| trio.read(image, scratch)),
-        )
+        .map_init(|| trio.scratch(), |scratch, image| (!image.is_blank()).then(|| trio.read(image, scratch)))
         .collect();
-    Evaluation {
-        n: images.len(),
-        tallies: Kind::ALL.map(|kind| Tally::of(kind, &answers, labels)),
-    }
+    Evaluation { n: images.len(), tallies: Kind::ALL.map(|kind| Tally::of(kind, &answers, labels)) }
 }
 
 impl Evaluation {
@@ -81,10 +75,7 @@ impl Evaluation {
         let middle = p + Z * Z / (2.0 * n);
         let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
         let scale = 1.0 + Z * Z / n;
-        (
-            ((middle - half) / scale).max(0.0),
-            ((middle + half) / scale).min(1.0),
-        )
+        (((middle - half) / scale).max(0.0), ((middle + half) / scale).min(1.0))
     }
 }
 
@@ -100,13 +91,7 @@ impl Tally {
             if reading.digit != label {
                 let score = reading.scores[reading.digit];
                 let lead = score - reading.scores[label];
-                tally.mistakes.push(Mistake {
-                    index,
-                    label,
-                    answer: reading.digit,
-                    score,
-                    lead,
-                });
+                tally.mistakes.push(Mistake { index, label, answer: reading.digit, score, lead });
             }
         }
         tally.mistakes.sort_by(|a, b| b.lead.total_cmp(&a.lead));
@@ -128,19 +113,13 @@ mod tests {
         let mut tally = Tally::default();
         tally.confusion[4][4] = right;
         tally.confusion[4][9] = n - right;
-        Evaluation {
-            n,
-            tallies: [tally.clone(), tally.clone(), tally],
-        }
+        Evaluation { n, tallies: [tally.clone(), tally.clone(), tally] }
     }
 
     #[test]
     fn the_interval_is_wilsons() {
         let (low, high) = evaluation(10_000, 9_950).interval(Kind::Convolutional);
-        assert!(
-            (low - 0.993_42).abs() < 5e-5 && (high - 0.996_20).abs() < 5e-5,
-            "{low} {high}"
-        );
+        assert!((low - 0.993_42).abs() < 5e-5 && (high - 0.996_20).abs() < 5e-5, "{low} {high}");
         let (low, high) = evaluation(10, 10).interval(Kind::Convolutional);
         assert!((low - 0.722).abs() < 1e-3 && high <= 1.0, "{low} {high}");
     }

@@ -10,15 +10,7 @@
 //! and writes the formats, `train` makes the models and [`eval`] measures them. [`cli`] has one file a
 //! subcommand and ties these together; it alone opens files. A [`script`] plays a session without a terminal.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::float_cmp
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp))]
 
 pub mod cli;
 pub mod data;

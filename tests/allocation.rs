@@ -15,10 +15,7 @@ thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
 }
 
-#[expect(
-    unsafe_code,
-    reason = "an allocator cannot be written without; this one only counts and passes on"
-)]
+#[expect(unsafe_code, reason = "an allocator cannot be written without; this one only counts and passes on")]
 // SAFETY: every call goes to the system's allocator as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

@@ -1,10 +1,6 @@
 //! The command line from outside: the real program, its output, its exit code.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -70,21 +66,14 @@ impl Files {
     /// A test set of two sevens in IDX form, as MNIST names its files.
     fn add_mnist(&self) {
         let pixels = seven().to_bytes();
-        self.add(
-            "t10k-images-idx3-ubyte",
-            &idx(&[2, 28, 28], &[pixels, pixels].concat()),
-        );
+        self.add("t10k-images-idx3-ubyte", &idx(&[2, 28, 28], &[pixels, pixels].concat()));
         self.add("t10k-labels-idx1-ubyte", &idx(&[2], &[7, 7]));
     }
 }
 
 fn seven() -> Image {
-    let points = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)]
-        .map(|(x, y)| Point::new(x, y))
-        .to_vec();
-    Drawing::of([Stroke::pen(points, Brush::default())])
-        .image()
-        .clone()
+    let points = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)].map(|(x, y)| Point::new(x, y)).to_vec();
+    Drawing::of([Stroke::pen(points, Brush::default())]).image().clone()
 }
 
 /// Bytes in MNIST's IDX form.
@@ -106,11 +95,7 @@ fn png(width: u32, grey: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, grey.len() as u32 / width);
     encoder.set_color(png::ColorType::Grayscale);
-    encoder
-        .write_header()
-        .unwrap()
-        .write_image_data(grey)
-        .unwrap();
+    encoder.write_header().unwrap().write_image_data(grey).unwrap();
     bytes
 }
 
@@ -121,19 +106,10 @@ fn a_drawing_is_read_from_standard_input() {
     assert!(stdout(&output).starts_with(r#"{"input":"-:1","blank":false,"ls":{"digit":"#));
     let line: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(line["cnn"]["digit"], 7);
-    let votes: i64 = line["ls"]["scores"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|v| v.as_i64().unwrap())
-        .sum();
+    let votes: i64 = line["ls"]["scores"].as_array().unwrap().iter().map(|v| v.as_i64().unwrap()).sum();
     assert_eq!(votes, 0, "what one digit gains another loses");
-    let shares: f64 = line["fcn"]["probabilities"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|p| p.as_f64().unwrap())
-        .sum();
+    let shares: f64 =
+        line["fcn"]["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).sum();
     assert!((shares - 1.0).abs() < 1e-5);
 }
 
@@ -141,18 +117,10 @@ fn a_drawing_is_read_from_standard_input() {
 fn a_picture_may_be_large_and_dark_on_light_or_the_other_way_round() {
     let files = Files::new();
     let light = seven().to_bytes().to_vec();
-    let enlarged: Vec<u8> = (0..280 * 280)
-        .map(|i| 255 - light[i / 2800 * 28 + i % 280 / 10])
-        .collect();
-    let names = [
-        files.add("light.png", &png(28, &light)),
-        files.add("dark.png", &png(280, &enlarged)),
-    ];
+    let enlarged: Vec<u8> = (0..280 * 280).map(|i| 255 - light[i / 2800 * 28 + i % 280 / 10]).collect();
+    let names = [files.add("light.png", &png(28, &light)), files.add("dark.png", &png(280, &enlarged))];
     let output = digitty(&["predict", "--json", &names[0], &names[1]], b"");
-    let answers: Vec<Value> = stdout(&output)
-        .lines()
-        .map(|l| serde_json::from_str(l).unwrap())
-        .collect();
+    let answers: Vec<Value> = stdout(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(answers.len(), 2);
     for (answer, name) in answers.iter().zip(&names) {
         assert_eq!(answer["input"], name.as_str());
@@ -167,10 +135,7 @@ fn a_blank_picture_gets_no_answer() {
     for switch in ["on", "off"] {
         let output = digitty(&["predict", "--json", "--preprocess", switch, &blank], b"");
         let line: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(
-            (&line["blank"], &line["ls"]["digit"]),
-            (&Value::Bool(true), &Value::Null)
-        );
+        assert_eq!((&line["blank"], &line["ls"]["digit"]), (&Value::Bool(true), &Value::Null));
         assert_eq!(line["cnn"]["digit"], Value::Null);
     }
     assert!(stdout(&digitty(&["predict", &blank], b"")).contains("blank"));
@@ -185,10 +150,7 @@ fn an_evaluation_counts_what_is_right() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["models"]["cnn"]["confusion"][7][7], 2);
     assert_eq!(report["models"]["cnn"]["accuracy"], 1.0);
-    let text = digitty(
-        &["eval", "--mnist", files.dir(), "--preprocess", "off"],
-        b"",
-    );
+    let text = digitty(&["eval", "--mnist", files.dir(), "--preprocess", "off"], b"");
     assert!(stdout(&text).starts_with("2 digits, preprocessing off"));
 }
 
@@ -206,16 +168,9 @@ fn an_accuracy_below_its_minimum_fails() {
 fn mnist_is_read_gzipped_as_well() {
     let files = Files::new();
     let pixels = seven().to_bytes();
-    files.add(
-        "t10k-images-idx3-ubyte.gz",
-        &gzip(&idx(&[1, 28, 28], &pixels)),
-    );
+    files.add("t10k-images-idx3-ubyte.gz", &gzip(&idx(&[1, 28, 28], &pixels)));
     files.add("t10k-labels-idx1-ubyte.gz", &gzip(&idx(&[1], &[7])));
-    assert!(
-        digitty(&["eval", "--mnist", files.dir()], b"")
-            .status
-            .success()
-    );
+    assert!(digitty(&["eval", "--mnist", files.dir()], b"").status.success());
 }
 
 #[test]
@@ -223,15 +178,8 @@ fn weights_can_be_replaced_one_by_one() {
     let files = Files::new();
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
     // A CNN is a network: in the place of the FCN it answers as one.
-    std::fs::copy(
-        weights.join("cnn.safetensors"),
-        files.path("fcn.safetensors"),
-    )
-    .unwrap();
-    let output = digitty(
-        &["predict", "--json", "--weights", files.dir(), "-"],
-        SEVEN.as_bytes(),
-    );
+    std::fs::copy(weights.join("cnn.safetensors"), files.path("fcn.safetensors")).unwrap();
+    let output = digitty(&["predict", "--json", "--weights", files.dir(), "-"], SEVEN.as_bytes());
     let line: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(line["fcn"], line["cnn"]);
 }
@@ -240,20 +188,8 @@ fn weights_can_be_replaced_one_by_one() {
 fn bad_pictures_and_drawings_are_refused() {
     let files = Files::new();
     let whole = png(28, &seven().to_bytes());
-    assert!(
-        refusal(
-            &["predict", &files.add("cut.png", &whole[..whole.len() / 2])],
-            b""
-        )
-        .contains("cut.png")
-    );
-    assert!(
-        refusal(
-            &["predict", &files.add("no.png", b"\x89PNG\r\n\x1a\nrubbish")],
-            b""
-        )
-        .contains("no.png")
-    );
+    assert!(refusal(&["predict", &files.add("cut.png", &whole[..whole.len() / 2])], b"").contains("cut.png"));
+    assert!(refusal(&["predict", &files.add("no.png", b"\x89PNG\r\n\x1a\nrubbish")], b"").contains("no.png"));
     assert!(refusal(&["predict", "/nowhere.png"], b"").contains("/nowhere.png"));
     for line in [
         "",
@@ -293,10 +229,7 @@ fn bad_idx_files_are_refused() {
         files.add("t10k-images-idx3-ubyte", images);
         files.add("t10k-labels-idx1-ubyte", labels);
         let error = refusal(&["eval", "--mnist", files.dir()], b"");
-        assert!(
-            error.contains("idx"),
-            "{what}: the error names no file: {error}"
-        );
+        assert!(error.contains("idx"), "{what}: the error names no file: {error}");
     }
     assert!(refusal(&["eval", "--mnist", Files::new().dir()], b"").contains("t10k"));
 }
@@ -305,9 +238,7 @@ fn bad_idx_files_are_refused() {
 fn bad_weights_are_refused() {
     let files = Files::new();
     assert!(refusal(&["info", "--weights", files.dir()], b"").contains("has no weights"));
-    let whole =
-        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/cnn.safetensors"))
-            .unwrap();
+    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/cnn.safetensors")).unwrap();
     files.add("cnn.safetensors", &whole[..whole.len() - 1]);
     assert!(refusal(&["info", "--weights", files.dir()], b"").contains("cnn.safetensors"));
 }
@@ -322,28 +253,15 @@ fn a_reader_who_has_seen_enough_is_no_error() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(format!("{SEVEN}\n").repeat(2000).as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all(format!("{SEVEN}\n").repeat(2000).as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(
-        (output.status.code(), output.stderr.as_slice()),
-        (Some(0), &b""[..])
-    );
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
 #[test]
 fn wrong_words_exit_with_2_and_help_with_0() {
     assert_eq!(digitty(&["predict"], b"").status.code(), Some(2));
-    assert_eq!(
-        digitty(&["eval", "--mnist", "x", "--strokes", "y"], b"")
-            .status
-            .code(),
-        Some(2)
-    );
+    assert_eq!(digitty(&["eval", "--mnist", "x", "--strokes", "y"], b"").status.code(), Some(2));
     for command in ["predict", "eval", "info", "train", "paint"] {
         let help = digitty(&[command, "--help"], b"");
         assert_eq!(help.status.code(), Some(0), "{command}");
@@ -355,12 +273,7 @@ fn wrong_words_exit_with_2_and_help_with_0() {
 fn info_tells_what_the_weights_files_tell() {
     let output = digitty(&["info", "--json"], b"");
     let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let parameters: Vec<_> = rows
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row["parameters"].clone())
-        .collect();
+    let parameters: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["parameters"].clone()).collect();
     assert_eq!(parameters, [35_325, 101_770, 34_826]);
     assert!(stdout(&digitty(&["info"], b"")).contains("34826"));
 }

@@ -1,10 +1,6 @@
 //! Scripts that nobody should write: each ends in an error with its place, and none in a panic.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 use std::fmt::Write;
 use std::path::Path;
@@ -19,24 +15,14 @@ use fastrand::Rng;
 fn quick_models() -> Trio {
     let spec = "pool4 flatten dense10".parse().unwrap();
     let record = TrainingRecord::default();
-    let network = Trained {
-        model: Network::random(spec, 1),
-        record: record.clone(),
-    };
+    let network = Trained { model: Network::random(spec, 1), record: record.clone() };
     let model = LeastSquares::new(&vec![0.5; LeastSquares::PARAMETERS]).unwrap();
-    let (ls, network) = (
-        Trained { model, record }.to_bytes().unwrap(),
-        network.to_bytes().unwrap(),
-    );
+    let (ls, network) = (Trained { model, record }.to_bytes().unwrap(), network.to_bytes().unwrap());
     Trio::from_files([Some(&ls), Some(&network), Some(&network)]).unwrap()
 }
 
 fn open(path: &Path) -> anyhow::Result<Drawing> {
-    anyhow::ensure!(
-        path.ends_with("one.jsonl"),
-        "expected one.jsonl, found {}",
-        path.display()
-    );
+    anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());
     let line = vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)];
     Ok(Drawing::of([Stroke::pen(line, Brush::default())]))
 }
@@ -44,9 +30,7 @@ fn open(path: &Path) -> anyhow::Result<Drawing> {
 /// Plays a script as far as it goes.
 fn run(text: &[u8], trio: &Trio) -> Result<Vec<Seen>, String> {
     let script = Script::parse(Path::new("hostile"), text);
-    script
-        .and_then(|script| play(&script, trio, &mut open))
-        .map_err(|remark| remark.to_string())
+    script.and_then(|script| play(&script, trio, &mut open)).map_err(|remark| remark.to_string())
 }
 
 #[test]
@@ -72,10 +56,7 @@ fn hostile_scripts_end_at_their_place() {
     for (place, text) in scripts {
         let error = run(text.as_bytes(), &trio).unwrap_err();
         let beginning: String = text.chars().take(40).collect();
-        assert!(
-            error.starts_with(&format!("hostile:{place}: ")),
-            "{beginning}: {error}"
-        );
+        assert!(error.starts_with(&format!("hostile:{place}: ")), "{beginning}: {error}");
         assert!(error.len() < 300, "{error}");
     }
     // Work without end, each line of it harmless.
@@ -123,10 +104,8 @@ const LINES: &[&str] = &[
 ];
 
 /// Numbers at which programs break.
-const NUMBERS: &[&str] = &[
-    "0", "1", "7", "24", "80", "27.5", "-1", "300", "1000", "65535", "65536", "1e309", "NaN", "00",
-    "",
-];
+const NUMBERS: &[&str] =
+    &["0", "1", "7", "24", "80", "27.5", "-1", "300", "1000", "65535", "65536", "1e309", "NaN", "00", ""];
 
 fn script(rng: &mut Rng) -> Vec<u8> {
     let mut text = String::new();
@@ -171,18 +150,10 @@ fn ten_thousand_random_scripts_never_panic() {
             Err(error) => {
                 refused += 1;
                 let place: Vec<_> = error.splitn(4, ':').collect();
-                let numbers = place[1..3]
-                    .iter()
-                    .all(|number| number.parse::<usize>().is_ok_and(|n| n > 0));
-                assert!(
-                    place[0] == "hostile" && numbers,
-                    "an error without a place: {error}"
-                );
+                let numbers = place[1..3].iter().all(|number| number.parse::<usize>().is_ok_and(|n| n > 0));
+                assert!(place[0] == "hostile" && numbers, "an error without a place: {error}");
             }
         }
     }
-    assert!(
-        played > 2_000 && refused > 2_000,
-        "{played} played, {refused} refused"
-    );
+    assert!(played > 2_000 && refused > 2_000, "{played} played, {refused} refused");
 }

@@ -1,11 +1,6 @@
 //! Dependencies point one way: each module uses only those that the table allows.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,23 +15,11 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("eval", &["ink", "nn", "models"]),
     ("tui", &["ink", "nn", "models"]),
     ("script", &["ink", "nn", "models", "data", "tui"]),
-    (
-        "cli",
-        &[
-            "ink", "nn", "models", "data", "train", "eval", "tui", "script",
-        ],
-    ),
+    ("cli", &["ink", "nn", "models", "data", "train", "eval", "tui", "script"]),
 ];
 
 /// Words by which the core would open a file, read the clock's date or write to a terminal.
-const EDGES: [&str; 6] = [
-    "std::fs",
-    "std::io",
-    "std::process",
-    "std::env",
-    "ratatui",
-    "println!",
-];
+const EDGES: [&str; 6] = ["std::fs", "std::io", "std::process", "std::env", "ratatui", "println!"];
 
 fn files_of(module: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -61,22 +44,13 @@ fn files_of(module: &str) -> Vec<PathBuf> {
 /// The source of a file without its unit tests, which may reach wherever they like.
 fn source(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
-    text.split("#[cfg(test)]\nmod tests")
-        .next()
-        .unwrap()
-        .to_owned()
+    text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned()
 }
 
 /// The modules of this crate that a source names after `crate::`.
 fn used(source: &str) -> Vec<&str> {
     let names = source.split("crate::").skip(1);
-    names
-        .map(|rest| {
-            rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-                .next()
-                .unwrap()
-        })
-        .collect()
+    names.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()).collect()
 }
 
 #[test]
@@ -103,9 +77,7 @@ fn the_core_opens_no_file_and_knows_no_terminal() {
         assert!(!files.is_empty(), "{module} has no files");
         for file in files {
             let source = source(&file);
-            let code = source
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"));
+            let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
             for line in code {
                 let edge = EDGES.iter().find(|edge| line.contains(**edge));
                 assert!(edge.is_none(), "{}: {line}", file.display());
@@ -122,9 +94,6 @@ fn every_module_has_its_layer() {
             continue;
         };
         let module = module.trim_end_matches(';');
-        assert!(
-            LAYERS.iter().any(|(layer, _)| *layer == module),
-            "{module} has no place in the table"
-        );
+        assert!(LAYERS.iter().any(|(layer, _)| *layer == module), "{module} has no place in the table");
     }
 }

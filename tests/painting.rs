@@ -60,24 +60,15 @@ fn everything_is_on_a_classic_screen() {
 
 #[test]
 fn the_winner_is_marked_by_more_than_colour() {
-    for depth in [
-        Depth::None,
-        Depth::Sixteen,
-        Depth::Palette,
-        Depth::Truecolor,
-    ] {
+    for depth in [Depth::None, Depth::Sixteen, Depth::Palette, Depth::Truecolor] {
         let mut stage = Stage::with(80, 24, depth);
         stage.paint(SEVEN);
         let arrows = stage.text().matches('▸').count();
         assert_eq!(arrows, 3, "{depth:?}");
         let frame = stage.frame();
-        let bold = |cell: &&ratatui::buffer::Cell| {
-            cell.symbol() == "7" && cell.modifier.contains(Modifier::BOLD)
-        };
-        assert!(
-            frame.content().iter().filter(bold).count() >= 3,
-            "{depth:?}"
-        );
+        let bold =
+            |cell: &&ratatui::buffer::Cell| cell.symbol() == "7" && cell.modifier.contains(Modifier::BOLD);
+        assert!(frame.content().iter().filter(bold).count() >= 3, "{depth:?}");
     }
 }
 
@@ -253,12 +244,7 @@ fn help_lists_every_key_and_any_key_ends_it() {
     let mut stage = Stage::new(80, 24);
     stage.keys("?");
     for binding in digitty::tui::keymap::BINDINGS {
-        assert!(
-            stage.shows(binding.help),
-            "{}:\n{}",
-            binding.help,
-            stage.text()
-        );
+        assert!(stage.shows(binding.help), "{}:\n{}", binding.help, stage.text());
     }
     assert_eq!(stage.key(KeyCode::Char('q')), None);
     assert!(!stage.shows("any key goes back"));
@@ -291,10 +277,7 @@ fn clicks_beside_the_canvas_leave_no_ink_and_drags_beyond_it_stay_on_its_edge() 
     stage.send(&drag(MouseButton::Left, &[(0, 0)]));
     assert!(stage.app().drawing().image().is_blank());
     let start = stage.cell_of(14, 14);
-    stage.send(&drag(
-        MouseButton::Left,
-        &[start, (300, 5), (u16::MAX, u16::MAX)],
-    ));
+    stage.send(&drag(MouseButton::Left, &[start, (300, 5), (u16::MAX, u16::MAX)]));
     let stroke: &Stroke = stage.app().drawing().strokes().next().unwrap();
     assert_eq!(stroke.points.last(), Some(&Point::new(28.0, 28.0)));
 }
@@ -346,10 +329,7 @@ fn a_drawing_left_behind_comes_back() {
     let mut stage = Stage::new(80, 24);
     stage.keys("r");
     assert!(stage.shows("no drawing to bring back"));
-    let line = Stroke::pen(
-        vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)],
-        Brush::default(),
-    );
+    let line = Stroke::pen(vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)], Brush::default());
     stage.world.left_behind = Some(Drawing::of([line]));
     stage.keys("r");
     assert!(stage.app().drawing().image()[(14, 14)] > 0.9);
@@ -395,9 +375,7 @@ fn random_events_do_no_harm() {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut stage = Stage::reading(80, 24, Depth::Palette, |_| some_readings());
     for _ in 0..20_000 {
-        let events: Vec<_> = (0..rng.usize(1..12))
-            .map(|_| random_event(&mut rng))
-            .collect();
+        let events: Vec<_> = (0..rng.usize(1..12)).map(|_| random_event(&mut rng)).collect();
         stage.turn(&events);
         let pixels = stage.app().drawing().image().pixels();
         assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
@@ -431,29 +409,17 @@ fn random_event(rng: &mut fastrand::Rng) -> Event {
             let code = rng.choice(codes).unwrap();
             random_key(rng, code)
         }
-        _ => Event::Mouse(digitty::tui::event::Mouse {
-            kind,
-            column: coordinate(rng),
-            row: coordinate(rng),
-        }),
+        _ => Event::Mouse(digitty::tui::event::Mouse { kind, column: coordinate(rng), row: coordinate(rng) }),
     }
 }
 
 fn random_key(rng: &mut fastrand::Rng, code: KeyCode) -> Event {
-    let modifiers = rng.choice([
-        KeyModifiers::NONE,
-        KeyModifiers::SHIFT,
-        KeyModifiers::CONTROL,
-    ]);
+    let modifiers = rng.choice([KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL]);
     let press = press(code, modifiers.unwrap());
     Event::from_crossterm(&press).unwrap()
 }
 
 fn some_readings() -> Readings {
-    let reading = |digit: usize| Reading {
-        scores: [0.1; 10],
-        digit,
-        took: Duration::from_micros(12),
-    };
+    let reading = |digit: usize| Reading { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
     Readings([reading(1), reading(2), reading(3)])
 }

@@ -2,11 +2,7 @@
 //!
 //! The reference files are made by `tests/pytorch/reference.py`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 use std::collections::BTreeMap;
 
@@ -28,40 +24,23 @@ const LABEL: usize = 3;
 fn picture() -> Image {
     let mut image = Image::BLANK;
     for (x, y) in (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y))) {
-        image[(x, y)] = if (x + y) % 3 == 0 {
-            0.0
-        } else {
-            ((x * 7 + y * 13) % 11) as f32 / 10.0
-        };
+        image[(x, y)] = if (x + y) % 3 == 0 { 0.0 } else { ((x * 7 + y * 13) % 11) as f32 / 10.0 };
     }
     image
 }
 
 fn network(name: &str) -> (Network, Reference) {
-    let path = |ending| {
-        format!(
-            "{}/tests/pytorch/{name}.{ending}",
-            env!("CARGO_MANIFEST_DIR")
-        )
-    };
+    let path = |ending| format!("{}/tests/pytorch/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
     let weights = std::fs::read(path("safetensors")).unwrap();
     let reference = serde_json::from_slice(&std::fs::read(path("json")).unwrap()).unwrap();
-    (
-        Trained::<Network>::from_bytes(&weights).unwrap().model,
-        reference,
-    )
+    (Trained::<Network>::from_bytes(&weights).unwrap().model, reference)
 }
 
 fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
-    let scale = theirs
-        .iter()
-        .fold(1e-3, |most: f32, value| most.max(value.abs()));
+    let scale = theirs.iter().fold(1e-3, |most: f32, value| most.max(value.abs()));
     for (i, (a, b)) in ours.iter().zip(theirs).enumerate() {
-        assert!(
-            (a - b).abs() <= 2e-5 * scale,
-            "{what}[{i}]: {a}, PyTorch says {b}"
-        );
+        assert!((a - b).abs() <= 2e-5 * scale, "{what}[{i}]: {a}, PyTorch says {b}");
     }
 }
 
@@ -76,11 +55,7 @@ fn agrees_with_pytorch(name: &str) {
     let loss = gradient.compute(&network, &[picture()], &[target]);
     assert_close(&[loss], &[reference.loss], "loss");
     for tensor in network.spec().tensors() {
-        assert_close(
-            &gradient.values()[tensor.range()],
-            &reference.gradient[&tensor.name],
-            &tensor.name,
-        );
+        assert_close(&gradient.values()[tensor.range()], &reference.gradient[&tensor.name], &tensor.name);
     }
 }
 

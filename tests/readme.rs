@@ -2,11 +2,7 @@
 //!
 //! `UPDATE=1 cargo test --test readme` writes them anew.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 mod experiments;
 
@@ -24,21 +20,11 @@ fn readme() -> PathBuf {
 /// Compares the lines between two markers with `today`, or writes them there.
 fn assert_current(part: &str, today: &str) {
     let text = std::fs::read_to_string(readme()).unwrap();
-    let opening = text
-        .find(&format!("<!-- {part}:"))
-        .expect("the opening marker");
+    let opening = text.find(&format!("<!-- {part}:")).expect("the opening marker");
     let start = opening + text[opening..].find('\n').unwrap() + 1;
-    let end = start
-        + text[start..]
-            .find(&format!("<!-- /{part} -->"))
-            .expect("the closing marker");
+    let end = start + text[start..].find(&format!("<!-- /{part} -->")).expect("the closing marker");
     if std::env::var_os("UPDATE").is_some() {
-        let updated = format!(
-            "{}\n{}\n\n{}",
-            &text[..start],
-            today.trim_end(),
-            &text[end..]
-        );
+        let updated = format!("{}\n{}\n\n{}", &text[..start], today.trim_end(), &text[end..]);
         std::fs::write(readme(), updated).unwrap();
         return;
     }
@@ -52,10 +38,7 @@ fn assert_current(part: &str, today: &str) {
 /// The accuracies that the weights files carry.
 fn accuracy() -> String {
     let trio = Trio::from_files([None; 3]).unwrap();
-    let sets: BTreeSet<_> = Kind::ALL
-        .iter()
-        .flat_map(|&kind| trio.record(kind).accuracy.keys())
-        .collect();
+    let sets: BTreeSet<_> = Kind::ALL.iter().flat_map(|&kind| trio.record(kind).accuracy.keys()).collect();
     let mut table = String::from("| % right on |");
     for kind in Kind::ALL {
         write!(table, " {} |", kind.title().to_lowercase()).unwrap();

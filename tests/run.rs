@@ -58,12 +58,7 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         Ended {
             code: output.status.code().unwrap(),
@@ -78,25 +73,16 @@ fn a_golden_file_is_written_then_compared_then_accepted() {
     let desk = Desk::new(&[("a.script", SEVEN)]);
     let first = desk.run(&["a.script"]);
     assert_eq!((first.code, first.out.as_str()), (0, ""));
-    assert_eq!(
-        first.err,
-        "wrote seven.txt\n1 script, 3 steps, 1 snapshot: all as expected\n"
-    );
+    assert_eq!(first.err, "wrote seven.txt\n1 script, 3 steps, 1 snapshot: all as expected\n");
     let golden = desk.read("seven.txt").unwrap();
-    assert_eq!(
-        desk.run(&["a.script"]).err,
-        "1 script, 3 steps, 1 snapshot: all as expected\n"
-    );
+    assert_eq!(desk.run(&["a.script"]).err, "1 script, 3 steps, 1 snapshot: all as expected\n");
 
     desk.write("a.script", &SEVEN.replace("13,23", "13,22"));
     let changed = desk.run(&["a.script"]);
     assert_eq!(changed.code, 1);
     let expected = "a.script:3:10: expected what seven.txt holds, found a difference\n--- seven.txt\n+++ seven.txt.new\n@@ ";
     assert!(changed.out.starts_with(expected), "{}", changed.out);
-    let marked = changed
-        .out
-        .lines()
-        .any(|line| line.starts_with("? ") && line.contains('^'));
+    let marked = changed.out.lines().any(|line| line.starts_with("? ") && line.contains('^'));
     assert!(marked, "changed columns are marked:\n{}", changed.out);
     assert_eq!(desk.read("seven.txt").unwrap(), golden);
     assert_ne!(desk.read("seven.txt.new").unwrap(), golden);
@@ -112,9 +98,7 @@ fn in_ci_a_missing_golden_file_is_a_failure() {
     let ended = desk.run_with(&["a.script"], "true", "");
     assert_eq!(ended.code, 1);
     assert!(
-        ended
-            .out
-            .starts_with("a.script:3:10: expected a golden file seven.txt, found none"),
+        ended.out.starts_with("a.script:3:10: expected a golden file seven.txt, found none"),
         "{}",
         ended.out
     );
@@ -131,10 +115,7 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     let ended = desk.run(&["bad", "good"]);
     assert_eq!(ended.code, 1);
     let lines: Vec<_> = ended.out.lines().collect();
-    assert_eq!(
-        lines[0],
-        "bad:1:1: expected not blank, found a blank canvas"
-    );
+    assert_eq!(lines[0], "bad:1:1: expected not blank, found a blank canvas");
     assert!(
         lines[1].starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#),
         "{}",
@@ -143,20 +124,10 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     let ended = desk.run(&["bad", "good", "wrong", "missing"]);
     assert_eq!(ended.code, 2);
     assert_eq!(ended.out.lines().count(), 2);
+    assert!(ended.err.starts_with("wrong:1:1: expected a command ("), "{}", ended.err);
+    assert!(ended.err.contains("\nmissing:1:1: cannot read missing: "), "{}", ended.err);
     assert!(
-        ended.err.starts_with("wrong:1:1: expected a command ("),
-        "{}",
-        ended.err
-    );
-    assert!(
-        ended.err.contains("\nmissing:1:1: cannot read missing: "),
-        "{}",
-        ended.err
-    );
-    assert!(
-        ended
-            .err
-            .ends_with("4 scripts, 4 steps, 0 snapshots: 1 not as expected, 2 with an error\n"),
+        ended.err.ends_with("4 scripts, 4 steps, 0 snapshots: 1 not as expected, 2 with an error\n"),
         "{}",
         ended.err
     );
@@ -164,31 +135,18 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
 
 #[test]
 fn machines_get_a_line_of_json_for_each_script() {
-    let scripts = [
-        ("good", "print ink\nsnapshot a\n"),
-        ("bad", "\n expect cnn 7\n"),
-        ("wrong", "size 0x0\n"),
-    ];
+    let scripts =
+        [("good", "print ink\nsnapshot a\n"), ("bad", "\n expect cnn 7\n"), ("wrong", "size 0x0\n")];
     let desk = Desk::new(&scripts);
     let ended = desk.run(&["--json", "good", "bad", "wrong"]);
     assert_eq!((ended.code, ended.err.as_str()), (2, ""));
-    let lines: Vec<Value> = ended
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["outcome"], "passed");
     assert_eq!(lines[0]["printed"][0], ("00".repeat(28) + "\n").repeat(28));
     assert_eq!(lines[0]["written"][0], "a");
-    assert_eq!(
-        (&lines[1]["outcome"], &lines[1]["failures"][0]["line"]),
-        (&"failed".into(), &2.into())
-    );
+    assert_eq!((&lines[1]["outcome"], &lines[1]["failures"][0]["line"]), (&"failed".into(), &2.into()));
     assert_eq!(lines[1]["failures"][0]["column"], 2);
-    assert_eq!(
-        (&lines[2]["outcome"], &lines[2]["error"]["column"]),
-        (&"error".into(), &6.into())
-    );
+    assert_eq!((&lines[2]["outcome"], &lines[2]["error"]["column"]), (&"error".into(), &6.into()));
 }
 
 #[test]
@@ -196,13 +154,7 @@ fn standard_input_is_a_script() {
     let desk = Desk::new(&[]);
     let ended = desk.run_with(&["-"], "", "stroke 9,6 19,6 13,23\nexpect cnn 3\n");
     assert_eq!(ended.code, 1);
-    assert!(
-        ended
-            .out
-            .starts_with("-:2:1: expected cnn 3, found 7 with "),
-        "{}",
-        ended.out
-    );
+    assert!(ended.out.starts_with("-:2:1: expected cnn 3, found 7 with "), "{}", ended.out);
 }
 
 #[test]
@@ -211,9 +163,7 @@ fn two_scripts_do_not_share_a_golden_file() {
     let ended = desk.run(&["a", "./b"]);
     assert_eq!(ended.code, 2);
     assert!(
-        ended
-            .err
-            .contains("./b:2:10: expected a golden file of this script's own, but another has ./x"),
+        ended.err.contains("./b:2:10: expected a golden file of this script's own, but another has ./x"),
         "{}",
         ended.err
     );
@@ -225,43 +175,22 @@ fn what_is_no_snapshot_is_not_written_over() {
     let desk = Desk::new(&[("a", "snapshot notes\n"), ("notes", "precious")]);
     let ended = desk.run(&["--update", "a"]);
     assert_eq!(ended.code, 2);
-    assert!(
-        ended
-            .err
-            .starts_with("a:1:10: expected a golden file, and notes is none"),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.starts_with("a:1:10: expected a golden file, and notes is none"), "{}", ended.err);
     assert_eq!(desk.read("notes").unwrap(), "precious");
 }
 
 #[test]
 fn only_ordinary_files_are_loaded() {
-    let desk = Desk::new(&[
-        ("itself", "load itself\n"),
-        ("device", "load /dev/zero\n"),
-        ("pipe", "load fifo\n"),
-    ]);
+    let desk =
+        Desk::new(&[("itself", "load itself\n"), ("device", "load /dev/zero\n"), ("pipe", "load fifo\n")]);
     desk.write("weights", "weights .\n");
-    let made = Command::new("mkfifo")
-        .arg(desk.path("fifo"))
-        .status()
-        .unwrap();
+    let made = Command::new("mkfifo").arg(desk.path("fifo")).status().unwrap();
     assert!(made.success());
     for (script, words) in [
         ("itself", "itself:1:6: itself, line 1: expected {"),
-        (
-            "device",
-            "device:1:6: expected an ordinary file, and /dev/zero is none",
-        ),
-        (
-            "pipe",
-            "pipe:1:6: expected an ordinary file, and fifo is none",
-        ),
-        (
-            "weights",
-            "weights:1:9: . has no weights: expected ls.safetensors",
-        ),
+        ("device", "device:1:6: expected an ordinary file, and /dev/zero is none"),
+        ("pipe", "pipe:1:6: expected an ordinary file, and fifo is none"),
+        ("weights", "weights:1:9: . has no weights: expected ls.safetensors"),
     ] {
         let ended = desk.run(&[script]);
         assert_eq!(ended.code, 2);
@@ -274,17 +203,6 @@ fn the_environment_changes_nothing() {
     let desk = Desk::new(&[("a.script", SEVEN)]);
     desk.run(&["a.script"]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_digitty"));
-    command
-        .args(["run", "a.script"])
-        .env_clear()
-        .env("NO_COLOR", "1")
-        .env("TERM", "dumb")
-        .env("CI", "1");
-    assert!(
-        command
-            .current_dir(desk.0.path())
-            .status()
-            .unwrap()
-            .success()
-    );
+    command.args(["run", "a.script"]).env_clear().env("NO_COLOR", "1").env("TERM", "dumb").env("CI", "1");
+    assert!(command.current_dir(desk.0.path()).status().unwrap().success());
 }

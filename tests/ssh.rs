@@ -27,11 +27,7 @@ struct Server {
 impl Server {
     fn start() -> Self {
         let home = TempDir::new().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         for key in ["host", "user"] {
             run(Command::new("ssh-keygen")
                 .args(["-q", "-t", "ed25519", "-N", "", "-f"])
@@ -71,11 +67,7 @@ impl Server {
         let mut ssh = CommandBuilder::new("ssh");
         ssh.args(["-tt", "-F", "none", "-p", &self.port.to_string(), "-i"]);
         ssh.arg(self.home.path().join("user"));
-        for option in [
-            "StrictHostKeyChecking=no",
-            "UserKnownHostsFile=/dev/null",
-            "LogLevel=ERROR",
-        ] {
+        for option in ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"] {
             ssh.args(["-o", option]);
         }
         ssh.args(["127.0.0.1", command]);
@@ -127,11 +119,7 @@ fn paint_seven(pty: &mut Pty) {
 fn wait_until_gone(process: &Path) {
     let deadline = Instant::now() + PATIENCE;
     while process.exists() {
-        assert!(
-            Instant::now() < deadline,
-            "{} is still there",
-            process.display()
-        );
+        assert!(Instant::now() < deadline, "{} is still there", process.display());
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -29,10 +29,7 @@ fn a_digit_painted_with_mouse_bytes_is_read_off_the_screen() {
     paint_seven(&mut pty);
     let modes = pty.look(|output| {
         let screen = output.screen();
-        (
-            screen.mouse_protocol_mode(),
-            screen.mouse_protocol_encoding(),
-        )
+        (screen.mouse_protocol_mode(), screen.mouse_protocol_encoding())
     });
     assert_eq!(modes.0, vt100::MouseProtocolMode::ButtonMotion);
     assert_eq!(modes.1, vt100::MouseProtocolEncoding::Sgr);
@@ -46,12 +43,7 @@ fn a_digit_painted_with_mouse_bytes_is_read_off_the_screen() {
 
 #[test]
 fn signals_end_it_with_their_number_and_leave_the_drawing_behind() {
-    let signals = [
-        (Signal::TERM, 15),
-        (Signal::HUP, 1),
-        (Signal::INT, 2),
-        (Signal::QUIT, 3),
-    ];
+    let signals = [(Signal::TERM, 15), (Signal::HUP, 1), (Signal::INT, 2), (Signal::QUIT, 3)];
     for (signal, number) in signals {
         let mut pty = digitty(&[]);
         paint_seven(&mut pty);
@@ -95,9 +87,7 @@ fn stopped_and_continued_it_draws_everything_again() {
     pty.signal(Signal::STOP);
     // Whatever the shell writes meanwhile, and its own modes.
     pty.look(|output| {
-        output
-            .emulator
-            .process(b"\x1b[?1049l\x1b[?1002l\x1b[?25h$ jobs\r\n");
+        output.emulator.process(b"\x1b[?1049l\x1b[?1002l\x1b[?25h$ jobs\r\n");
     });
     pty.signal(Signal::CONT);
     pty.wait_for("the drawing again", |output| {
@@ -131,9 +121,7 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
         (screen.alternate_screen() && output.text().contains("All three read a 7.")).then_some(())
     });
     pty.send("q");
-    pty.wait_for("the shell", |output| {
-        (!output.screen().alternate_screen()).then_some(())
-    });
+    pty.wait_for("the shell", |output| (!output.screen().alternate_screen()).then_some(()));
     pty.send("exit\r");
     pty.end();
 }
@@ -206,9 +194,7 @@ fn a_drawing_comes_from_standard_input_and_keys_from_the_terminal() {
 
 #[test]
 fn without_a_terminal_there_is_one_clear_line() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_digitty"))
-        .output()
-        .unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_digitty")).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error.lines().count(), 1, "{error}");
@@ -245,36 +231,25 @@ fn colours_are_asked_of_the_environment_and_the_option_wins() {
 #[test]
 fn where_the_terminal_has_pixels_strokes_are_finer_than_cells() {
     let mut pty = digitty(&[]);
-    pty.wait_for("the question", |output| {
-        contains(&output.bytes, b"\x1b[?1016$p")
-    });
+    pty.wait_for("the question", |output| contains(&output.bytes, b"\x1b[?1016$p"));
     pty.wait_for_text("paint a digit here");
     pty.send("\x1b[?1016;2$y");
-    pty.wait_for("the next question", |output| {
-        contains(&output.bytes, b"\x1b[16t")
-    });
+    pty.wait_for("the next question", |output| contains(&output.bytes, b"\x1b[16t"));
     pty.send("\x1b[6;20;10t");
-    pty.wait_for("the switch", |output| {
-        contains(&output.bytes, b"\x1b[?1016h")
-    });
+    pty.wait_for("the switch", |output| contains(&output.bytes, b"\x1b[?1016h"));
     // A click in the last cells before the answer, a click in pixels right behind it.
     pty.send("\x1b[<0;12;9M\x1b[<0;12;9m\x1b[?1016;1$y\x1b[<0;146;193M\x1b[<0;146;193m");
     pty.wait_for_text("▸");
     pty.send("s");
     pty.wait_for_text("digitty-1.jsonl");
     pty.send("q");
-    pty.wait_for("the question at the end", |output| {
-        contains(&output.bytes, b"\x1b[5n")
-    });
+    pty.wait_for("the question at the end", |output| contains(&output.bytes, b"\x1b[5n"));
     // What the hand still does must not end up in the shell.
     pty.send("\x1b[<32;150;190M\x1b[0n");
     assert_eq!(pty.end().exit_code(), 0);
     pty.assert_restored();
     let strokes = std::fs::read_to_string(pty.home.path().join("digitty-1.jsonl")).unwrap();
-    assert!(
-        strokes.contains("[[[10.5,11.0]],[[13.55,13.25]]]"),
-        "{strokes}"
-    );
+    assert!(strokes.contains("[[[10.5,11.0]],[[13.55,13.25]]]"), "{strokes}");
 }
 
 /// An answer that comes late, in pieces, or to a question that nobody asked, presses no keys.
@@ -282,15 +257,7 @@ fn where_the_terminal_has_pixels_strokes_are_finer_than_cells() {
 fn slow_and_strange_answers_are_no_keys() {
     let mut pty = digitty(&[]);
     paint_seven(&mut pty);
-    let pieces = [
-        "\x1b[?10",
-        "16;0",
-        "$y",
-        "\x1b[?62;22",
-        "c",
-        "\x1b[8;24;80t",
-        "\x1b[24;80R",
-    ];
+    let pieces = ["\x1b[?10", "16;0", "$y", "\x1b[?62;22", "c", "\x1b[8;24;80t", "\x1b[24;80R"];
     for (i, piece) in pieces.into_iter().enumerate() {
         pty.send(piece);
         // Longer than a lone Escape is waited for: the pieces arrive one by one.
@@ -311,9 +278,7 @@ fn reports_on_their_way_at_the_end_are_not_typed_into_the_shell() {
     paint_seven(&mut pty);
     pty.keep_silent();
     pty.send("q");
-    pty.wait_for("the mouse off", |output| {
-        contains(&output.bytes, b"\x1b[?1002l")
-    });
+    pty.wait_for("the mouse off", |output| contains(&output.bytes, b"\x1b[?1002l"));
     pty.send("\x1b[<32;15;19M\x1b[<32;16;19M");
     pty.send(pty::ALIVE);
     assert_eq!(pty.end().exit_code(), 0);
@@ -345,9 +310,7 @@ fn ends_badly(how: &str) -> Pty {
     command.args(["--exact", "a_program_that_ends_badly", "--nocapture"]);
     command.env("HOW", how);
     let mut pty = start(command, (80, 24), TempDir::new().unwrap());
-    pty.wait_for("the screen", |output| {
-        output.screen().alternate_screen().then_some(())
-    });
+    pty.wait_for("the screen", |output| output.screen().alternate_screen().then_some(()));
     pty.send("x");
     assert_eq!(pty.end().exit_code(), 101);
     pty
@@ -362,9 +325,7 @@ fn a_program_that_ends_badly() {
     terminal.wait(None, &mut Vec::new()).unwrap();
     match how.as_str() {
         "panic" => panic!("this is a test"),
-        _ => std::thread::spawn(|| panic!("this is a test"))
-            .join()
-            .unwrap(),
+        _ => std::thread::spawn(|| panic!("this is a test")).join().unwrap(),
     }
 }
 
@@ -406,8 +367,5 @@ fn a_slow_line_gets_fewer_frames() {
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> Option<()> {
-    bytes
-        .windows(wanted.len())
-        .any(|window| window == wanted)
-        .then_some(())
+    bytes.windows(wanted.len()).any(|window| window == wanted).then_some(())
 }

@@ -38,10 +38,7 @@ fn processor(pty: &Pty) -> (u64, u64) {
     for task in tasks {
         let path = task.unwrap().path().join("schedstat");
         let text = std::fs::read_to_string(path).unwrap();
-        let fields: Vec<u64> = text
-            .split_whitespace()
-            .map(|f| f.parse().unwrap())
-            .collect();
+        let fields: Vec<u64> = text.split_whitespace().map(|f| f.parse().unwrap()).collect();
         time += fields[0];
         turns += fields[2];
     }
@@ -56,10 +53,7 @@ fn frames(output: &Output) -> usize {
 fn wait_until_quiet(pty: &Pty) {
     let mut last = (0, 0);
     loop {
-        let now = (
-            pty.look(|output| output.bytes.len()),
-            processor(pty).1 as usize,
-        );
+        let now = (pty.look(|output| output.bytes.len()), processor(pty).1 as usize);
         if now == last {
             return;
         }
@@ -69,11 +63,7 @@ fn wait_until_quiet(pty: &Pty) {
 }
 
 fn ready(color: &str) -> Pty {
-    let pty = start(
-        command(&["paint", "--color", color]),
-        (80, 24),
-        TempDir::new().unwrap(),
-    );
+    let pty = start(command(&["paint", "--color", color]), (80, 24), TempDir::new().unwrap());
     pty.wait_for_text("paint a digit here");
     wait_until_quiet(&pty);
     pty
@@ -83,11 +73,7 @@ fn ready(color: &str) -> Pty {
 fn drag_of_a_hand(color: &str) -> f64 {
     const EVENTS: usize = 300;
     let mut pty = ready(color);
-    let (bytes, shown, time) = (
-        pty.look(|o| o.bytes.len()),
-        pty.look(|o| frames(o)),
-        processor(&pty).0,
-    );
+    let (bytes, shown, time) = (pty.look(|o| o.bytes.len()), pty.look(|o| frames(o)), processor(&pty).0);
     for (i, cell) in scribble(EVENTS).into_iter().enumerate() {
         pty.send(report(if i == 0 { 0 } else { 32 }, cell));
         std::thread::sleep(Duration::from_millis(10));
@@ -168,19 +154,12 @@ fn the_first_frame_comes_at_once() {
         })
         .collect();
     times.sort_by(f64::total_cmp);
-    println!(
-        "first frame {:.1} ms after spawning (median of 20; best {:.1})",
-        times[10], times[0]
-    );
+    println!("first frame {:.1} ms after spawning (median of 20; best {:.1})", times[10], times[0]);
     let pty = ready("256");
     let path = format!("/proc/{}/status", pty.child.process_id().unwrap());
     let status = std::fs::read_to_string(path).unwrap();
-    let memory = status
-        .lines()
-        .filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"));
+    let memory = status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"));
     println!("{}", memory.collect::<Vec<_>>().join(", "));
-    let size = std::fs::metadata(env!("CARGO_BIN_EXE_digitty"))
-        .unwrap()
-        .len();
+    let size = std::fs::metadata(env!("CARGO_BIN_EXE_digitty")).unwrap().len();
     println!("binary {:.2} MB", size as f64 / 1e6);
 }

@@ -99,10 +99,7 @@ fn least_squares_learns_and_keeps_its_record() {
     let output = desk.train(&["ls", "--seed", "3", "--epochs", "1"]);
     assert!(output.status.success(), "{output:?}");
     let trained = Trained::<LeastSquares>::from_bytes(&desk.weights()).unwrap();
-    assert_eq!(
-        trained.record.command,
-        "digitty train ls --mnist DIR --epochs 1 --seed 3"
-    );
+    assert_eq!(trained.record.command, "digitty train ls --mnist DIR --epochs 1 --seed 3");
     assert_eq!(trained.record.data, "250 images of MNIST, 0 pen digits");
     assert!(trained.record.accuracy.contains_key("MNIST test, on"));
 }
@@ -114,26 +111,12 @@ fn a_network_learns_what_it_is_shown_and_says_how_far_it_is() {
     let output = desk.train(&[&[SMALL][..], &options].concat());
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8(output.stderr).unwrap();
-    for word in [
-        "epoch 30/30",
-        "loss 0.",
-        "images/s",
-        "left 0:00",
-        "wrote out.safetensors",
-    ] {
+    for word in ["epoch 30/30", "loss 0.", "images/s", "left 0:00", "wrote out.safetensors"] {
         assert!(said.contains(word), "{word} is missing in {said}");
     }
     let record = desk.network().record;
-    assert!(
-        record.recipe.contains("30 epochs in batches of 16"),
-        "{}",
-        record.recipe
-    );
-    assert!(
-        record.accuracy["MNIST test, on"] > 0.9,
-        "{:?}",
-        record.accuracy
-    );
+    assert!(record.recipe.contains("30 epochs in batches of 16"), "{}", record.recipe);
+    assert!(record.accuracy["MNIST test, on"] > 0.9, "{:?}", record.accuracy);
 }
 
 #[test]
@@ -146,16 +129,8 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
     };
     let whole = train(&[]);
     let less = train(&["--without", "distortion,repainted"]);
-    assert!(
-        less.record
-            .command
-            .ends_with(" --without distortion,repainted")
-    );
-    assert!(
-        less.record.recipe.contains("0 % repainted"),
-        "{}",
-        less.record.recipe
-    );
+    assert!(less.record.command.ends_with(" --without distortion,repainted"));
+    assert!(less.record.recipe.contains("0 % repainted"), "{}", less.record.recipe);
     assert_ne!(whole.model.parameters(), less.model.parameters());
 }
 
@@ -163,31 +138,16 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
 fn nothing_is_left_out_that_is_not_there() {
     let desk = Desk::new();
     for (arguments, why) in [
-        (
-            &["ls", "--without", "teacher"][..],
-            "least squares has no teacher anyway",
-        ),
-        (
-            &["ls", "--without", "distortion"],
-            "least squares has no distortion anyway",
-        ),
-        (
-            &[SMALL, "--without", "teacher"],
-            "this recipe has no teacher anyway",
-        ),
-        (
-            &[SMALL, "--quick", "--without", "odd,few"],
-            "this recipe has no odd anyway",
-        ),
+        (&["ls", "--without", "teacher"][..], "least squares has no teacher anyway"),
+        (&["ls", "--without", "distortion"], "least squares has no distortion anyway"),
+        (&[SMALL, "--without", "teacher"], "this recipe has no teacher anyway"),
+        (&[SMALL, "--quick", "--without", "odd,few"], "this recipe has no odd anyway"),
     ] {
         let said = refused(&desk, arguments);
         assert!(said.contains(why), "{said}");
     }
     let said = refused(&desk, &["cnn", "--without", "luck"]);
-    assert!(
-        said.contains("luck") && said.contains("averaging"),
-        "{said}"
-    );
+    assert!(said.contains("luck") && said.contains("averaging"), "{said}");
 }
 
 #[test]
@@ -223,9 +183,7 @@ fn ctrl_c_ends_training_and_saves_what_there_is() {
         .unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().contains("epoch 1/1000000"));
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(killed.unwrap().success());
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     assert_eq!(rest.last().unwrap(), "wrote out.safetensors");
@@ -239,24 +197,13 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     let layers = refused(&desk, &["flatten dense9"]);
     assert!(layers.contains("must end in 10"), "{layers}");
     let name = refused(&desk, &["ccn"]);
-    assert!(
-        name.contains("neither ls, fcn nor cnn") && name.contains("ccn"),
-        "{name}"
-    );
-    let nowhere = desk
-        .command(&["ls", "--out", "nowhere/ls.safetensors"])
-        .output()
-        .unwrap();
+    assert!(name.contains("neither ls, fcn nor cnn") && name.contains("ccn"), "{name}");
+    let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();
     let folder = String::from_utf8(nowhere.stderr).unwrap();
     assert!(folder.contains("its folder does not exist"), "{folder}");
     let strokes = refused(&desk, &["ls", "--strokes", "no.jsonl"]);
     assert!(strokes.contains("no.jsonl"), "{strokes}");
-    for option in [
-        ["--lr", "0"],
-        ["--stop-at", "99"],
-        ["--epochs", "0"],
-        ["--batch", "0"],
-    ] {
+    for option in [["--lr", "0"], ["--stop-at", "99"], ["--epochs", "0"], ["--batch", "0"]] {
         assert!(refused(&desk, &[&["cnn"][..], &option].concat()).contains(option[0]));
     }
     let teacher = refused(&desk, &["cnn", "--teacher", "train-labels-idx1-ubyte"]);

@@ -1,10 +1,6 @@
 //! Weights files that are not what they should be: each is refused with a word about why.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 use std::collections::HashMap;
 
@@ -22,28 +18,14 @@ struct Tensor {
 }
 
 fn tensor(name: &'static str, shape: &[usize]) -> Tensor {
-    let bytes = (0..shape.iter().product::<usize>())
-        .flat_map(|i| (i as f32).to_le_bytes())
-        .collect();
-    Tensor {
-        name,
-        dtype: Dtype::F32,
-        shape: shape.to_vec(),
-        bytes,
-    }
+    let bytes = (0..shape.iter().product::<usize>()).flat_map(|i| (i as f32).to_le_bytes()).collect();
+    Tensor { name, dtype: Dtype::F32, shape: shape.to_vec(), bytes }
 }
 
 fn file(tensors: &[Tensor], metadata: &[(&str, &str)]) -> Vec<u8> {
-    let views = tensors.iter().map(|t| {
-        (
-            t.name,
-            TensorView::new(t.dtype, t.shape.clone(), &t.bytes).unwrap(),
-        )
-    });
-    let metadata: HashMap<_, _> = metadata
-        .iter()
-        .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-        .collect();
+    let views =
+        tensors.iter().map(|t| (t.name, TensorView::new(t.dtype, t.shape.clone(), &t.bytes).unwrap()));
+    let metadata: HashMap<_, _> = metadata.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     safetensors::serialize(views, Some(metadata)).unwrap()
 }
 
@@ -73,23 +55,14 @@ fn a_whole_file_survives_the_way_in_and_out() {
 fn the_training_record_survives_too() {
     let mut trained = network(&file(&whole(), &[("spec", SPEC)])).unwrap();
     trained.record.command = "digitty train fcn".to_owned();
-    trained
-        .record
-        .accuracy
-        .insert("MNIST test".to_owned(), 0.987);
-    assert_eq!(
-        network(&trained.to_bytes().unwrap()).unwrap().record,
-        trained.record
-    );
+    trained.record.accuracy.insert("MNIST test".to_owned(), 0.987);
+    assert_eq!(network(&trained.to_bytes().unwrap()).unwrap().record, trained.record);
 }
 
 #[test]
 fn tensors_must_be_those_of_the_architecture() {
     let spec = [("spec", SPEC)];
-    assert!(
-        refusal(&whole()[..1], &spec)
-            .contains("lacks the tensor `2.bias`, expected with shape [10]")
-    );
+    assert!(refusal(&whole()[..1], &spec).contains("lacks the tensor `2.bias`, expected with shape [10]"));
 
     let mut extra = whole();
     extra.push(tensor("9.bias", &[4]));
@@ -123,10 +96,7 @@ fn the_architecture_must_be_told_and_make_sense() {
 fn a_file_cut_anywhere_is_refused() {
     let bytes = file(&whole(), &[("spec", SPEC)]);
     for length in 0..bytes.len() {
-        assert!(
-            network(&bytes[..length]).is_err(),
-            "cut after {length} bytes"
-        );
+        assert!(network(&bytes[..length]).is_err(), "cut after {length} bytes");
         assert!(Trained::<LeastSquares>::from_bytes(&bytes[..length]).is_err());
     }
 }

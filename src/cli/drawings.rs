@@ -35,13 +35,9 @@ fn file_name(number: u32, extension: &str) -> String {
 /// The first number that no saved drawing has.
 fn free_number(directory: &Path) -> Result<u32> {
     let taken = |number| {
-        ["png", "jsonl"]
-            .iter()
-            .any(|extension| directory.join(file_name(number, extension)).exists())
+        ["png", "jsonl"].iter().any(|extension| directory.join(file_name(number, extension)).exists())
     };
-    (1..u32::MAX)
-        .find(|&number| !taken(number))
-        .context("all numbers are taken")
+    (1..u32::MAX).find(|&number| !taken(number)).context("all numbers are taken")
 }
 
 fn png(drawing: &Drawing) -> Result<Vec<u8>> {
@@ -51,10 +47,7 @@ fn png(drawing: &Drawing) -> Result<Vec<u8>> {
 }
 
 fn strokes(drawing: &Drawing) -> Result<Vec<u8>> {
-    let sample = Sample {
-        strokes: drawing.strokes().cloned().collect(),
-        ..Sample::default()
-    };
+    let sample = Sample { strokes: drawing.strokes().cloned().collect(), ..Sample::default() };
     let mut bytes = Vec::new();
     data::strokes::write(&mut bytes, &sample)?;
     Ok(bytes)
@@ -73,8 +66,7 @@ pub(super) fn write_recovery(drawing: &Drawing) -> Result<()> {
     let path = recovery_path().ok_or_else(|| anyhow!("neither XDG_STATE_HOME nor HOME is set"))?;
     let bytes = bytes(drawing)?;
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)
-            .with_context(|| format!("cannot make {}", directory.display()))?;
+        std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
     }
     files::write_whole(&path, &bytes)
 }
@@ -109,7 +101,6 @@ fn recovery_path() -> Option<PathBuf> {
         let path = PathBuf::from(std::env::var_os(name)?);
         path.is_absolute().then_some(path)
     };
-    let state =
-        absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
+    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
     Some(state.join("digitty").join("recovery"))
 }

@@ -89,13 +89,7 @@ impl Args {
         let (images, labels) = match (&self.mnist, &self.strokes) {
             (Some(dir), _) => {
                 let set = idx::read_mnist(dir, idx::Split::Test)?;
-                (
-                    set.images
-                        .par_iter()
-                        .map(|image| self.preprocess.image(image))
-                        .collect(),
-                    set.labels,
-                )
+                (set.images.par_iter().map(|image| self.preprocess.image(image)).collect(), set.labels)
             }
             (None, Some(path)) => self.drawn(path)?,
             (None, None) => (Vec::new(), Vec::new()),
@@ -111,15 +105,9 @@ impl Args {
             samples.retain(|sample| part_of(sample) == Part::Report);
         }
         let label = |(i, sample): (usize, &Sample)| {
-            sample
-                .label
-                .with_context(|| format!("{name}:{}: has no label to compare with", i + 1))
+            sample.label.with_context(|| format!("{name}:{}: has no label to compare with", i + 1))
         };
-        let labels = samples
-            .iter()
-            .enumerate()
-            .map(label)
-            .collect::<Result<_>>()?;
+        let labels = samples.iter().enumerate().map(label).collect::<Result<_>>()?;
         let see = |(i, sample)| self.preprocess.drawing(&self.draw(i, sample));
         Ok((samples.par_iter().enumerate().map(see).collect(), labels))
     }
@@ -137,10 +125,7 @@ impl Args {
 fn parse_minimum(text: &str) -> Result<(Kind, f64), String> {
     let expected = || format!("expected a model and a share of 1, such as cnn=0.99, not `{text}`");
     let (key, share) = text.split_once('=').ok_or_else(expected)?;
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| kind.key() == key)
-        .ok_or_else(expected)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.key() == key).ok_or_else(expected)?;
     match share.parse() {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok((kind, share)),
         _ => Err(expected()),
@@ -205,27 +190,15 @@ impl<'a> Report<'a> {
 }
 
 fn print(out: &mut impl Write, evaluation: &Evaluation, preprocess: Preprocess) -> io::Result<()> {
-    let state = if preprocess == Preprocess::On {
-        "on"
-    } else {
-        "off"
-    };
+    let state = if preprocess == Preprocess::On { "on" } else { "off" };
     writeln!(out, "{} digits, preprocessing {state}\n", evaluation.n)?;
-    writeln!(
-        out,
-        "{:<18}{:>9}   {:<18}{:>6}",
-        "", "accuracy", "95 % interval", "wrong"
-    )?;
+    writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
     for kind in Kind::ALL {
         let (low, high) = evaluation.interval(kind);
         let interval = format!("{:.2} – {:.2} %", low * 100.0, high * 100.0);
         let wrong = evaluation.n - evaluation.tally(kind).right();
         let accuracy = evaluation.accuracy(kind) * 100.0;
-        writeln!(
-            out,
-            "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}",
-            kind.title()
-        )?;
+        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}", kind.title())?;
     }
     Ok(())
 }
@@ -237,8 +210,7 @@ fn print_confusion(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) ->
     (0..DIGITS).try_for_each(|digit| write!(out, "{digit:>6}"))?;
     for (digit, row) in tally.confusion.iter().enumerate() {
         write!(out, "\n{digit:>3}")?;
-        row.iter()
-            .try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
+        row.iter().try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
     }
     writeln!(out)?;
     Ok(())
@@ -273,27 +245,15 @@ fn print_mistakes(
 fn glyphs(image: &Image, row: usize) -> String {
     const RAMP: [char; 6] = [' ', '.', ':', 'o', '#', '@'];
     let ink = |x| f32::midpoint(image[(x, 2 * row)], image[(x, 2 * row + 1)]);
-    (0..SIDE)
-        .map(|x| RAMP[(ink(x) * (RAMP.len() - 1) as f32).round() as usize])
-        .collect()
+    (0..SIDE).map(|x| RAMP[(ink(x) * (RAMP.len() - 1) as f32).round() as usize]).collect()
 }
 
 fn dot_for_zero(count: usize) -> String {
-    if count == 0 {
-        "·".to_owned()
-    } else {
-        count.to_string()
-    }
+    if count == 0 { "·".to_owned() } else { count.to_string() }
 }
 
 fn describe(kind: Kind, mistake: &Mistake) -> String {
-    let Mistake {
-        index,
-        label,
-        answer,
-        score,
-        ..
-    } = mistake;
+    let Mistake { index, label, answer, score, .. } = mistake;
     let score = kind.score_text(*score);
     format!("#{}: a {label} read as {answer}, {score}", index + 1)
 }

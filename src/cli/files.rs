@@ -16,10 +16,7 @@ pub const STDIN: &str = "-";
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     if path.as_os_str() == STDIN {
         let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
+        io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
         return Ok(bytes);
     }
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
@@ -49,15 +46,9 @@ pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
 pub fn read_ordinary(path: &Path, most: u64) -> Result<Vec<u8>> {
     let name = path.display();
     let about = std::fs::metadata(path).with_context(|| format!("cannot read {name}"))?;
-    ensure!(
-        about.is_file(),
-        "expected an ordinary file, and {name} is none"
-    );
+    ensure!(about.is_file(), "expected an ordinary file, and {name} is none");
     let size = about.len();
-    ensure!(
-        size <= most,
-        "expected a file of at most {most} bytes, and {name} has {size}"
-    );
+    ensure!(size <= most, "expected a file of at most {most} bytes, and {name} has {size}");
     std::fs::read(path).with_context(|| format!("cannot read {name}"))
 }
 
@@ -76,10 +67,7 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if target.exists() && !target.is_file() {
         return std::fs::write(&target, bytes);
     }
-    let directory = target
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(directory)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -115,10 +103,7 @@ mod tests {
     #[test]
     fn an_error_names_the_file() {
         let error = write_whole(Path::new("/nowhere/at/all"), b"").unwrap_err();
-        assert!(
-            format!("{error:#}").starts_with("cannot write /nowhere/at/all: "),
-            "{error:#}"
-        );
+        assert!(format!("{error:#}").starts_with("cannot write /nowhere/at/all: "), "{error:#}");
         assert!(read(Path::new("/nowhere/at/all")).is_err());
     }
 }

@@ -65,9 +65,8 @@ impl Goldens {
         match compare(&name, golden.as_deref(), &text) {
             Verdict::Same => forget(&new)?,
             Verdict::Missing if self.policy == Policy::Keep => {
-                let message = format!(
-                    "expected a golden file {name}, found none; `digitty run --update` writes it"
-                );
+                let message =
+                    format!("expected a golden file {name}, found none; `digitty run --update` writes it");
                 return Ok(Entry::Failed(script.remark(place, message), None));
             }
             Verdict::Different(diff) if again || self.policy != Policy::Update => {
@@ -77,10 +76,7 @@ impl Goldens {
             }
             Verdict::Missing | Verdict::Different(_) => {
                 let ours = golden.is_none_or(|bytes| is_snapshot(&bytes));
-                ensure!(
-                    ours,
-                    "expected a golden file, and {name} is none: it is not written over"
-                );
+                ensure!(ours, "expected a golden file, and {name} is none: it is not written over");
                 files::write_whole(&path, text.as_bytes())?;
                 forget(&new)?;
                 self.accepted.insert(path, text);
@@ -111,14 +107,9 @@ fn forget(new: &Path) -> Result<()> {
 
 /// The path by which a file is known, whatever way leads there.
 pub(super) fn identity(path: &Path) -> PathBuf {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = parent.unwrap_or(Path::new(".")).canonicalize();
-    directory
-        .ok()
-        .zip(path.file_name())
-        .map_or(path.to_owned(), |(directory, name)| directory.join(name))
+    directory.ok().zip(path.file_name()).map_or(path.to_owned(), |(directory, name)| directory.join(name))
 }
 
 #[cfg(test)]
@@ -155,10 +146,7 @@ mod tests {
                 place: Place { line: 1, column: 1 },
                 text: (*text).to_owned(),
             };
-            texts
-                .iter()
-                .map(|text| goldens.settle(snapshot(text), &script))
-                .collect()
+            texts.iter().map(|text| goldens.settle(snapshot(text), &script)).collect()
         }
     }
 
@@ -171,10 +159,7 @@ mod tests {
         let entries = desk.settle(Policy::Grow, &[ONE]).unwrap();
         assert!(matches!(&entries[..], [Entry::Written(_)]));
         assert_eq!(desk.read("a").unwrap(), ONE);
-        assert!(matches!(
-            &desk.settle(Policy::Keep, &[ONE]).unwrap()[..],
-            [Entry::Same]
-        ));
+        assert!(matches!(&desk.settle(Policy::Keep, &[ONE]).unwrap()[..], [Entry::Same]));
     }
 
     #[test]
@@ -197,10 +182,7 @@ mod tests {
     fn the_same_name_twice_must_be_the_same_twice_even_on_update() {
         let desk = Desk::new();
         let entries = desk.settle(Policy::Update, &[ONE, ONE, OTHER]).unwrap();
-        assert!(matches!(
-            &entries[..],
-            [Entry::Written(_), Entry::Same, Entry::Failed(_, Some(_))]
-        ));
+        assert!(matches!(&entries[..], [Entry::Written(_), Entry::Same, Entry::Failed(_, Some(_))]));
         assert_eq!(desk.read("a").unwrap(), ONE);
     }
 
@@ -226,10 +208,7 @@ mod tests {
 
     #[test]
     fn a_file_is_the_same_by_every_way() {
-        assert_eq!(
-            identity(Path::new("src/a")),
-            identity(Path::new("src/../src/a"))
-        );
+        assert_eq!(identity(Path::new("src/a")), identity(Path::new("src/../src/a")));
         assert_ne!(identity(Path::new("src/a")), identity(Path::new("a")));
     }
 }

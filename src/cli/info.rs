@@ -57,9 +57,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(trio: &'a Trio, kind: Kind, time: Duration) -> Self {
-        let architecture = trio
-            .spec(kind)
-            .map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
+        let architecture = trio.spec(kind).map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
         Row {
             model: kind.key(),
             title: kind.title(),
@@ -72,14 +70,7 @@ impl<'a> Row<'a> {
 
     /// How the model was made, in lines of its own: they are too long for a column.
     fn print_training(&self, out: &mut impl Write) -> io::Result<()> {
-        let TrainingRecord {
-            command,
-            data,
-            recipe,
-            seed,
-            seconds,
-            ..
-        } = self.training;
+        let TrainingRecord { command, data, recipe, seed, seconds, .. } = self.training;
         writeln!(out, "\n{}: {}", self.title, self.architecture)?;
         if command.is_empty() {
             return writeln!(out, "  the weights file does not say how it was trained");
@@ -94,27 +85,16 @@ impl<'a> Row<'a> {
 /// Prints the comparison: a column a model, then what does not fit into one.
 fn print(out: &mut impl Write, rows: &[Row; 3]) -> io::Result<()> {
     print_line(out, "", rows.each_ref().map(|row| row.title.to_owned()))?;
-    print_line(
-        out,
-        "parameters",
-        rows.each_ref().map(|row| row.parameters.to_string()),
-    )?;
+    print_line(out, "parameters", rows.each_ref().map(|row| row.parameters.to_string()))?;
     print_line(
         out,
         "one picture, here and now",
-        rows.each_ref()
-            .map(|row| format!("{:.1} µs", row.microseconds)),
+        rows.each_ref().map(|row| format!("{:.1} µs", row.microseconds)),
     )?;
-    let sets: BTreeSet<_> = rows
-        .iter()
-        .flat_map(|row| row.training.accuracy.keys())
-        .collect();
+    let sets: BTreeSet<_> = rows.iter().flat_map(|row| row.training.accuracy.keys()).collect();
     for set in sets {
         let share = |row: &Row| {
-            row.training
-                .accuracy
-                .get(set)
-                .map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
+            row.training.accuracy.get(set).map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
         };
         print_line(out, set, rows.each_ref().map(share))?;
     }
@@ -147,14 +127,8 @@ fn time_each(trio: &Trio) -> [Duration; 3] {
 /// A digit to be read, as somebody would draw it.
 fn a_four() -> Image {
     let line = |points: &[(f32, f32)]| {
-        Stroke::pen(
-            points.iter().map(|&(x, y)| Point::new(x, y)).collect(),
-            Brush::default(),
-        )
+        Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())
     };
-    let strokes = [
-        line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]),
-        line(&[(17.0, 9.0), (16.0, 24.0)]),
-    ];
+    let strokes = [line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]), line(&[(17.0, 9.0), (16.0, 24.0)])];
     Drawing::of(strokes).image().clone()
 }

@@ -58,16 +58,8 @@ pub fn man(_: &ManArgs) -> Result<Outcome> {
 
 /// One page for all: a heading for the subcommand, then its parts without a title of their own.
 fn render_subcommand(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
-    writeln!(
-        page,
-        ".SH \"DIGITTY {}\"",
-        command.get_name().to_uppercase()
-    )?;
-    let man = clap_mangen::Man::new(
-        command
-            .clone()
-            .bin_name(format!("digitty {}", command.get_name())),
-    );
+    writeln!(page, ".SH \"DIGITTY {}\"", command.get_name().to_uppercase())?;
+    let man = clap_mangen::Man::new(command.clone().bin_name(format!("digitty {}", command.get_name())));
     render_body(&man, page)
 }
 

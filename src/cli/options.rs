@@ -35,9 +35,7 @@ impl Models {
     /// If the directory has none of the files, or one of them is not what its name says.
     pub fn load(&self) -> Result<Trio> {
         let Some(dir) = &self.weights else {
-            return Trio::from_files([None; 3])
-                .map_err(|(_, error)| error)
-                .context("the embedded weights");
+            return Trio::from_files([None; 3]).map_err(|(_, error)| error).context("the embedded weights");
         };
         let path = |kind: Kind| dir.join(kind.key()).with_extension("safetensors");
         ensure!(
@@ -51,9 +49,8 @@ impl Models {
                 *file = Some(files::read(&path(kind))?);
             }
         }
-        Trio::from_files(found.each_ref().map(Option::as_deref)).map_err(|(kind, error)| {
-            anyhow::Error::new(error).context(path(kind).display().to_string())
-        })
+        Trio::from_files(found.each_ref().map(Option::as_deref))
+            .map_err(|(kind, error)| anyhow::Error::new(error).context(path(kind).display().to_string()))
     }
 }
 

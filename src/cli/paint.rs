@@ -87,18 +87,15 @@ pub fn run(args: &Args) -> Result<Outcome> {
         "painting needs a terminal, but standard output is none (`digitty predict` works without one)"
     );
     args.record.as_deref().map_or(Ok(()), record::check)?;
-    let drawing = args
-        .load
-        .as_deref()
-        .map_or(Ok(Drawing::default()), first_drawing)?;
+    let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
     let trio = args.models.load()?;
     let mut scratch = trio.scratch();
     let mut app = App::new(drawing, Palette::new(args.color.depth()));
     if drawings::recovery_exists() {
         app.tell("The last session was cut off. Press r to bring its drawing back.");
     }
-    let terminal = Terminal::take()
-        .context("painting needs a terminal, but there is none to read keys from")?;
+    let terminal =
+        Terminal::take().context("painting needs a terminal, but there is none to read keys from")?;
     let size = terminal.size()?;
     let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
     let desk = Desk { terminal };
@@ -140,9 +137,7 @@ fn first_drawing(path: &Path) -> Result<Drawing> {
     let name = path.display().to_string();
     let drawings = data::read_drawings(&name, &files::read(path)?)?;
     let first = drawings.into_iter().next();
-    first
-        .map(|(_, drawing)| drawing)
-        .with_context(|| format!("{name} holds no drawings"))
+    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
 }
 
 /// The terminal and the files of a session.

@@ -44,10 +44,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let trio = args.models.load()?;
     let mut inputs = Vec::new();
     for path in &args.inputs {
-        inputs.extend(data::read_drawings(
-            &path.display().to_string(),
-            &files::read(path)?,
-        )?);
+        inputs.extend(data::read_drawings(&path.display().to_string(), &files::read(path)?)?);
     }
     let mut scratch = trio.scratch();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -73,12 +70,7 @@ fn print(out: &mut impl Write, name: &str, readings: Option<&Readings>) -> io::R
     };
     for kind in Kind::ALL {
         let Reading { digit, scores, .. } = &readings[kind];
-        writeln!(
-            out,
-            "  {:<16}  {digit}  {:>8}",
-            kind.title(),
-            kind.score_text(scores[*digit])
-        )?;
+        writeln!(out, "  {:<16}  {digit}  {:>8}", kind.title(), kind.score_text(scores[*digit]))?;
     }
     Ok(())
 }

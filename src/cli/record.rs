@@ -15,9 +15,7 @@ use crate::tui::session::{Ending, Host, Session};
 /// # Errors
 /// If there is no directory for it.
 pub(super) fn check(script: &Path) -> Result<()> {
-    let parent = script
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = script.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = parent.unwrap_or(Path::new("."));
     ensure!(
         directory.is_dir() && script.file_name().is_some(),
@@ -45,10 +43,7 @@ fn write<H>(recording: &Recording<H>, script: &Path) -> Result<()> {
     let name = script.file_name().unwrap_or_default().to_string_lossy();
     let recovery = format!("{name}.recovered");
     if let Some(drawing) = recording.recovered() {
-        files::write_whole(
-            &script.with_file_name(&recovery),
-            &drawings::bytes(drawing)?,
-        )?;
+        files::write_whole(&script.with_file_name(&recovery), &drawings::bytes(drawing)?)?;
     }
     files::write_whole(script, recording.script(&recovery).as_bytes())
 }
@@ -59,11 +54,7 @@ fn write<H>(recording: &Recording<H>, script: &Path) -> Result<()> {
 /// If it does not exist, or its name is no text.
 pub(super) fn whole_path(path: &Path) -> Result<String> {
     let name = path.display();
-    let whole = path
-        .canonicalize()
-        .with_context(|| format!("cannot record a session with {name}"))?;
-    let text = whole
-        .to_str()
-        .with_context(|| format!("cannot record the name of {name}: it is no text"))?;
+    let whole = path.canonicalize().with_context(|| format!("cannot record a session with {name}"))?;
+    let text = whole.to_str().with_context(|| format!("cannot record the name of {name}: it is no text"))?;
     Ok(text.to_owned())
 }

@@ -44,12 +44,7 @@ impl Report {
 
     /// A script that cannot be played.
     pub(super) fn of_unreadable(error: Remark) -> Self {
-        Self {
-            script: error.script.clone(),
-            steps: 0,
-            entries: Vec::new(),
-            error: Some(error),
-        }
+        Self { script: error.script.clone(), steps: 0, entries: Vec::new(), error: Some(error) }
     }
 
     /// Whether all was as expected.
@@ -71,12 +66,8 @@ impl Report {
     }
 
     fn snapshots(&self) -> usize {
-        let is_snapshot = |entry: &&Entry| {
-            matches!(
-                entry,
-                Entry::Same | Entry::Written(_) | Entry::Failed(_, Some(_))
-            )
-        };
+        let is_snapshot =
+            |entry: &&Entry| matches!(entry, Entry::Same | Entry::Written(_) | Entry::Failed(_, Some(_)));
         self.entries.iter().filter(is_snapshot).count()
     }
 
@@ -131,12 +122,7 @@ impl Report {
 pub(super) fn summary(reports: &[Report]) -> String {
     let sum = |count: fn(&Report) -> usize| reports.iter().map(count).sum::<usize>();
     let (steps, snapshots) = (sum(|report| report.steps), sum(Report::snapshots));
-    let ended = |outcome| {
-        reports
-            .iter()
-            .filter(|report| report.outcome() == outcome)
-            .count()
-    };
+    let ended = |outcome| reports.iter().filter(|report| report.outcome() == outcome).count();
     let verdict = match (ended(Outcome::Fails), ended(Outcome::Trouble)) {
         (0, 0) => "all as expected".to_owned(),
         (failed, 0) => format!("{failed} not as expected"),
@@ -144,11 +130,7 @@ pub(super) fn summary(reports: &[Report]) -> String {
         (failed, wrong) => format!("{failed} not as expected, {wrong} with an error"),
     };
     let scripts = counted(reports.len(), "script");
-    format!(
-        "{scripts}, {}, {}: {verdict}",
-        counted(steps, "step"),
-        counted(snapshots, "snapshot")
-    )
+    format!("{scripts}, {}, {}: {verdict}", counted(steps, "step"), counted(snapshots, "snapshot"))
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -190,14 +172,8 @@ impl<'a> From<&'a Report> for Line<'a> {
             steps: report.steps,
             snapshots: report.snapshots(),
             written: report.written().collect(),
-            failures: report
-                .failures()
-                .map(|(remark, diff)| Failure::new(remark, diff))
-                .collect(),
-            error: report
-                .error
-                .as_ref()
-                .map(|remark| Failure::new(remark, None)),
+            failures: report.failures().map(|(remark, diff)| Failure::new(remark, diff)).collect(),
+            error: report.error.as_ref().map(|remark| Failure::new(remark, None)),
             printed: report.printed().collect(),
         }
     }
@@ -205,11 +181,6 @@ impl<'a> From<&'a Report> for Line<'a> {
 
 impl<'a> Failure<'a> {
     fn new(remark: &'a Remark, diff: Option<&'a str>) -> Self {
-        Self {
-            line: remark.place.line,
-            column: remark.place.column,
-            message: &remark.message,
-            diff,
-        }
+        Self { line: remark.place.line, column: remark.place.column, message: &remark.message, diff }
     }
 }

@@ -60,10 +60,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let mut scripts: Vec<_> = args.scripts.iter().map(|path| read(path)).collect();
     refuse_shared_goldens(&mut scripts);
     let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
-    let reports: Vec<_> = scripts
-        .into_par_iter()
-        .map(|script| play(script, &trio, policy))
-        .collect();
+    let reports: Vec<_> = scripts.into_par_iter().map(|script| play(script, &trio, policy)).collect();
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
     for report in &reports {
         if args.json {
@@ -108,10 +105,8 @@ fn refuse_shared_goldens(scripts: &mut [Readable]) {
             *owner != number
         });
         if let Some((path, place)) = shared {
-            let message = format!(
-                "expected a golden file of this script's own, but another has {}",
-                path.display()
-            );
+            let message =
+                format!("expected a golden file of this script's own, but another has {}", path.display());
             *readable = Err(script.remark(place, message));
         }
     }
@@ -170,13 +165,8 @@ fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Draw
 fn open(path: &Path) -> Result<Drawing> {
     let bytes = files::read_ordinary(path, LARGEST_DRAWING)?;
     let name = path.display().to_string();
-    ensure!(
-        !data::is_packed(&bytes),
-        "expected a PNG or strokes, and {name} is gzipped"
-    );
+    ensure!(!data::is_packed(&bytes), "expected a PNG or strokes, and {name} is gzipped");
     let drawings = data::read_drawings(&name, &bytes)?;
     let first = drawings.into_iter().next();
-    first
-        .map(|(_, drawing)| drawing)
-        .with_context(|| format!("{name} holds no drawings"))
+    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
 }

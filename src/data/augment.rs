@@ -54,13 +54,8 @@ impl Distortion {
     };
 
     /// As if painted on the canvas, where digits have any size and place and the brush is thick.
-    pub const PAINTED: Self = Self {
-        scale: 0.26,
-        shift: 3.3,
-        thickness: 0.0..1.0,
-        hardness: 3.0,
-        ..Self::SLIGHT
-    };
+    pub const PAINTED: Self =
+        Self { scale: 0.26, shift: 3.3, thickness: 0.0..1.0, hardness: 3.0, ..Self::SLIGHT };
 
     /// A changed copy of `image`, different at every call.
     #[must_use]
@@ -101,12 +96,7 @@ impl Distortion {
         let scale = 1.0 + self.scale * either(rng);
         let stretch = 1.0 + self.stretch * either(rng);
         let (wide, high) = (scale * stretch, scale / stretch);
-        [
-            cosine * wide,
-            (cosine * slant - sine) * high,
-            sine * wide,
-            (sine * slant + cosine) * high,
-        ]
+        [cosine * wide, (cosine * slant - sine) * high, sine * wide, (sine * slant + cosine) * high]
     }
 }
 
@@ -177,12 +167,7 @@ fn thickened(image: &Image, share: f32) -> Image {
     let share = share.abs();
     let old = image.pixels();
     let mut new = *old;
-    for (at, pixel) in new
-        .iter_mut()
-        .enumerate()
-        .skip(SIDE)
-        .take(PIXELS - 2 * SIDE)
-    {
+    for (at, pixel) in new.iter_mut().enumerate().skip(SIDE).take(PIXELS - 2 * SIDE) {
         let beside = extreme(old[at - 1], old[at + 1]);
         let above = extreme(old[at - SIDE], old[at + SIDE]);
         let furthest = extreme(extreme(beside, above), *pixel);
@@ -250,13 +235,8 @@ mod tests {
             let mut distortion = STILL;
             set(&mut distortion);
             let mut rng = Rng::with_seed(1);
-            let copies: Vec<Image> = (0..20)
-                .map(|_| distortion.apply(&cross(), &mut rng))
-                .collect();
-            assert!(
-                copies.iter().any(|copy| *copy != cross()),
-                "property {index}"
-            );
+            let copies: Vec<Image> = (0..20).map(|_| distortion.apply(&cross(), &mut rng)).collect();
+            assert!(copies.iter().any(|copy| *copy != cross()), "property {index}");
             for copy in &copies {
                 assert!(copy.pixels().iter().all(|ink| (0.0..=1.0).contains(ink)));
                 assert!(ink(copy) > 0.1 * ink(&cross()), "property {index}");
@@ -272,12 +252,7 @@ mod tests {
 
     #[test]
     fn absurd_moves_give_paper_not_a_panic() {
-        let far = Distortion {
-            shift: 1e30,
-            scale: 1e20,
-            elastic: 1e10,
-            ..STILL
-        };
+        let far = Distortion { shift: 1e30, scale: 1e20, elastic: 1e10, ..STILL };
         let copy = far.apply(&cross(), &mut Rng::with_seed(1));
         assert!(copy.pixels().iter().all(|ink| (0.0..=1.0).contains(ink)));
     }

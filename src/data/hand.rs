@@ -44,14 +44,8 @@ pub struct Hand {
 const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
 
 /// The cells of all canvases, the finest as often as the rest, and a pointer without cells.
-const MANY_CELLS: &[(f32, f32)] = &[
-    HALF_COLUMN,
-    HALF_COLUMN,
-    HALF_COLUMN,
-    (1.0, 2.0),
-    (1.0, 1.0),
-    (0.0, 0.0),
-];
+const MANY_CELLS: &[(f32, f32)] =
+    &[HALF_COLUMN, HALF_COLUMN, HALF_COLUMN, (1.0, 2.0), (1.0, 1.0), (0.0, 0.0)];
 
 /// Middle of the canvas along either axis, in pixels.
 const CENTRE: f32 = SIDE as f32 / 2.0;
@@ -130,11 +124,7 @@ impl Hand {
             let led = |p: &Point| way.lead(Point::new(p.x + x, p.y + y));
             let mut points: Vec<Point> = kept.iter().map(led).collect();
             points.dedup();
-            Stroke {
-                points,
-                brush: way.brush,
-                tool: stroke.tool,
-            }
+            Stroke { points, brush: way.brush, tool: stroke.tool }
         }))
     }
 
@@ -182,12 +172,7 @@ impl Way {
         let place = |rng: &mut Rng| CENTRE + hand.shift * either(rng);
         let wave = |rng: &mut Rng| {
             let waves = |rng: &mut Rng| 0.35 * either(rng);
-            [
-                TAU * rng.f32(),
-                waves(rng),
-                waves(rng),
-                hand.wobble * rng.f32(),
-            ]
+            [TAU * rng.f32(), waves(rng), waves(rng), hand.wobble * rng.f32()]
         };
         let mut way = Self {
             middle,
@@ -200,9 +185,7 @@ impl Way {
             place: Point::new(place(rng), place(rng)),
             waves: [wave(rng), wave(rng)],
             cell: hand.cells[rng.usize(..hand.cells.len())],
-            brush: Brush {
-                radius: within(&hand.radius, rng),
-            },
+            brush: Brush { radius: within(&hand.radius, rng) },
         };
         if rng.f32() < hand.odd {
             let anywhere = |side: f32, rng: &mut Rng| {
@@ -218,11 +201,7 @@ impl Way {
     fn lead(&self, point: Point) -> Point {
         let (x, y) = (point.x - self.middle.x, point.y - self.middle.y);
         let bend = |[phase, along_x, along_y, height]: [f32; 4]| {
-            if height > 0.0 {
-                height * (phase + along_x * x + along_y * y).sin()
-            } else {
-                0.0
-            }
+            if height > 0.0 { height * (phase + along_x * x + along_y * y).sin() } else { 0.0 }
         };
         let (x, y) = (x + bend(self.waves[0]), y + bend(self.waves[1]));
         let [a, b, c, d] = self.matrix;
@@ -240,9 +219,7 @@ fn middle_and_sides(strokes: &[Stroke]) -> (Point, Point) {
             .iter()
             .flat_map(|stroke| &stroke.points)
             .map(along)
-            .fold((f32::MAX, f32::MIN), |(low, high), at| {
-                (low.min(at), high.max(at))
-            })
+            .fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)))
     };
     let ((left, right), (top, bottom)) = (bounds(|p| p.x), bounds(|p| p.y));
     let middle = Point::new(f32::midpoint(left, right), f32::midpoint(top, bottom));
@@ -251,11 +228,7 @@ fn middle_and_sides(strokes: &[Stroke]) -> (Point, Point) {
 
 /// The middle of the cell of this size that `at` lies in.
 fn snapped(at: f32, cell: f32) -> f32 {
-    if cell > 0.0 {
-        ((at / cell).floor() + 0.5) * cell
-    } else {
-        at
-    }
+    if cell > 0.0 { ((at / cell).floor() + 0.5) * cell } else { at }
 }
 
 #[cfg(test)]
@@ -276,11 +249,7 @@ mod tests {
             let drawing = Hand::MEASURED.draw(&seven(), &mut rng);
             let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
             for point in &strokes[0].points {
-                assert!(
-                    ((point.x * 2.0).fract().abs() - 0.5).abs() < 1e-4,
-                    "{}",
-                    point.x
-                );
+                assert!(((point.x * 2.0).fract().abs() - 0.5).abs() < 1e-4, "{}", point.x);
                 assert!((point.y.fract().abs() - 0.5).abs() < 1e-4, "{}", point.y);
             }
             let (middle, sides) = middle_and_sides(&strokes);
@@ -308,12 +277,7 @@ mod tests {
             let points = (0..41).map(|i| Point::new(x, 4.0 + 0.5 * i as f32));
             Stroke::pen(points.collect(), Brush::default())
         };
-        let hand = |apart, cut| Hand {
-            apart,
-            cut,
-            cells: &[(0.0, 0.0)],
-            ..Hand::MEASURED
-        };
+        let hand = |apart, cut| Hand { apart, cut, cells: &[(0.0, 0.0)], ..Hand::MEASURED };
         let drawn = |hand: Hand| -> Vec<Stroke> {
             let drawing = hand.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
             drawing.strokes().cloned().collect()
@@ -329,10 +293,7 @@ mod tests {
 
     #[test]
     fn odd_drawings_lie_anywhere_and_stay_on_the_canvas() {
-        let hand = Hand {
-            odd: 1.0,
-            ..Hand::MEASURED
-        };
+        let hand = Hand { odd: 1.0, ..Hand::MEASURED };
         let mut rng = Rng::with_seed(2);
         let (mut furthest, mut radii) = (0.0_f32, Vec::new());
         for _ in 0..300 {

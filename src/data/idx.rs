@@ -105,21 +105,13 @@ pub fn read_labels(name: &str, source: impl Read) -> Result<Vec<u8>> {
 fn find(dir: &Path, stem: &str, dimensions: u32) -> Result<PathBuf> {
     let usual = format!("{stem}-idx{dimensions}-ubyte");
     let dotted = format!("{stem}.idx{dimensions}-ubyte");
-    [
-        format!("{usual}.gz"),
-        usual.clone(),
-        format!("{dotted}.gz"),
-        dotted,
-    ]
-    .into_iter()
-    .map(|name| dir.join(name))
-    .find(|path| path.exists())
-    .with_context(|| {
-        format!(
-            "{} holds no {usual} (nor {usual}.gz); expected MNIST's four IDX files",
-            dir.display()
-        )
-    })
+    [format!("{usual}.gz"), usual.clone(), format!("{dotted}.gz"), dotted]
+        .into_iter()
+        .map(|name| dir.join(name))
+        .find(|path| path.exists())
+        .with_context(|| {
+            format!("{} holds no {usual} (nor {usual}.gz); expected MNIST's four IDX files", dir.display())
+        })
 }
 
 /// The sizes in the header, and what follows it.
@@ -136,10 +128,7 @@ fn header<'a, const N: usize>(
         bytes.len()
     );
     let found = u32::from_be_bytes(words[0]);
-    ensure!(
-        found == magic,
-        "{name}: the magic number is {found}, expected {magic} (IDX {what})"
-    );
+    ensure!(found == magic, "{name}: the magic number is {found}, expected {magic} (IDX {what})");
     let mut sizes = [0; N];
     for (size, word) in sizes.iter_mut().zip(&words[1..]) {
         *size = u32::from_be_bytes(*word) as usize;
@@ -191,10 +180,7 @@ mod tests {
         for packed in [bytes.clone(), gzip(&bytes)] {
             let images = read_images("test", &packed[..]).unwrap();
             assert_eq!(images.len(), 3);
-            assert_eq!(
-                images[1].to_bytes()[..],
-                bytes[16 + PIXELS..16 + 2 * PIXELS]
-            );
+            assert_eq!(images[1].to_bytes()[..], bytes[16 + PIXELS..16 + 2 * PIXELS]);
         }
         for packed in [labels_file(&[3, 0, 9]), gzip(&labels_file(&[3, 0, 9]))] {
             assert_eq!(read_labels("test", &packed[..]).unwrap(), [3, 0, 9]);
@@ -227,9 +213,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        assert!(
-            images_error(&labels_file(&[0; 20])).contains("magic number is 2049, expected 2051")
-        );
+        assert!(images_error(&labels_file(&[0; 20])).contains("magic number is 2049, expected 2051"));
         assert!(labels_error(&images_file(1, 28)).contains("magic number is 2051, expected 2049"));
         assert!(images_error(&images_file(1, 27)).contains("27×27 pixels, expected 28×28"));
         assert!(labels_error(&labels_file(&[1, 10])).contains("label 1 is 10"));
@@ -246,8 +230,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let error = |split| format!("{:#}", read_mnist(dir.path(), split).unwrap_err());
         assert!(error(Split::Train).contains("train-images-idx3-ubyte"));
-        let write =
-            |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
+        let write = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
         write("t10k-images-idx3-ubyte.gz", &gzip(&images_file(2, 28)));
         write("t10k-labels.idx1-ubyte", &labels_file(&[7, 1]));
         let set = read_mnist(dir.path(), Split::Test).unwrap();

@@ -34,10 +34,7 @@ pub fn read_drawings(name: &str, bytes: &[u8]) -> Result<Vec<(String, Drawing)>>
         return Ok(vec![(name.to_owned(), Drawing::on(picture))]);
     }
     let samples = strokes::read(name, bytes)?;
-    Ok((1..)
-        .zip(&samples)
-        .map(|(i, sample)| (format!("{name}:{i}"), sample.drawing()))
-        .collect())
+    Ok((1..).zip(&samples).map(|(i, sample)| (format!("{name}:{i}"), sample.drawing())).collect())
 }
 
 /// The first bytes of every gzip file.
@@ -55,9 +52,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 /// If reading fails or the gzip data is cut or damaged.
 pub fn read_unpacked(name: &str, mut source: impl Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read {name}"))?;
+    source.read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
     if !is_packed(&bytes) {
         return Ok(bytes);
     }

@@ -28,16 +28,10 @@ pub fn read_file(path: &Path) -> Result<Image> {
 pub fn read(name: &str, source: impl BufRead + Seek) -> Result<Image> {
     let mut decoder = Decoder::new(source);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let mut reader = decoder
-        .read_info()
-        .with_context(|| format!("{name} is not a PNG that can be read"))?;
-    let size = reader
-        .output_buffer_size()
-        .ok_or_else(|| anyhow!("{name}: the picture is too large"))?;
+    let mut reader = decoder.read_info().with_context(|| format!("{name} is not a PNG that can be read"))?;
+    let size = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the picture is too large"))?;
     let mut bytes = vec![0; size];
-    let info = reader
-        .next_frame(&mut bytes)
-        .with_context(|| format!("{name}: the PNG is cut or damaged"))?;
+    let info = reader.next_frame(&mut bytes).with_context(|| format!("{name}: the PNG is cut or damaged"))?;
     Ok(Picture::new(&bytes, &info).fitted())
 }
 
@@ -95,10 +89,7 @@ impl<'a> Picture<'a> {
         let (right, bottom) = (self.width - 1, self.height - 1);
         let rows = (0..self.width).flat_map(|x| [(x, 0), (x, bottom)]);
         let columns = (0..self.height).flat_map(|y| [(0, y), (right, y)]);
-        let mut border: Vec<f32> = rows
-            .chain(columns)
-            .map(|(x, y)| self.brightness(x, y))
-            .collect();
+        let mut border: Vec<f32> = rows.chain(columns).map(|(x, y)| self.brightness(x, y)).collect();
         border.sort_by(f32::total_cmp);
         border[border.len() / 2]
     }
@@ -128,11 +119,7 @@ impl<'a> Picture<'a> {
 
 /// How much darker than light paper, or lighter than dark paper, as a share of what is possible.
 fn ink(brightness: f32, paper: f32) -> f32 {
-    if paper > 0.5 {
-        (paper - brightness) / paper
-    } else {
-        (brightness - paper) / (1.0 - paper)
-    }
+    if paper > 0.5 { (paper - brightness) / paper } else { (brightness - paper) / (1.0 - paper) }
 }
 
 /// The stretch of the canvas that one pixel of a picture covers, along one axis, in canvas pixels.
@@ -191,10 +178,7 @@ mod tests {
     /// A bar of `ink` on `paper`, each a pixel's samples, 56×56: the bar is 8 wide and 40 high.
     fn bar(paper: &[u8], ink: &[u8]) -> Vec<u8> {
         let inside = |i: usize| (24..32).contains(&(i % 56)) && (8..48).contains(&(i / 56));
-        (0..56 * 56)
-            .flat_map(|i| if inside(i) { ink } else { paper })
-            .copied()
-            .collect()
+        (0..56 * 56).flat_map(|i| if inside(i) { ink } else { paper }).copied().collect()
     }
 
     #[test]
@@ -224,21 +208,13 @@ mod tests {
             assert!((image[(13, 13)] - 1.0).abs() < 1e-5, "{color:?}");
             assert!(image[(0, 0)].abs() < 1e-5, "{color:?}");
             let ink: f32 = image.pixels().iter().sum();
-            assert!(
-                (ink - 80.0).abs() < 1e-3,
-                "{color:?}: 4×20 pixels of ink, not {ink}"
-            );
+            assert!((ink - 80.0).abs() < 1e-3, "{color:?}: 4×20 pixels of ink, not {ink}");
         }
     }
 
     #[test]
     fn any_size_is_fitted_with_its_proportions_kept() {
-        let tall = encode(
-            10,
-            100,
-            ColorType::Grayscale,
-            &[[255; 500], [0; 500]].concat(),
-        );
+        let tall = encode(10, 100, ColorType::Grayscale, &[[255; 500], [0; 500]].concat());
         let image = decode(&tall);
         let inked = |x: usize| (0..SIDE).any(|y| image[(x, y)] > 0.5);
         assert_eq!((0..SIDE).filter(|&x| inked(x)).count(), 2);

@@ -96,12 +96,8 @@ pub fn write(mut out: impl Write, sample: &Sample) -> Result<()> {
 fn parse(line: &[u8]) -> Result<Sample> {
     let line: Line = serde_json::from_slice(line).map_err(|why| anyhow!(plain(&why)))?;
     line.check()?;
-    let sample = Sample {
-        strokes: line.strokes(),
-        label: line.label,
-        writer: line.writer,
-        source: line.source,
-    };
+    let sample =
+        Sample { strokes: line.strokes(), label: line.label, writer: line.writer, source: line.source };
     Ok(sample)
 }
 
@@ -109,10 +105,7 @@ fn parse(line: &[u8]) -> Result<Sample> {
 fn plain(why: &serde_json::Error) -> String {
     let text = why.to_string();
     let reason = text.split(" at line ").next().unwrap_or(&text);
-    format!(
-        r#"expected {{"label":3,"strokes":[[[x,y],…],…]}}, but: {reason} (column {})"#,
-        why.column()
-    )
+    format!(r#"expected {{"label":3,"strokes":[[[x,y],…],…]}}, but: {reason} (column {})"#, why.column())
 }
 
 impl Line {
@@ -129,12 +122,7 @@ impl Line {
         if let Some(empty) = self.strokes.iter().position(Vec::is_empty) {
             return Err(anyhow!("stroke {} has no points", empty + 1));
         }
-        let finite = self
-            .strokes
-            .iter()
-            .flatten()
-            .flatten()
-            .all(|x| x.is_finite());
+        let finite = self.strokes.iter().flatten().flatten().all(|x| x.is_finite());
         ensure!(finite, "a coordinate is not a finite number");
         self.check_lists()
     }
@@ -142,10 +130,7 @@ impl Line {
     /// The optional lists have an entry for each stroke or none at all.
     fn check_lists(&self) -> Result<()> {
         let strokes = self.strokes.len();
-        for (key, entries) in [
-            ("brushes", self.brushes.len()),
-            ("erases", self.erases.len()),
-        ] {
+        for (key, entries) in [("brushes", self.brushes.len()), ("erases", self.erases.len())] {
             ensure!(
                 entries == 0 || entries == strokes,
                 "`{key}` has {entries} entries for {strokes} strokes"
@@ -164,10 +149,7 @@ impl Line {
     fn strokes(&self) -> Vec<Stroke> {
         let stroke = |(index, points): (usize, &Vec<[f32; 2]>)| Stroke {
             points: points.iter().map(|&[x, y]| Point::new(x, y)).collect(),
-            brush: self
-                .brushes
-                .get(index)
-                .map_or_else(Brush::default, |&radius| Brush { radius }),
+            brush: self.brushes.get(index).map_or_else(Brush::default, |&radius| Brush { radius }),
             tool: match self.erases.get(index) {
                 Some(true) => Tool::Eraser,
                 _ => Tool::Pen,
@@ -230,18 +212,9 @@ mod tests {
         let mut file = Vec::new();
         write(&mut file, &plain).unwrap();
         write(&mut file, &rich).unwrap();
-        assert!(
-            !String::from_utf8_lossy(&file)
-                .lines()
-                .next()
-                .unwrap()
-                .contains("brushes")
-        );
+        assert!(!String::from_utf8_lossy(&file).lines().next().unwrap().contains("brushes"));
         for bytes in [file.clone(), gzip(&file)] {
-            assert_eq!(
-                read("test", &bytes[..]).unwrap(),
-                [plain.clone(), rich.clone()]
-            );
+            assert_eq!(read("test", &bytes[..]).unwrap(), [plain.clone(), rich.clone()]);
         }
     }
 
@@ -262,25 +235,16 @@ mod tests {
             (r#"{"label":-1,"strokes":[[[1,2]]]}"#, "invalid value"),
             (r#"{"label":1,"strokes":[[[NaN,2]]]}"#, "expected value"),
             (r#"{"label":1,"strokes":[[[null,2]]]}"#, "invalid type"),
-            (
-                r#"{"label":1,"strokes":[[[1e39,2]]]}"#,
-                "not a finite number",
-            ),
+            (r#"{"label":1,"strokes":[[[1e39,2]]]}"#, "not a finite number"),
             (r#"{"label":1,"strokes":[[[1e999,2]]]}"#, "out of range"),
             (r#"{"label":1,"strokes":[]}"#, "no points"),
             (r#"{"label":1,"strokes":[[]]}"#, "no points"),
-            (
-                r#"{"label":1,"strokes":[[[1,2]],[]]}"#,
-                "stroke 2 has no points",
-            ),
+            (r#"{"label":1,"strokes":[[[1,2]],[]]}"#, "stroke 2 has no points"),
             (r#"{"label":1,"strokes":[[[1]]]}"#, "invalid length"),
             (r#"{"label":1}"#, "missing field `strokes`"),
             (r#"{"label":1,"strokes":[[[1,2]"#, "EOF"),
             (r#"{"strokes":[[[1,2]]],"brushes":[]}garbage"#, "trailing"),
-            (
-                r#"{"strokes":[[[1,2]]],"brushes":[1,2]}"#,
-                "2 entries for 1 strokes",
-            ),
+            (r#"{"strokes":[[[1,2]]],"brushes":[1,2]}"#, "2 entries for 1 strokes"),
             (r#"{"strokes":[[[1,2]]],"brushes":[1e9]}"#, "brush radius"),
         ] {
             let message = second(line);

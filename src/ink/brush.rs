@@ -33,17 +33,13 @@ impl Brush {
     /// The next thicker brush.
     #[must_use]
     pub fn thicker(self) -> Self {
-        Self {
-            radius: (self.radius + Self::STEP).min(Self::THICKEST),
-        }
+        Self { radius: (self.radius + Self::STEP).min(Self::THICKEST) }
     }
 
     /// The next thinner brush.
     #[must_use]
     pub fn thinner(self) -> Self {
-        Self {
-            radius: (self.radius - Self::STEP).max(Self::THINNEST),
-        }
+        Self { radius: (self.radius - Self::STEP).max(Self::THINNEST) }
     }
 
     /// The ink that the brush leaves at `distance` pixels from its middle, 0…1.
@@ -61,11 +57,7 @@ impl Brush {
 
     fn ink_at_square(self, square: f32) -> f32 {
         let reach = self.radius * self.radius;
-        if square <= reach {
-            (1.0 - square / reach + RIM).min(1.0)
-        } else {
-            0.0
-        }
+        if square <= reach { (1.0 - square / reach + RIM).min(1.0) } else { 0.0 }
     }
 
     /// Moves the brush in a straight line from `from` to `to`, which may be the same point.
@@ -74,14 +66,8 @@ impl Brush {
     /// line has no gaps, however far apart its ends are, and drawing it twice changes nothing.
     /// The pen keeps the larger of old and new ink; the eraser leaves at most what it does not cover.
     pub fn draw(self, image: &mut Image, tool: Tool, from: Point, to: Point) {
-        for y in reached(
-            from.y.min(to.y) - self.radius,
-            from.y.max(to.y) + self.radius,
-        ) {
-            for x in reached(
-                from.x.min(to.x) - self.radius,
-                from.x.max(to.x) + self.radius,
-            ) {
+        for y in reached(from.y.min(to.y) - self.radius, from.y.max(to.y) + self.radius) {
+            for x in reached(from.x.min(to.x) - self.radius, from.x.max(to.x) + self.radius) {
                 let centre = Point::new(x as f32 + 0.5, y as f32 + 0.5);
                 let ink = self.ink_at_square(square_distance(centre, from, to));
                 let pixel = &mut image[(x, y)];
@@ -107,11 +93,7 @@ fn square_distance(p: Point, a: Point, b: Point) -> f32 {
     let (along_x, along_y) = (b.x - a.x, b.y - a.y);
     let (to_x, to_y) = (p.x - a.x, p.y - a.y);
     let length = along_x * along_x + along_y * along_y;
-    let t = if length > 0.0 {
-        ((to_x * along_x + to_y * along_y) / length).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let t = if length > 0.0 { ((to_x * along_x + to_y * along_y) / length).clamp(0.0, 1.0) } else { 0.0 };
     let (x, y) = (to_x - t * along_x, to_y - t * along_y);
     x * x + y * y
 }
@@ -132,10 +114,7 @@ mod tests {
     fn a_dot_has_the_profile_of_the_brush() {
         let image = line(Point::new(14.5, 14.5), Point::new(14.5, 14.5));
         assert!((image[(14, 14)] - 1.0).abs() < 1e-6);
-        assert!(
-            (image[(15, 15)] - 0.8).abs() < 1e-6,
-            "d² = 2 of r² = 4 leaves 1 − ½ + 0.3"
-        );
+        assert!((image[(15, 15)] - 0.8).abs() < 1e-6, "d² = 2 of r² = 4 leaves 1 − ½ + 0.3");
         assert!((image[(16, 14)] - 0.3).abs() < 1e-6, "the rim");
         assert!(image[(16, 15)].abs() < 1e-6, "beyond the rim");
     }
@@ -151,11 +130,7 @@ mod tests {
 
     #[test]
     fn cutting_a_line_in_two_changes_nothing() {
-        let (a, m, b) = (
-            Point::new(4.0, 4.0),
-            Point::new(12.0, 10.0),
-            Point::new(20.0, 16.0),
-        );
+        let (a, m, b) = (Point::new(4.0, 4.0), Point::new(12.0, 10.0), Point::new(20.0, 16.0));
         let mut cut = line(a, m);
         PEN.draw(&mut cut, Tool::Pen, m, b);
         let whole = line(a, b);
@@ -184,10 +159,7 @@ mod tests {
         for (x, y) in [(14.0, 14.0), (14.5, 14.0), (0.01, 27.99)] {
             let mut image = Image::BLANK;
             let p = Point::new(x, y);
-            Brush {
-                radius: Brush::THINNEST,
-            }
-            .draw(&mut image, Tool::Pen, p, p);
+            Brush { radius: Brush::THINNEST }.draw(&mut image, Tool::Pen, p, p);
             assert!(!image.is_blank(), "nothing at {x}, {y}");
         }
     }

@@ -43,22 +43,14 @@ impl Drawing {
     /// An empty drawing on a loaded picture.
     #[must_use]
     pub fn on(ground: Image) -> Self {
-        Self {
-            image: ground.clone(),
-            ground,
-            marks: Vec::new(),
-            undone: Vec::new(),
-        }
+        Self { image: ground.clone(), ground, marks: Vec::new(), undone: Vec::new() }
     }
 
     /// A drawing of these strokes on blank paper.
     #[must_use]
     pub fn of(strokes: impl IntoIterator<Item = Stroke>) -> Self {
         let marks = strokes.into_iter().map(Mark::Stroke).collect();
-        let mut drawing = Self {
-            marks,
-            ..Self::default()
-        };
+        let mut drawing = Self { marks, ..Self::default() };
         drawing.replay();
         drawing
     }
@@ -67,11 +59,7 @@ impl Drawing {
     pub fn begin(&mut self, tool: Tool, brush: Brush, point: Point) {
         self.undone.clear();
         brush.draw(&mut self.image, tool, point, point);
-        self.marks.push(Mark::Stroke(Stroke {
-            points: vec![point],
-            brush,
-            tool,
-        }));
+        self.marks.push(Mark::Stroke(Stroke { points: vec![point], brush, tool }));
     }
 
     /// Moves the brush of the latest stroke on to `point`. Without a stroke there is no brush to move.
@@ -128,12 +116,10 @@ impl Drawing {
     /// The strokes on the present sheet, oldest first.
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {
-        self.marks[self.sheet()..]
-            .iter()
-            .filter_map(|mark| match mark {
-                Mark::Stroke(stroke) => Some(stroke),
-                Mark::Clear => None,
-            })
+        self.marks[self.sheet()..].iter().filter_map(|mark| match mark {
+            Mark::Stroke(stroke) => Some(stroke),
+            Mark::Clear => None,
+        })
     }
 
     /// The loaded picture under the strokes, if there is one on the present sheet.
@@ -144,10 +130,7 @@ impl Drawing {
 
     /// Where the marks on the present sheet begin: after the latest clearing.
     fn sheet(&self) -> usize {
-        self.marks
-            .iter()
-            .rposition(|mark| *mark == Mark::Clear)
-            .map_or(0, |clear| clear + 1)
+        self.marks.iter().rposition(|mark| *mark == Mark::Clear).map_or(0, |clear| clear + 1)
     }
 
     fn replay(&mut self) {
@@ -175,13 +158,7 @@ mod tests {
         for _ in 0..500 {
             let point = Point::new(rng.f32() * 30.0 - 1.0, rng.f32() * 30.0 - 1.0);
             match rng.u32(..12) {
-                0..3 => drawing.begin(
-                    Tool::Pen,
-                    Brush {
-                        radius: 1.0 + rng.f32(),
-                    },
-                    point,
-                ),
+                0..3 => drawing.begin(Tool::Pen, Brush { radius: 1.0 + rng.f32() }, point),
                 3 => drawing.begin(Tool::Eraser, Brush { radius: 3.0 }, point),
                 4 => drawing.clear(),
                 5 => _ = drawing.undo(),
@@ -198,11 +175,7 @@ mod tests {
         let mut drawing = Drawing::default();
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0), (9.0, 9.0)]);
         let one = drawing.image().clone();
-        stroke(
-            &mut drawing,
-            Tool::Pen,
-            &[(20.0, 5.0), (20.0, 20.0), (9.0, 20.0)],
-        );
+        stroke(&mut drawing, Tool::Pen, &[(20.0, 5.0), (20.0, 20.0), (9.0, 20.0)]);
         let two = drawing.image().clone();
         drawing.clear();
         assert!(drawing.image().is_blank());

@@ -40,8 +40,7 @@ impl Image {
     /// The pixels as bytes, 0 paper … 255 ink, each rounded to the nearest.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; PIXELS] {
-        self.0
-            .map(|ink| (ink.clamp(0.0, 1.0) * 255.0).round() as u8)
+        self.0.map(|ink| (ink.clamp(0.0, 1.0) * 255.0).round() as u8)
     }
 
     /// The pixels, row by row.

@@ -45,11 +45,7 @@ impl Stroke {
     /// A stroke of the pen.
     #[must_use]
     pub const fn pen(points: Vec<Point>, brush: Brush) -> Self {
-        Self {
-            points,
-            brush,
-            tool: Tool::Pen,
-        }
+        Self { points, brush, tool: Tool::Pen }
     }
 
     /// Leaves the whole stroke on `image`.

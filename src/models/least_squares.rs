@@ -72,9 +72,7 @@ impl LeastSquares {
     /// The voters: [`PAIRS`] rows of [`VOTER`] numbers.
     #[must_use]
     pub fn voters(&self) -> Vec<f32> {
-        (0..PAIRS)
-            .flat_map(|v| self.by_pixel.iter().map(move |row| row[v]))
-            .collect()
+        (0..PAIRS).flat_map(|v| self.by_pixel.iter().map(move |row| row[v])).collect()
     }
 
     /// Counts the votes on a picture.
@@ -88,10 +86,7 @@ impl LeastSquares {
         let mut margins = self.by_pixel[PIXELS];
         for (row, &ink) in self.by_pixel.iter().zip(image.pixels()) {
             if ink != 0.0 {
-                margins
-                    .iter_mut()
-                    .zip(row)
-                    .for_each(|(margin, weight)| *margin += ink * weight);
+                margins.iter_mut().zip(row).for_each(|(margin, weight)| *margin += ink * weight);
             }
         }
         margins
@@ -106,10 +101,7 @@ fn count(margins: &[f32]) -> Votes {
         scores[winner] += 1;
         scores[loser] -= 1;
     }
-    Votes {
-        winner: winner(&scores, margins),
-        scores,
-    }
+    Votes { winner: winner(&scores, margins), scores }
 }
 
 /// The digit with the most votes; among several, the one whose margins over the others are largest.
@@ -117,10 +109,7 @@ fn winner(scores: &[i8; DIGITS], margins: &[f32]) -> usize {
     let most = scores.iter().copied().max().unwrap_or(0);
     let first = |digit: usize| scores[digit] == most;
     let mut sums = [0.0; DIGITS];
-    for ((i, j), &margin) in pairs()
-        .zip(margins)
-        .filter(|((i, j), _)| first(*i) && first(*j))
-    {
+    for ((i, j), &margin) in pairs().zip(margins).filter(|((i, j), _)| first(*i) && first(*j)) {
         sums[i] += margin;
         sums[j] -= margin;
     }
@@ -137,12 +126,7 @@ mod tests {
     /// Margins in which each duel goes to the lower digit by 1, except those named.
     fn margins(except: &[(usize, usize, f32)]) -> Vec<f32> {
         pairs()
-            .map(|pair| {
-                except
-                    .iter()
-                    .find(|e| (e.0, e.1) == pair)
-                    .map_or(1.0, |&(_, _, margin)| margin)
-            })
+            .map(|pair| except.iter().find(|e| (e.0, e.1) == pair).map_or(1.0, |&(_, _, margin)| margin))
             .collect()
     }
 

@@ -17,11 +17,7 @@ pub enum Kind {
 
 impl Kind {
     /// All three, in order.
-    pub const ALL: [Self; 3] = [
-        Self::LeastSquares,
-        Self::FullyConnected,
-        Self::Convolutional,
-    ];
+    pub const ALL: [Self; 3] = [Self::LeastSquares, Self::FullyConnected, Self::Convolutional];
 
     /// The short name, as in JSON, on the command line and in file names.
     #[must_use]

@@ -39,25 +39,18 @@ impl Trio {
     /// If a file does not hold its model; the error comes with the kind of the model.
     pub fn from_files(files: [Option<&[u8]>; 3]) -> Result<Self, (Kind, ModelError)> {
         let bytes = |kind: Kind| files[kind as usize].unwrap_or(EMBEDDED[kind as usize]);
-        let network =
-            |kind| Trained::<Network>::from_bytes(bytes(kind)).map_err(|error| (kind, error));
+        let network = |kind| Trained::<Network>::from_bytes(bytes(kind)).map_err(|error| (kind, error));
         Ok(Self {
             least_squares: Trained::<LeastSquares>::from_bytes(bytes(Kind::LeastSquares))
                 .map_err(|error| (Kind::LeastSquares, error))?,
-            networks: [
-                network(Kind::FullyConnected)?,
-                network(Kind::Convolutional)?,
-            ],
+            networks: [network(Kind::FullyConnected)?, network(Kind::Convolutional)?],
         })
     }
 
     /// The memory for [`Trio::read`], one for each thread.
     #[must_use]
     pub fn scratch(&self) -> TrioScratch {
-        TrioScratch([
-            self.networks[0].model.scratch(),
-            self.networks[1].model.scratch(),
-        ])
+        TrioScratch([self.networks[0].model.scratch(), self.networks[1].model.scratch()])
     }
 
     /// Asks all three models about a picture, and times each.
@@ -68,12 +61,7 @@ impl Trio {
 
     /// Asks one model about a picture: a score for each digit, and the digit that wins.
     #[must_use]
-    pub fn ask(
-        &self,
-        kind: Kind,
-        image: &Image,
-        scratch: &mut TrioScratch,
-    ) -> ([f32; DIGITS], usize) {
+    pub fn ask(&self, kind: Kind, image: &Image, scratch: &mut TrioScratch) -> ([f32; DIGITS], usize) {
         let [fcn, cnn] = &self.networks;
         match kind {
             Kind::LeastSquares => self.votes(image),
@@ -111,8 +99,7 @@ impl Trio {
     /// How many numbers training found for a model.
     #[must_use]
     pub fn parameter_count(&self, kind: Kind) -> usize {
-        self.spec(kind)
-            .map_or(LeastSquares::PARAMETERS, Spec::parameter_count)
+        self.spec(kind).map_or(LeastSquares::PARAMETERS, Spec::parameter_count)
     }
 
     fn votes(&self, image: &Image) -> ([f32; DIGITS], usize) {
@@ -121,30 +108,16 @@ impl Trio {
     }
 }
 
-fn probabilities(
-    network: &Network,
-    image: &Image,
-    scratch: &mut Scratch,
-) -> ([f32; DIGITS], usize) {
+fn probabilities(network: &Network, image: &Image, scratch: &mut Scratch) -> ([f32; DIGITS], usize) {
     let probabilities = network.probabilities(image, scratch);
-    let best = (1..DIGITS).fold(0, |best, d| {
-        if probabilities[d] > probabilities[best] {
-            d
-        } else {
-            best
-        }
-    });
+    let best = (1..DIGITS).fold(0, |best, d| if probabilities[d] > probabilities[best] { d } else { best });
     (probabilities, best)
 }
 
 fn timed(ask: impl FnOnce() -> ([f32; DIGITS], usize)) -> Reading {
     let start = Instant::now();
     let (scores, digit) = ask();
-    Reading {
-        scores,
-        digit,
-        took: start.elapsed(),
-    }
+    Reading { scores, digit, took: start.elapsed() }
 }
 
 #[cfg(test)]
@@ -163,23 +136,14 @@ mod tests {
         let trio = Trio::from_files([None; 3]).unwrap();
         let counts = Kind::ALL.map(|kind| trio.parameter_count(kind));
         assert_eq!(counts, [35_325, 101_770, 34_826]);
-        assert_eq!(
-            trio.spec(Kind::FullyConnected).unwrap().layers(),
-            FCN.parse::<Spec>().unwrap().layers()
-        );
-        assert_eq!(
-            trio.spec(Kind::Convolutional).unwrap().layers(),
-            CNN.parse::<Spec>().unwrap().layers()
-        );
+        assert_eq!(trio.spec(Kind::FullyConnected).unwrap().layers(), FCN.parse::<Spec>().unwrap().layers());
+        assert_eq!(trio.spec(Kind::Convolutional).unwrap().layers(), CNN.parse::<Spec>().unwrap().layers());
     }
 
     #[test]
     fn a_network_is_no_least_squares_model() {
         let (kind, error) = Trio::from_files([Some(EMBEDDED[1]), None, None]).unwrap_err();
         assert_eq!(kind, Kind::LeastSquares);
-        assert!(
-            error.to_string().contains("expected are weight, bias"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("expected are weight, bias"), "{error}");
     }
 }

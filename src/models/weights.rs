@@ -82,19 +82,13 @@ impl Trained<LeastSquares> {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let file = WeightsFile::parse(bytes)?;
         let expected = [("weight", vec![PAIRS, PIXELS]), ("bias", vec![PAIRS])];
-        let [weight, bias] = file
-            .tensors(&expected)?
-            .try_into()
-            .map_err(|_| wrong_count())?;
+        let [weight, bias] = file.tensors(&expected)?.try_into().map_err(|_| wrong_count())?;
         let mut voters = Vec::with_capacity(LeastSquares::PARAMETERS);
         for (weights, bias) in weight.chunks_exact(PIXELS).zip(bias) {
             voters.extend_from_slice(weights);
             voters.push(bias);
         }
-        Ok(Self {
-            model: LeastSquares::new(&voters)?,
-            record: file.record()?,
-        })
+        Ok(Self { model: LeastSquares::new(&voters)?, record: file.record()? })
     }
 
     /// The weights file of the model.
@@ -103,23 +97,11 @@ impl Trained<LeastSquares> {
     /// If the record cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
         let voters = self.model.voters();
-        let weight: Vec<f32> = voters
-            .chunks_exact(VOTER)
-            .flat_map(|v| &v[..PIXELS])
-            .copied()
-            .collect();
+        let weight: Vec<f32> = voters.chunks_exact(VOTER).flat_map(|v| &v[..PIXELS]).copied().collect();
         let bias: Vec<f32> = voters.chunks_exact(VOTER).map(|v| v[PIXELS]).collect();
         let tensors = [
-            Named {
-                name: "weight",
-                shape: &[PAIRS, PIXELS],
-                values: &weight,
-            },
-            Named {
-                name: "bias",
-                shape: &[PAIRS],
-                values: &bias,
-            },
+            Named { name: "weight", shape: &[PAIRS, PIXELS], values: &weight },
+            Named { name: "bias", shape: &[PAIRS], values: &bias },
         ];
         write(&tensors, None, &self.record)
     }
@@ -134,18 +116,10 @@ impl Trained<Network> {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let file = WeightsFile::parse(bytes)?;
         let spec = file.spec()?;
-        let expected: Vec<_> = spec
-            .tensors()
-            .into_iter()
-            .map(|t| (t.name, t.shape))
-            .collect();
+        let expected: Vec<_> = spec.tensors().into_iter().map(|t| (t.name, t.shape)).collect();
         let parameters = file.tensors(&expected)?.concat();
-        let model =
-            Network::new(spec, parameters).map_err(|error| ModelError(error.to_string()))?;
-        Ok(Self {
-            model,
-            record: file.record()?,
-        })
+        let model = Network::new(spec, parameters).map_err(|error| ModelError(error.to_string()))?;
+        Ok(Self { model, record: file.record()? })
     }
 
     /// The weights file of the network.
@@ -157,11 +131,7 @@ impl Trained<Network> {
         let table = spec.tensors();
         let tensors: Vec<_> = table
             .iter()
-            .map(|t| Named {
-                name: &t.name,
-                shape: &t.shape,
-                values: &parameters[t.range()],
-            })
+            .map(|t| Named { name: &t.name, shape: &t.shape, values: &parameters[t.range()] })
             .collect();
         write(&tensors, Some(spec), &self.record)
     }
@@ -178,20 +148,14 @@ impl<'a> WeightsFile<'a> {
         let broken = |error| ModelError(format!("is no whole safetensors file: {error}"));
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
-        Ok(Self {
-            tensors,
-            metadata: header.metadata().clone().unwrap_or_default(),
-        })
+        Ok(Self { tensors, metadata: header.metadata().clone().unwrap_or_default() })
     }
 
     fn spec(&self) -> Result<Spec, ModelError> {
         let text = self.metadata.get(SPEC).ok_or_else(|| {
-            ModelError(format!(
-                "does not say its architecture: the metadata has no `{SPEC}`"
-            ))
+            ModelError(format!("does not say its architecture: the metadata has no `{SPEC}`"))
         })?;
-        text.parse()
-            .map_err(|error| ModelError(format!("`{SPEC}` in its metadata: {error}")))
+        text.parse().map_err(|error| ModelError(format!("`{SPEC}` in its metadata: {error}")))
     }
 
     fn record(&self) -> Result<TrainingRecord, ModelError> {
@@ -199,17 +163,12 @@ impl<'a> WeightsFile<'a> {
             return Ok(TrainingRecord::default());
         };
         serde_json::from_str(json).map_err(|error| {
-            ModelError(format!(
-                "`{TRAINING}` in its metadata is no training record: {error}"
-            ))
+            ModelError(format!("`{TRAINING}` in its metadata is no training record: {error}"))
         })
     }
 
     /// The values of the expected tensors, in that order.
-    fn tensors<N: AsRef<str>>(
-        &self,
-        expected: &[(N, Vec<usize>)],
-    ) -> Result<Vec<Vec<f32>>, ModelError> {
+    fn tensors<N: AsRef<str>>(&self, expected: &[(N, Vec<usize>)]) -> Result<Vec<Vec<f32>>, ModelError> {
         let known = |name: &str| expected.iter().any(|(n, _)| n.as_ref() == name);
         if let Some(extra) = self.tensors.names().into_iter().find(|name| !known(name)) {
             let names: Vec<_> = expected.iter().map(|(name, _)| name.as_ref()).collect();
@@ -218,18 +177,11 @@ impl<'a> WeightsFile<'a> {
                 names.join(", ")
             )));
         }
-        expected
-            .iter()
-            .map(|(name, shape)| self.tensor(name.as_ref(), shape))
-            .collect()
+        expected.iter().map(|(name, shape)| self.tensor(name.as_ref(), shape)).collect()
     }
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-        let missing = |_| {
-            ModelError(format!(
-                "lacks the tensor `{name}`, expected with shape {shape:?}"
-            ))
-        };
+        let missing = |_| ModelError(format!("lacks the tensor `{name}`, expected with shape {shape:?}"));
         let tensor = self.tensors.tensor(name).map_err(missing)?;
         if tensor.shape() != shape || tensor.dtype() != Dtype::F32 {
             return Err(ModelError(format!(
@@ -257,37 +209,18 @@ fn wrong_count() -> ModelError {
     ModelError("has another number of tensors than expected".to_owned())
 }
 
-fn write(
-    tensors: &[Named<'_>],
-    spec: Option<&Spec>,
-    record: &TrainingRecord,
-) -> Result<Vec<u8>, ModelError> {
+fn write(tensors: &[Named<'_>], spec: Option<&Spec>, record: &TrainingRecord) -> Result<Vec<u8>, ModelError> {
     let failed = |error: &dyn fmt::Display| ModelError(format!("cannot be written: {error}"));
     // Readers of PyTorch files look for this key.
     let mut metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    metadata.insert(
-        TRAINING.to_owned(),
-        serde_json::to_string(record).map_err(|e| failed(&e))?,
-    );
+    metadata.insert(TRAINING.to_owned(), serde_json::to_string(record).map_err(|e| failed(&e))?);
     metadata.extend(spec.map(|spec| (SPEC.to_owned(), spec.to_string())));
-    let bytes: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|t| {
-            t.values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect()
-        })
-        .collect();
+    let bytes: Vec<Vec<u8>> =
+        tensors.iter().map(|t| t.values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
     let views = tensors
         .iter()
         .zip(&bytes)
-        .map(|(t, bytes)| {
-            Ok((
-                t.name,
-                TensorView::new(Dtype::F32, t.shape.to_vec(), bytes)?,
-            ))
-        })
+        .map(|(t, bytes)| Ok((t.name, TensorView::new(Dtype::F32, t.shape.to_vec(), bytes)?)))
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
         .map_err(|e| failed(&e))?;
     safetensors::serialize(views, Some(metadata)).map_err(|e| failed(&e))

@@ -42,10 +42,8 @@ mod tests {
 
     #[test]
     fn gradients_agree_with_finite_differences() {
-        for (forward, backward) in [
-            (relu as Forward, relu_backward as Backward),
-            (sigmoid, sigmoid_backward),
-        ] {
+        for (forward, backward) in [(relu as Forward, relu_backward as Backward), (sigmoid, sigmoid_backward)]
+        {
             let (x, dy) = (random(40, 1), random(40, 2));
             let run = |x: &[f32]| {
                 let mut y = vec![0.0; 40];

@@ -11,12 +11,7 @@ pub(super) fn random(count: usize, seed: u64) -> Vec<f32> {
 
 /// Asserts that `gradient` is that of Σ weights · f(x) at `x`: each number of x is moved a little
 /// up and down, and the outputs watched.
-pub(super) fn assert_gradient(
-    x: &[f32],
-    gradient: &[f32],
-    weights: &[f32],
-    f: impl Fn(&[f32]) -> Vec<f32>,
-) {
+pub(super) fn assert_gradient(x: &[f32], gradient: &[f32], weights: &[f32], f: impl Fn(&[f32]) -> Vec<f32>) {
     const STEP: f32 = 1e-3;
     let weighted = |x: &[f32]| -> f64 {
         let y = f(x);

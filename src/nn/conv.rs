@@ -91,26 +91,16 @@ impl Convolution {
     /// (kernel, row, column) of every output, in the order in which they lie.
     fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
         let (kernels, (rows, columns)) = (self.kernels, self.output_size());
-        (0..kernels)
-            .flat_map(move |k| (0..rows).flat_map(move |r| (0..columns).map(move |c| (k, r, c))))
+        (0..kernels).flat_map(move |k| (0..rows).flat_map(move |r| (0..columns).map(move |c| (k, r, c))))
     }
 
     /// The pairs of a weight and an input, by index, that meet in one output.
-    fn taps(
-        &self,
-        kernel: usize,
-        row: usize,
-        column: usize,
-    ) -> impl Iterator<Item = (usize, usize)> {
+    fn taps(&self, kernel: usize, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> {
         let Self { size, channels, .. } = *self;
         (0..channels * size * size).filter_map(move |tap| {
             let (channel, i, j) = (tap / (size * size), tap / size % size, tap % size);
-            let y = (row + i)
-                .checked_sub(self.padding)
-                .filter(|&y| y < self.height)?;
-            let x = (column + j)
-                .checked_sub(self.padding)
-                .filter(|&x| x < self.width)?;
+            let y = (row + i).checked_sub(self.padding).filter(|&y| y < self.height)?;
+            let x = (column + j).checked_sub(self.padding).filter(|&x| x < self.width)?;
             let input = (channel * self.height + y) * self.width + x;
             Some((kernel * channels * size * size + tap, input))
         })
@@ -118,10 +108,7 @@ impl Convolution {
 
     /// Rows and columns of the output.
     pub(crate) fn output_size(&self) -> (usize, usize) {
-        (
-            self.height + 2 * self.padding + 1 - self.size,
-            self.width + 2 * self.padding + 1 - self.size,
-        )
+        (self.height + 2 * self.padding + 1 - self.size, self.width + 2 * self.padding + 1 - self.size)
     }
 }
 
@@ -148,12 +135,9 @@ mod tests {
 
     #[test]
     fn gradients_agree_with_finite_differences() {
-        for (size, padding) in [
-            (3, Padding::Valid),
-            (2, Padding::Valid),
-            (3, Padding::Same),
-            (5, Padding::Same),
-        ] {
+        for (size, padding) in
+            [(3, Padding::Valid), (2, Padding::Valid), (3, Padding::Same), (5, Padding::Same)]
+        {
             let conv = Convolution::new([2, 5, 6], 3, size, padding);
             let (weights, outputs) = (3 * 2 * size * size, conv.output().len());
             let (w, b, x) = (random(weights, 1), random(3, 2), random(60, 3));

@@ -17,9 +17,7 @@ pub fn backward(
     dbias: &mut [f32],
     dx: &mut [f32],
 ) {
-    let rows = weight
-        .chunks_exact(x.len())
-        .zip(dweight.chunks_exact_mut(x.len()));
+    let rows = weight.chunks_exact(x.len()).zip(dweight.chunks_exact_mut(x.len()));
     for (((row, drow), dy), db) in rows.zip(dy).zip(dbias) {
         *db += dy;
         for i in 0..x.len() {
@@ -42,11 +40,7 @@ mod tests {
 
     #[test]
     fn weights_lie_output_by_output() {
-        let y = run(
-            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-            &[0.5, 0.0],
-            &[1.0, 0.0, 1.0],
-        );
+        let y = run(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[0.5, 0.0], &[1.0, 0.0, 1.0]);
         assert_eq!(y, [4.5, 10.0]);
     }
 

@@ -49,12 +49,8 @@ impl Gradient {
         let chunk = images.len().div_ceil(PARTS).max(1);
         let used = images.len().div_ceil(chunk);
         self.make_room(network, used, chunk);
-        self.packing
-            .pack(network.parameters(), &mut self.parameters);
-        let rows = Packed {
-            packing: &self.packing,
-            numbers: &self.parameters,
-        };
+        self.packing.pack(network.parameters(), &mut self.parameters);
+        let rows = Packed { packing: &self.packing, numbers: &self.parameters };
         self.parts[..used]
             .par_iter_mut()
             .zip(images.par_chunks(chunk))
@@ -157,9 +153,7 @@ mod tests {
         let mut gradient = Gradient::new(&network);
         let mut results = [1, 2, 5].map(|threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let loss = pool
-                .unwrap()
-                .install(|| gradient.compute(&network, &images, &targets));
+            let loss = pool.unwrap().install(|| gradient.compute(&network, &images, &targets));
             (loss, gradient.values().to_vec())
         });
         let first = results[0].clone();

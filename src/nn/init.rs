@@ -31,9 +31,7 @@ mod tests {
         assert_ne!(parameters, random_parameters(&spec, 2));
         for tensor in spec.tensors() {
             let bound = 1.0 / (tensor.fan_in as f32).sqrt();
-            let largest = parameters[tensor.range()]
-                .iter()
-                .fold(0.0, |top: f32, p| top.max(p.abs()));
+            let largest = parameters[tensor.range()].iter().fold(0.0, |top: f32, p| top.max(p.abs()));
             assert!(largest <= bound && largest > bound / 2.0, "{}", tensor.name);
         }
     }

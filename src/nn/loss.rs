@@ -45,10 +45,7 @@ fn cross_entropy(outputs: &Scores, targets: &Scores) -> f32 {
     let top = largest(outputs);
     let total: f32 = outputs.iter().map(|x| (x - top).exp()).sum();
     let log_total = top + total.ln();
-    let terms = outputs
-        .iter()
-        .zip(targets)
-        .map(|(x, t)| t * (log_total - x));
+    let terms = outputs.iter().zip(targets).map(|(x, t)| t * (log_total - x));
     terms.sum()
 }
 
@@ -61,11 +58,7 @@ fn half_squared_distance(outputs: &Scores, targets: &Scores) -> f32 {
 fn shares(scores: &Scores) -> Scores {
     let scores = scores.map(|score| score.max(0.0));
     let total: f32 = scores.iter().sum();
-    if total > 0.0 {
-        scores.map(|score| score / total)
-    } else {
-        [1.0 / DIGITS as f32; DIGITS]
-    }
+    if total > 0.0 { scores.map(|score| score / total) } else { [1.0 / DIGITS as f32; DIGITS] }
 }
 
 fn largest(scores: &Scores) -> f32 {

@@ -99,14 +99,7 @@ impl Network {
         let packing = Packing::by_blocks(&plan, arch.dispatch(Lanes));
         let mut packed = Floats::zeros(packing.len());
         packing.pack(&parameters, &mut packed);
-        Self {
-            spec,
-            parameters,
-            arch,
-            plan,
-            packing,
-            packed,
-        }
+        Self { spec, parameters, arch, plan, packing, packed }
     }
 
     /// The layers and how they are trained.
@@ -143,10 +136,7 @@ impl Network {
 
     /// The parameters as the kernels of the forward pass read them.
     pub(super) fn packed(&self) -> Packed<'_> {
-        Packed {
-            packing: &self.packing,
-            numbers: &self.packed,
-        }
+        Packed { packing: &self.packing, numbers: &self.packed }
     }
 
     /// The buffers for [`Self::outputs`]; after they are made a forward pass allocates nothing.
@@ -183,17 +173,14 @@ impl Network {
     #[must_use]
     pub fn probabilities_of(&self, images: &[Image]) -> Vec<Scores> {
         let mut probabilities = vec![Scores::default(); images.len()];
-        images
-            .par_chunks(CHUNK)
-            .zip(probabilities.par_chunks_mut(CHUNK))
-            .for_each_init(
-                || self.scratch(),
-                |scratch, (images, probabilities)| {
-                    for (image, probabilities) in images.iter().zip(probabilities) {
-                        *probabilities = self.probabilities(image, scratch);
-                    }
-                },
-            );
+        images.par_chunks(CHUNK).zip(probabilities.par_chunks_mut(CHUNK)).for_each_init(
+            || self.scratch(),
+            |scratch, (images, probabilities)| {
+                for (image, probabilities) in images.iter().zip(probabilities) {
+                    *probabilities = self.probabilities(image, scratch);
+                }
+            },
+        );
         probabilities
     }
 }
@@ -207,10 +194,7 @@ mod tests {
     fn a_block_of_another_length_is_refused() {
         let spec: Spec = "flatten dense10".parse().unwrap();
         let error = Network::new(spec.clone(), vec![0.0; 7849]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the network has 7850 parameters, not 7849"
-        );
+        assert_eq!(error.to_string(), "the network has 7850 parameters, not 7849");
         let mut network = Network::random(spec, 1);
         let before = network.parameters().to_vec();
         assert!(network.set_parameters(&[0.0; 3]).is_err());
@@ -223,10 +207,8 @@ mod tests {
         let network = Network::random(spec, 1);
         let images: Vec<Image> = (0..70).map(random_image).collect();
         let mut scratch = network.scratch();
-        let one_by_one: Vec<Scores> = images
-            .iter()
-            .map(|image| network.probabilities(image, &mut scratch))
-            .collect();
+        let one_by_one: Vec<Scores> =
+            images.iter().map(|image| network.probabilities(image, &mut scratch)).collect();
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
             let many = pool.unwrap().install(|| network.probabilities_of(&images));

@@ -45,12 +45,7 @@ impl MaxPool {
 
     /// The index of the top left input of each window.
     fn corners(&self) -> impl Iterator<Item = usize> + use<> {
-        let Self {
-            channels,
-            height,
-            width,
-            size,
-        } = *self;
+        let Self { channels, height, width, size } = *self;
         (0..channels)
             .flat_map(move |c| (0..height / size).map(move |r| c * height + r * size))
             .flat_map(move |row| (0..width / size).map(move |q| row * width + q * size))
@@ -64,12 +59,7 @@ mod tests {
 
     #[test]
     fn a_rest_that_fills_no_window_is_dropped() {
-        let pool = MaxPool {
-            channels: 1,
-            height: 3,
-            width: 5,
-            size: 2,
-        };
+        let pool = MaxPool { channels: 1, height: 3, width: 5, size: 2 };
         let x = [
             1.0, 2.0, 5.0, 1.0, 99.0, //
             4.0, 3.0, 0.0, 6.0, 99.0, //
@@ -82,12 +72,7 @@ mod tests {
 
     #[test]
     fn the_first_of_equals_takes_the_gradient() {
-        let pool = MaxPool {
-            channels: 1,
-            height: 2,
-            width: 2,
-            size: 2,
-        };
+        let pool = MaxPool { channels: 1, height: 2, width: 2, size: 2 };
         let mut dx = [0.0; 4];
         pool.backward(&[0.0, 7.0, 7.0, 7.0], &[1.0], &mut dx);
         assert_eq!(dx, [0.0, 1.0, 0.0, 0.0]);
@@ -95,12 +80,7 @@ mod tests {
 
     #[test]
     fn gradient_agrees_with_finite_differences() {
-        let pool = MaxPool {
-            channels: 2,
-            height: 7,
-            width: 6,
-            size: 3,
-        };
+        let pool = MaxPool { channels: 2, height: 7, width: 6, size: 3 };
         let (x, dy) = (random(84, 1), random(8, 2));
         let mut dx = vec![0.0; 84];
         pool.backward(&x, &dy, &mut dx);

@@ -77,12 +77,7 @@ fn steps(spec: &Spec) -> Vec<Step> {
         let weight = end..end + weights;
         let bias = weight.end..weight.end + biases;
         end = bias.end;
-        Step {
-            operation,
-            weight,
-            bias,
-            outputs,
-        }
+        Step { operation, weight, bias, outputs }
     });
     steps.collect()
 }
@@ -91,22 +86,13 @@ fn steps(spec: &Spec) -> Vec<Step> {
 fn sizes(layer: Layer, input: Shape) -> (Operation, usize, usize, usize) {
     let [channels, height, width] = input.maps();
     match layer {
-        Layer::Conv {
-            kernels,
-            size,
-            padding,
-        } => {
+        Layer::Conv { kernels, size, padding } => {
             let conv = Convolution::new(input.maps(), kernels, size, padding);
             let (weights, outputs) = (kernels * channels * size * size, conv.output().len());
             (Operation::Convolution(conv), weights, kernels, outputs)
         }
         Layer::MaxPool { size } => {
-            let pool = MaxPool {
-                channels,
-                height,
-                width,
-                size,
-            };
+            let pool = MaxPool { channels, height, width, size };
             let outputs = channels * (height / size) * (width / size);
             (Operation::MaxPool(pool), 0, 0, outputs)
         }
@@ -134,12 +120,7 @@ impl Step {
     }
 
     /// From what came in (x), went out (y) and the gradient of that (dy) to the gradient of x.
-    fn backward(
-        &self,
-        parameters: &[f32],
-        [x, y, dy]: [&[f32]; 3],
-        gradient: &mut [f32],
-    ) -> Vec<f32> {
+    fn backward(&self, parameters: &[f32], [x, y, dy]: [&[f32]; 3], gradient: &mut [f32]) -> Vec<f32> {
         let weight = &parameters[self.weight.clone()];
         let gradient = &mut gradient[self.weight.start..self.bias.end];
         let (dw, db) = gradient.split_at_mut(weight.len());
@@ -175,10 +156,7 @@ mod tests {
     fn gradients_of_whole_networks_agree_with_finite_differences() {
         for text in NETWORKS {
             let spec: Spec = text.parse().unwrap();
-            let parameters: Vec<f32> = random(spec.parameter_count(), 1)
-                .iter()
-                .map(|p| 0.3 * p)
-                .collect();
+            let parameters: Vec<f32> = random(spec.parameter_count(), 1).iter().map(|p| 0.3 * p).collect();
             let image = random_image(2);
             let mut targets = [0.0; DIGITS];
             (targets[3], targets[8]) = (0.75, 0.25);

@@ -40,12 +40,7 @@ impl Stepper {
             Optimizer::Momentum => (parameters, 0),
             Optimizer::Adam | Optimizer::AdamW => (parameters, parameters),
         };
-        Self {
-            optimizer,
-            steps: 0,
-            mean: vec![0.0; means],
-            square: vec![0.0; squares],
-        }
+        Self { optimizer, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
     }
 
     /// One step down the gradient.
@@ -69,13 +64,7 @@ impl Stepper {
     }
 
     /// Adam with weight decay through the gradient (coupled) or beside it (decoupled).
-    fn adam(
-        &mut self,
-        parameters: &mut [f32],
-        gradient: &[f32],
-        rate: f32,
-        [coupled, decoupled]: [f32; 2],
-    ) {
+    fn adam(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, [coupled, decoupled]: [f32; 2]) {
         let mean_scale = rate / (1.0 - MOMENTUM.powi(self.steps));
         let root_scale = 1.0 / (1.0 - ADAM_BETA2.powi(self.steps)).sqrt();
         let moments = self.mean.iter_mut().zip(&mut self.square);

@@ -48,9 +48,7 @@ impl Budget {
         let left = self.left.checked_sub(price);
         self.left = left.ok_or_else(|| {
             let whole = WHOLE / 1000;
-            format!(
-                "expected no more work than about {whole} ms in one script, found more up to here"
-            )
+            format!("expected no more work than about {whole} ms in one script, found more up to here")
         })?;
         Ok(())
     }
@@ -85,8 +83,5 @@ fn cells(frame: &Buffer) -> u64 {
 
 /// Points of the drawing, which undoing and preprocessing draw again.
 fn points(app: &App) -> u64 {
-    app.drawing()
-        .strokes()
-        .map(|stroke| stroke.points.len() as u64)
-        .sum()
+    app.drawing().strokes().map(|stroke| stroke.points.len() as u64).sum()
 }

@@ -31,11 +31,7 @@ impl Row {
     }
 }
 
-const fn row(
-    usage: &'static str,
-    help: &'static str,
-    parse: fn(&mut Rest) -> Result<Meaning, Fault>,
-) -> Row {
+const fn row(usage: &'static str, help: &'static str, parse: fn(&mut Rest) -> Result<Meaning, Fault>) -> Row {
     Row { usage, help, parse }
 }
 
@@ -95,25 +91,15 @@ fn stroke(rest: &mut Rest) -> Result<Meaning, Fault> {
         None
     };
     let erase = rest.take("erase");
-    Ok(Meaning::Step(Command::Stroke {
-        points,
-        brush,
-        erase,
-    }))
+    Ok(Meaning::Step(Command::Stroke { points, brush, erase }))
 }
 
 fn mouse(rest: &mut Rest) -> Result<Meaning, Fault> {
     type Kind = fn(MouseButton) -> MouseEventKind;
-    let kinds: [(&str, Kind); 3] = [
-        ("down", MouseEventKind::Down),
-        ("drag", MouseEventKind::Drag),
-        ("up", MouseEventKind::Up),
-    ];
-    let buttons = [
-        ("left", MouseButton::Left),
-        ("right", MouseButton::Right),
-        ("middle", MouseButton::Middle),
-    ];
+    let kinds: [(&str, Kind); 3] =
+        [("down", MouseEventKind::Down), ("drag", MouseEventKind::Drag), ("up", MouseEventKind::Up)];
+    let buttons =
+        [("left", MouseButton::Left), ("right", MouseButton::Right), ("middle", MouseButton::Middle)];
     let kind = rest.choice(&kinds)?;
     let place = rest.cell()?;
     let button = match rest.peek() {
@@ -139,19 +125,14 @@ fn press(rest: &mut Rest) -> Result<Meaning, Fault> {
 
 /// How often: `x3`.
 fn times(word: &Word) -> Result<u16, Fault> {
-    let count = word
-        .text
-        .strip_prefix('x')
-        .and_then(|count| count.parse().ok());
+    let count = word.text.strip_prefix('x').and_then(|count| count.parse().ok());
     count
         .filter(|count| (1..=MOST_PRESSES).contains(count))
         .ok_or_else(|| unexpected(word, &format!("x1 to x{MOST_PRESSES}")))
 }
 
 fn load(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Load(
-        rest.file("a PNG or strokes file")?,
-    )))
+    Ok(Meaning::Step(Command::Load(rest.file("a PNG or strokes file")?)))
 }
 
 fn resize(rest: &mut Rest) -> Result<Meaning, Fault> {
@@ -167,10 +148,7 @@ fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
         }
         Some("screen") => {
             rest.next("")?;
-            (
-                Fact::Screen(rest.next("a text in quotes")?.text.clone()),
-                holds,
-            )
+            (Fact::Screen(rest.next("a text in quotes")?.text.clone()), holds)
         }
         _ => {
             let kind = rest.kind("a model (ls, fcn, cnn), `blank` or `screen`")?;
@@ -191,11 +169,7 @@ fn answer(rest: &mut Rest, kind: Kind) -> Result<(Fact, bool), Fault> {
         return Ok((Fact::Agree(kind, other), equal));
     }
     let word = rest.next(expected)?;
-    let digit = word
-        .text
-        .parse()
-        .ok()
-        .filter(|digit| *digit < DIGITS && word.text.len() == 1);
+    let digit = word.text.parse().ok().filter(|digit| *digit < DIGITS && word.text.len() == 1);
     let digit = digit.ok_or_else(|| unexpected(word, expected))?;
     Ok((Fact::Answers(kind, digit, bound(rest, kind)?), equal))
 }
@@ -224,25 +198,15 @@ fn snapshot(rest: &mut Rest) -> Result<Meaning, Fault> {
     let name = word.text.clone();
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let ours = |ending: &str| Path::new(&name).extension().is_some_and(|e| e == ending);
-    if name.is_empty()
-        || name.len() > 100
-        || name.starts_with(['.', '-'])
-        || !name.chars().all(usual)
-    {
+    if name.is_empty() || name.len() > 100 || name.starts_with(['.', '-']) || !name.chars().all(usual) {
         return Err(unexpected(word, expected));
     }
     if ours("new") || ours("script") {
-        return Err(unexpected(
-            word,
-            "a file name that does not end in `.new` or `.script`",
-        ));
+        return Err(unexpected(word, "a file name that does not end in `.new` or `.script`"));
     }
     let form = if ours("svg") { Form::Svg } else { Form::Text };
     let place = rest.place(word.column);
-    Ok(Meaning::Step(Command::Snapshot(
-        Named { name, place },
-        form,
-    )))
+    Ok(Meaning::Step(Command::Snapshot(Named { name, place }, form)))
 }
 
 fn print(rest: &mut Rest) -> Result<Meaning, Fault> {

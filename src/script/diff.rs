@@ -58,10 +58,7 @@ fn marked(changes: &[(ChangeTag, &str)], out: &mut Vec<String>) {
         }
         let count = |wanted| move |(tag, _): &&(ChangeTag, &str)| *tag == wanted;
         let removed = rest.iter().take_while(count(ChangeTag::Delete)).count();
-        let added = rest[removed..]
-            .iter()
-            .take_while(count(ChangeTag::Insert))
-            .count();
+        let added = rest[removed..].iter().take_while(count(ChangeTag::Insert)).count();
         let (old, new) = rest[..removed + added].split_at(removed);
         replaced(old, new, out);
         rest = &rest[removed + added..];

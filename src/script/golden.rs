@@ -55,10 +55,7 @@ mod tests {
 
     #[test]
     fn a_golden_file_that_is_no_text_is_just_different() {
-        assert!(matches!(
-            compare("a", Some(b"\xff\xfe"), "x\n"),
-            Verdict::Different(_)
-        ));
+        assert!(matches!(compare("a", Some(b"\xff\xfe"), "x\n"), Verdict::Different(_)));
     }
 
     #[test]

@@ -27,11 +27,8 @@ const NAMES: &[(&str, KeyCode)] = &[
 ];
 
 /// Modifiers, in the order in which they are written.
-const MODIFIERS: &[(&str, KeyModifiers)] = &[
-    ("ctrl+", KeyModifiers::CONTROL),
-    ("alt+", KeyModifiers::ALT),
-    ("shift+", KeyModifiers::SHIFT),
-];
+const MODIFIERS: &[(&str, KeyModifiers)] =
+    &[("ctrl+", KeyModifiers::CONTROL), ("alt+", KeyModifiers::ALT), ("shift+", KeyModifiers::SHIFT)];
 
 /// The highest function key that has a name.
 const FUNCTIONS: u8 = 24;
@@ -58,25 +55,15 @@ fn code(name: &str) -> Option<KeyCode> {
     {
         return Some(KeyCode::Char(c));
     }
-    let function = || {
-        name.strip_prefix('f')?
-            .parse()
-            .ok()
-            .filter(|n| (1..=FUNCTIONS).contains(n))
-    };
-    let named = NAMES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, code)| *code);
+    let function = || name.strip_prefix('f')?.parse().ok().filter(|n| (1..=FUNCTIONS).contains(n));
+    let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code);
     named.or_else(|| function().map(KeyCode::F))
 }
 
 /// A letter with shift is its capital, as terminals report it.
 fn shifted(code: KeyCode, modifiers: KeyModifiers) -> KeyCode {
     match code {
-        KeyCode::Char(c) if modifiers.contains(KeyModifiers::SHIFT) => {
-            KeyCode::Char(c.to_ascii_uppercase())
-        }
+        KeyCode::Char(c) if modifiers.contains(KeyModifiers::SHIFT) => KeyCode::Char(c.to_ascii_uppercase()),
         _ => code,
     }
 }
@@ -131,16 +118,7 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_none() {
-        for name in [
-            "",
-            "ctrl+",
-            "ctlr+z",
-            "f0",
-            "f25",
-            "f-1",
-            "leftt",
-            "shift+ctrl",
-        ] {
+        for name in ["", "ctrl+", "ctlr+z", "f0", "f25", "f-1", "leftt", "shift+ctrl"] {
             assert_eq!(parse(name), None, "{name}");
         }
     }
@@ -152,20 +130,12 @@ mod tests {
             let again = parse(&name(&key)).unwrap();
             assert_eq!(again.code, key.code, "{known}");
         }
-        for code in [
-            KeyCode::Char('U'),
-            KeyCode::Char('"'),
-            KeyCode::Char('#'),
-            KeyCode::F(3),
-        ] {
+        for code in [KeyCode::Char('U'), KeyCode::Char('"'), KeyCode::Char('#'), KeyCode::F(3)] {
             let key = KeyEvent::new(code, KeyModifiers::ALT);
             assert_eq!(parse(&name(&key)), Some(key));
         }
         let unnamed = KeyEvent::new(KeyCode::CapsLock, KeyModifiers::NONE);
         assert_eq!(name(&unnamed), "f24");
-        assert_eq!(
-            name(&KeyEvent::new(KeyCode::Char('\0'), KeyModifiers::CONTROL)),
-            "f24"
-        );
+        assert_eq!(name(&KeyEvent::new(KeyCode::Char('\0'), KeyModifiers::CONTROL)), "f24");
     }
 }

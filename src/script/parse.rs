@@ -38,12 +38,7 @@ pub(super) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            size: Size::new(80, 24),
-            color: Depth::Truecolor,
-            weights: None,
-            recovery: None,
-        }
+        Self { size: Size::new(80, 24), color: Depth::Truecolor, weights: None, recovery: None }
     }
 }
 
@@ -53,11 +48,7 @@ impl Script {
     /// # Errors
     /// At the first place that is not as the [language](super) has it.
     pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Remark> {
-        let mut script = Self {
-            path: path.to_owned(),
-            settings: Settings::default(),
-            steps: Vec::new(),
-        };
+        let mut script = Self { path: path.to_owned(), settings: Settings::default(), steps: Vec::new() };
         if text.len() > LONGEST {
             let found = format!("expected at most {LONGEST} bytes, found more");
             return Err(script.remark(Place { line: 1, column: 1 }, found));
@@ -65,10 +56,7 @@ impl Script {
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
         for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
             script.read(number, line).map_err(|fault| {
-                let place = Place {
-                    line: number,
-                    column: fault.column,
-                };
+                let place = Place { line: number, column: fault.column };
                 script.remark(place, fault.message)
             })?;
         }
@@ -78,11 +66,7 @@ impl Script {
     /// Something to say about a place of this script.
     #[must_use]
     pub fn remark(&self, place: Place, message: impl Into<String>) -> Remark {
-        Remark {
-            script: self.path.display().to_string(),
-            place,
-            message: message.into(),
-        }
+        Remark { script: self.path.display().to_string(), place, message: message.into() }
     }
 
     /// The place of a file that the script names: beside the script.
@@ -131,10 +115,7 @@ impl Script {
         let Some(row) = COMMANDS.iter().find(|row| row.name() == first.text) else {
             let mut names: Vec<_> = COMMANDS.iter().map(Row::name).collect();
             names.dedup();
-            return Err(unexpected(
-                first,
-                &format!("a command ({})", names.join(", ")),
-            ));
+            return Err(unexpected(first, &format!("a command ({})", names.join(", "))));
         };
         let mut rest = Rest::new(number, line, &words);
         let meaning = (row.parse)(&mut rest)?;
@@ -146,10 +127,7 @@ impl Script {
                 return Err(Fault::new(first.column, found));
             }
             Meaning::Step(command) => {
-                let place = Place {
-                    line: number,
-                    column: first.column,
-                };
+                let place = Place { line: number, column: first.column };
                 self.steps.push(Step { place, command });
             }
         }
@@ -239,21 +217,10 @@ mod tests {
             assert!(parse(form).is_ok(), "{form}: {:?}", parse(form));
             assert!(parse(&format!("{form} # why")).is_ok());
             let more = parse(&format!("{form} more")).unwrap_err();
-            assert_eq!(
-                more.place,
-                Place {
-                    line: 1,
-                    column: form.len() + 2
-                },
-                "{more}"
-            );
+            assert_eq!(more.place, Place { line: 1, column: form.len() + 2 }, "{more}");
         }
         for row in COMMANDS {
-            assert!(
-                FORMS
-                    .iter()
-                    .any(|form| form.split(' ').next() == Some(row.name()))
-            );
+            assert!(FORMS.iter().any(|form| form.split(' ').next() == Some(row.name())));
         }
     }
 
@@ -263,28 +230,16 @@ mod tests {
         assert_eq!(script.settings.size, Size::new(1000, 500));
         assert_eq!(script.settings.color, Depth::Palette);
         let error = parse("key c\n  size 9x9\n").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "dir/a.script:2:3: expected `size` before the first step"
-        );
+        assert_eq!(error.to_string(), "dir/a.script:2:3: expected `size` before the first step");
     }
 
     #[test]
     fn a_whole_number_is_the_middle_of_a_cell() {
         let down = MouseEventKind::Down(MouseButton::Left);
-        assert_eq!(
-            step("mouse down 12,5"),
-            Command::Mouse(down, Point::new(12.5, 5.5))
-        );
-        assert_eq!(
-            step("mouse down 12.0,5.25"),
-            Command::Mouse(down, Point::new(12.0, 5.25))
-        );
+        assert_eq!(step("mouse down 12,5"), Command::Mouse(down, Point::new(12.5, 5.5)));
+        assert_eq!(step("mouse down 12.0,5.25"), Command::Mouse(down, Point::new(12.0, 5.25)));
         let drag = MouseEventKind::Drag(MouseButton::Right);
-        assert_eq!(
-            step("mouse drag 0,65535 right"),
-            Command::Mouse(drag, Point::new(0.5, 65535.5))
-        );
+        assert_eq!(step("mouse drag 0,65535 right"), Command::Mouse(drag, Point::new(0.5, 65535.5)));
     }
 
     #[test]
@@ -306,23 +261,11 @@ mod tests {
     #[test]
     fn expectations_say_what_is_or_is_not() {
         let cnn = Kind::Convolutional;
-        assert_eq!(
-            expectation("expect cnn 7"),
-            (Fact::Answers(cnn, 7, None), true)
-        );
-        assert_eq!(
-            expectation("expect cnn != 7"),
-            (Fact::Answers(cnn, 7, None), false)
-        );
-        assert_eq!(
-            expectation("expect not cnn != 7"),
-            (Fact::Answers(cnn, 7, None), true)
-        );
+        assert_eq!(expectation("expect cnn 7"), (Fact::Answers(cnn, 7, None), true));
+        assert_eq!(expectation("expect cnn != 7"), (Fact::Answers(cnn, 7, None), false));
+        assert_eq!(expectation("expect not cnn != 7"), (Fact::Answers(cnn, 7, None), true));
         let bound = Some(Bound::AtLeast(0.9));
-        assert_eq!(
-            expectation("expect cnn 7 >= 0.90"),
-            (Fact::Answers(cnn, 7, bound), true)
-        );
+        assert_eq!(expectation("expect cnn 7 >= 0.90"), (Fact::Answers(cnn, 7, bound), true));
         let bound = Some(Bound::AtMost(-3.0));
         assert_eq!(
             expectation("expect not ls = 0 <= -3"),
@@ -333,107 +276,44 @@ mod tests {
             (Fact::Agree(Kind::FullyConnected, Kind::LeastSquares), false)
         );
         assert_eq!(expectation("expect not blank"), (Fact::Blank, false));
-        assert_eq!(
-            expectation("expect screen \"a b\""),
-            (Fact::Screen("a b".into()), true)
-        );
+        assert_eq!(expectation("expect screen \"a b\""), (Fact::Screen("a b".into()), true));
     }
 
     /// Lines that are wrong: where, and in which words that is said.
     const WRONG: &[(&str, &str, &str)] = &[
-        (
-            "\n\n  dance",
-            "3:3",
-            "expected a command (size, color, weights, recovery, stroke, mouse,",
-        ),
+        ("\n\n  dance", "3:3", "expected a command (size, color, weights, recovery, stroke, mouse,"),
         ("size", "1:5", "found the end of the line"),
-        (
-            "size 80",
-            "1:6",
-            "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`",
-        ),
+        ("size 80", "1:6", "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`"),
         ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),
         ("size 0x5", "1:6", "found `0x5`"),
-        (
-            "size 99999999999999999999x5",
-            "1:6",
-            "found `99999999999999999999x5`",
-        ),
-        (
-            "color red",
-            "1:7",
-            "expected none, 16, 256, truecolor, found `red`",
-        ),
-        (
-            "stroke",
-            "1:7",
-            "expected a point of the canvas, X,Y each from -65535 to 65535, found the end",
-        ),
+        ("size 99999999999999999999x5", "1:6", "found `99999999999999999999x5`"),
+        ("color red", "1:7", "expected none, 16, 256, truecolor, found `red`"),
+        ("stroke", "1:7", "expected a point of the canvas, X,Y each from -65535 to 65535, found the end"),
         ("stroke 1", "1:8", "found `1`"),
         ("stroke 1,1e309", "1:8", "found `1,1e309`"),
         ("stroke 1,NaN", "1:8", "found `1,NaN`"),
         ("stroke 1,--2", "1:8", "found `1,--2`"),
         ("stroke 1,2 brush", "1:17", "found the end of the line"),
-        (
-            "stroke 1,2 brush 99",
-            "1:18",
-            "expected a radius from 0.75 to 6, found `99`",
-        ),
-        (
-            "stroke 1,2 erase brush 2",
-            "1:18",
-            "expected the end of the line",
-        ),
-        (
-            "mouse click 1,2",
-            "1:7",
-            "expected down, drag, up, found `click`",
-        ),
-        (
-            "mouse down -1,2",
-            "1:12",
-            "expected a cell, COLUMN,ROW each from 0 to 65535",
-        ),
-        (
-            "mouse down 1,2 back",
-            "1:16",
-            "expected left, right, middle",
-        ),
+        ("stroke 1,2 brush 99", "1:18", "expected a radius from 0.75 to 6, found `99`"),
+        ("stroke 1,2 erase brush 2", "1:18", "expected the end of the line"),
+        ("mouse click 1,2", "1:7", "expected down, drag, up, found `click`"),
+        ("mouse down -1,2", "1:12", "expected a cell, COLUMN,ROW each from 0 to 65535"),
+        ("mouse down 1,2 back", "1:16", "expected left, right, middle"),
         ("key ctlr+z", "1:5", "expected a key"),
         ("key p x0", "1:7", "expected x1 to x1000, found `x0`"),
         ("key p 3", "1:7", "found `3`"),
         ("load", "1:5", "found the end of the line"),
         ("load \"\"", "1:6", "found ``"),
-        (
-            "expect rnn 3",
-            "1:8",
-            "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`",
-        ),
+        ("expect rnn 3", "1:8", "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`"),
         ("expect cnn 10", "1:12", "found `10`"),
-        (
-            "expect cnn fcn",
-            "1:12",
-            "expected a digit, or `=` or `!=` and a digit or a model",
-        ),
+        ("expect cnn fcn", "1:12", "expected a digit, or `=` or `!=` and a digit or a model"),
         ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),
-        (
-            "expect cnn 7 >= 90",
-            "1:17",
-            "expected a probability from 0 to 1, found `90`",
-        ),
+        ("expect cnn 7 >= 90", "1:17", "expected a probability from 0 to 1, found `90`"),
         ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
-        (
-            "expect screen",
-            "1:14",
-            "expected a text in quotes, found the end of the line",
-        ),
+        ("expect screen", "1:14", "expected a text in quotes, found the end of the line"),
         ("snapshot ../x", "1:10", "found `../x`"),
         ("snapshot a.new", "1:10", "does not end in `.new`"),
-        (
-            "print all",
-            "1:7",
-            "expected screen, ink, predictions, json",
-        ),
+        ("print all", "1:7", "expected screen, ink, predictions, json"),
         ("key \"c", "1:5", "closing"),
         ("key c\nkey \0", "2:5", "control character"),
     ];
@@ -442,10 +322,7 @@ mod tests {
     fn what_is_wrong_is_said_with_its_place() {
         for (text, place, words) in WRONG {
             let error = parse(text).unwrap_err().to_string();
-            assert!(
-                error.starts_with(&format!("dir/a.script:{place}: ")),
-                "{text}: {error}"
-            );
+            assert!(error.starts_with(&format!("dir/a.script:{place}: ")), "{text}: {error}");
             assert!(error.contains(words), "{text}: {error}");
             assert_eq!(error.lines().count(), 1);
         }

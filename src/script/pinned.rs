@@ -24,12 +24,7 @@ const ROUNDING: f32 = 16.0 * f32::EPSILON;
 
 /// Asks all three models about a picture. Probabilities are rounded to three decimals, and no time is
 /// told, because it is never the same twice. `walks` counts how often the plain walk was asked.
-pub(super) fn read(
-    trio: &Trio,
-    image: &Image,
-    scratch: &mut TrioScratch,
-    walks: &Cell<u64>,
-) -> Readings {
+pub(super) fn read(trio: &Trio, image: &Image, scratch: &mut TrioScratch, walks: &Cell<u64>) -> Readings {
     let mut readings = trio.read(image, scratch);
     for (kind, reading) in Kind::ALL.into_iter().zip(&mut readings.0) {
         if let Some(network) = trio.network(kind) {
@@ -44,13 +39,10 @@ fn pin(reading: &mut Reading, network: &Network, image: &Image, walks: &Cell<u64
     if !is_settled(&reading.scores, network.spec().loss) {
         walks.set(walks.get() + 1);
         let exact = probabilities(network, image);
-        reading.digit =
-            (1..DIGITS).fold(0, |best, d| if exact[d] > exact[best] { d } else { best });
+        reading.digit = (1..DIGITS).fold(0, |best, d| if exact[d] > exact[best] { d } else { best });
         reading.scores = exact.map(|probability| probability as f32);
     }
-    reading.scores = reading
-        .scores
-        .map(|probability| (probability * STEPS).round() / STEPS);
+    reading.scores = reading.scores.map(|probability| (probability * STEPS).round() / STEPS);
 }
 
 /// Whether the error of the fast kernels can change neither a rounding nor which digit is first.
@@ -94,10 +86,7 @@ mod tests {
 
     fn scribble(rng: &mut fastrand::Rng) -> Image {
         let points = (0..rng.usize(2..6)).map(|_| Point::new(rng.f32() * 28.0, rng.f32() * 28.0));
-        preprocess(&Drawing::of([Stroke::pen(
-            points.collect(),
-            Brush::default(),
-        )]))
+        preprocess(&Drawing::of([Stroke::pen(points.collect(), Brush::default())]))
     }
 
     #[test]
@@ -129,10 +118,7 @@ mod tests {
         };
         assert!(with(0.9, 0.1));
         assert!(with(0.999_9, 0.000_1));
-        assert!(
-            !with(0.100_502, 0.8),
-            "rounds to 0.101, and by a little less to 0.100"
-        );
+        assert!(!with(0.100_502, 0.8), "rounds to 0.101, and by a little less to 0.100");
         assert!(!with(0.100_498, 0.8));
         assert!(with(0.100_51, 0.8));
         assert!(with(0.000_501, 0.9), "small ones are known well");
@@ -145,11 +131,7 @@ mod tests {
         let trio = Trio::from_files([None; 3]).unwrap();
         let network = trio.network(Kind::FullyConnected).unwrap();
         let image = scribble(&mut fastrand::Rng::with_seed(6));
-        let mut reading = Reading {
-            scores: [0.1; DIGITS],
-            digit: 0,
-            took: Duration::ZERO,
-        };
+        let mut reading = Reading { scores: [0.1; DIGITS], digit: 0, took: Duration::ZERO };
         let walks = Cell::new(0);
         pin(&mut reading, network, &image, &walks);
         assert_eq!(walks.get(), 1);

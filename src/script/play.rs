@@ -56,9 +56,7 @@ pub fn play(
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Vec<Seen>, Remark> {
     let recovery = script.settings.recovery.as_ref();
-    let recovery = recovery
-        .map(|named| fetch(script, named, open))
-        .transpose()?;
+    let recovery = recovery.map(|named| fetch(script, named, open)).transpose()?;
     let mut scratch = trio.scratch();
     let walks = cell::Cell::new(0);
     let app = App::new(Drawing::default(), Palette::new(script.settings.color));
@@ -74,9 +72,7 @@ pub fn play(
         seen: Vec::new(),
     };
     for step in &script.steps {
-        player
-            .step(step)
-            .map_err(|(place, why)| script.remark(place, why))?;
+        player.step(step).map_err(|(place, why)| script.remark(place, why))?;
     }
     Ok(player.seen)
 }
@@ -86,8 +82,7 @@ fn fetch(
     named: &Named,
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Drawing, Remark> {
-    open(&script.beside(&named.name))
-        .map_err(|error| script.remark(named.place, format!("{error:#}")))
+    open(&script.beside(&named.name)).map_err(|error| script.remark(named.place, format!("{error:#}")))
 }
 
 /// Why a step cannot be done, and where that stands.
@@ -114,21 +109,10 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
         let price = Budget::price(&step.command, self.session.app(), self.session.frame());
         self.budget.spend(price).map_err(|why| (step.place, why))?;
         match &step.command {
-            Command::Stroke {
-                points,
-                brush,
-                erase,
-            } => self.paint(points, *brush, *erase),
+            Command::Stroke { points, brush, erase } => self.paint(points, *brush, *erase),
             Command::Mouse(kind, Point { x, y }) => {
                 let (column, row) = (*x, *y);
-                self.hear(
-                    step.place,
-                    Event::Mouse(Mouse {
-                        kind: *kind,
-                        column,
-                        row,
-                    }),
-                )?;
+                self.hear(step.place, Event::Mouse(Mouse { kind: *kind, column, row }))?;
             }
             Command::Key(key, times) => {
                 for _ in 0..*times {
@@ -140,11 +124,8 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
             }
             Command::Load(named) => self.load(named)?,
             Command::Expect(expectation) => {
-                if let Some(message) =
-                    self.look(step.place, |sight| expect::check(expectation, sight))?
-                {
-                    self.seen
-                        .push(Seen::Unexpected(self.script.remark(step.place, message)));
+                if let Some(message) = self.look(step.place, |sight| expect::check(expectation, sight))? {
+                    self.seen.push(Seen::Unexpected(self.script.remark(step.place, message)));
                 }
             }
             Command::Snapshot(named, form) => self.snapshot(named, *form)?,
@@ -170,10 +151,7 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
 
     fn hear(&mut self, place: Place, event: Event) -> Result<(), Trouble> {
         let ending = self.session.hear(&[event], &mut self.stage);
-        if ending
-            .map_err(|error| (place, error.to_string()))?
-            .is_some()
-        {
+        if ending.map_err(|error| (place, error.to_string()))?.is_some() {
             self.over = Some(place);
         }
         Ok(())
@@ -206,11 +184,7 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
         let price = WALK * self.walks.take();
         self.budget.spend(price).map_err(|why| (place, why))?;
         let app = self.session.app();
-        Ok(see(&Sight {
-            frame: self.session.frame(),
-            ink: app.drawing().image(),
-            readings: app.readings(),
-        }))
+        Ok(see(&Sight { frame: self.session.frame(), ink: app.drawing().image(), readings: app.readings() }))
     }
 }
 
@@ -219,13 +193,7 @@ impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
 fn after(over: Place, step: &Step) -> Result<(), Trouble> {
     match step.command {
         Command::Mouse(..) | Command::Key(..) | Command::Resize(_) => Ok(()),
-        _ => Err((
-            step.place,
-            format!(
-                "expected no more than events after line {}, which quits",
-                over.line
-            ),
-        )),
+        _ => Err((step.place, format!("expected no more than events after line {}, which quits", over.line))),
     }
 }
 

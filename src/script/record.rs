@@ -46,12 +46,7 @@ pub struct Recording<H> {
 impl<H> Recording<H> {
     /// A recording of the session that `host` takes part in.
     pub fn new(host: H, start: Start) -> Self {
-        Self {
-            host,
-            start,
-            steps: String::new(),
-            recovered: None,
-        }
+        Self { host, start, steps: String::new(), recovered: None }
     }
 
     /// The script so far. `recovery` is the name of the file that holds what was brought back, if
@@ -105,10 +100,7 @@ impl<H: Host> Host for Recording<H> {
     }
 
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        ensure!(
-            self.recovered.is_none(),
-            "a recording brings back one drawing at most"
-        );
+        ensure!(self.recovered.is_none(), "a recording brings back one drawing at most");
         self.recovered = self.host.recover()?;
         Ok(self.recovered.clone())
     }
@@ -123,9 +115,7 @@ fn line(event: &Event) -> Option<String> {
     match event {
         Event::Key(key) => Some(press(key)),
         Event::Mouse(mouse) => point(mouse),
-        Event::Resize(width, height) => {
-            Some(format!("resize {}", dimensions(Size::new(*width, *height))))
-        }
+        Event::Resize(width, height) => Some(format!("resize {}", dimensions(Size::new(*width, *height)))),
         Event::Redraw | Event::Signal(_) | Event::HangUp => None,
     }
 }
@@ -146,11 +136,7 @@ fn point(mouse: &Mouse) -> Option<String> {
         MouseButton::Right => " right",
         MouseButton::Middle => " middle",
     };
-    Some(format!(
-        "mouse {what} {},{}{button}",
-        along(mouse.column),
-        along(mouse.row)
-    ))
+    Some(format!("mouse {what} {},{}{button}", along(mouse.column), along(mouse.row)))
 }
 
 /// A coordinate in cells: a whole number where it is the middle of a cell, and otherwise with a point.
@@ -168,10 +154,7 @@ fn along(place: f32) -> String {
 /// The size of a screen. None has no columns, and none is larger than scripts allow; a terminal that
 /// says so shows the same as the nearest that does not.
 fn dimensions(size: Size) -> String {
-    let (width, height) = (
-        size.width.clamp(1, LARGEST.width),
-        size.height.clamp(1, LARGEST.height),
-    );
+    let (width, height) = (size.width.clamp(1, LARGEST.width), size.height.clamp(1, LARGEST.height));
     format!("{width}x{height}")
 }
 
@@ -211,26 +194,15 @@ mod tests {
     const KEYS: &[u8] = b"cuUe[] hjklHJKLpsr?\"#";
 
     fn key(rng: &mut fastrand::Rng) -> KeyEvent {
-        let codes = [
-            KeyCode::Left,
-            KeyCode::Right,
-            KeyCode::Up,
-            KeyCode::Down,
-            KeyCode::CapsLock,
-            KeyCode::F(5),
-        ];
+        let codes =
+            [KeyCode::Left, KeyCode::Right, KeyCode::Up, KeyCode::Down, KeyCode::CapsLock, KeyCode::F(5)];
         let code = match rng.u32(..3) {
             0 => codes[rng.usize(..codes.len())],
             // Neither q nor Esc, which end the session.
             1 => KeyCode::Char(char::from(KEYS[rng.usize(..KEYS.len())])),
             _ => KeyCode::Char(rng.char('!'..='p')),
         };
-        let modifiers = [
-            KeyModifiers::NONE,
-            KeyModifiers::NONE,
-            KeyModifiers::SHIFT,
-            KeyModifiers::CONTROL,
-        ];
+        let modifiers = [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL];
         match KeyEvent::new(code, modifiers[rng.usize(..4)]) {
             key if key.code == KeyCode::Char('c') => KeyEvent::from(key.code),
             key => key,
@@ -238,12 +210,8 @@ mod tests {
     }
 
     fn mouse(rng: &mut fastrand::Rng) -> Mouse {
-        let button = [
-            MouseButton::Left,
-            MouseButton::Left,
-            MouseButton::Right,
-            MouseButton::Middle,
-        ][rng.usize(..4)];
+        let button =
+            [MouseButton::Left, MouseButton::Left, MouseButton::Right, MouseButton::Middle][rng.usize(..4)];
         let kind = match rng.u32(..10) {
             0 => MouseEventKind::Down(button),
             1 => MouseEventKind::Up(button),
@@ -288,10 +256,7 @@ mod tests {
     fn state<R: FnMut(&Image) -> Readings>(session: &Session<R>, name: &str) -> [String; 2] {
         let app = session.app();
         let json = serde_json::to_string(&JsonLine::new(name, app.readings())).unwrap();
-        [
-            super::super::snapshot::ink(app.drawing().image()),
-            json + "\n",
-        ]
+        [super::super::snapshot::ink(app.drawing().image()), json + "\n"]
     }
 
     #[test]
@@ -300,20 +265,11 @@ mod tests {
         for seed in 0..40 {
             let mut scratch = trio.scratch();
             let walks = cell::Cell::new(0);
-            let person = Person {
-                rng: fastrand::Rng::with_seed(seed),
-                left: 400,
-            };
-            let start = Start {
-                size: Size::new(80, 24),
-                color: Depth::Palette,
-                weights: None,
-                load: None,
-            };
+            let person = Person { rng: fastrand::Rng::with_seed(seed), left: 400 };
+            let start = Start { size: Size::new(80, 24), color: Depth::Palette, weights: None, load: None };
             let app = App::new(Drawing::default(), Palette::new(start.color));
-            let mut session = Session::new(app, start.size, |image| {
-                pinned::read(&trio, image, &mut scratch, &walks)
-            });
+            let mut session =
+                Session::new(app, start.size, |image| pinned::read(&trio, image, &mut scratch, &walks));
             let mut recording = Recording::new(person, start);
             let mut events = Vec::new();
             while recording.host.left > 0 {
@@ -333,11 +289,7 @@ mod tests {
             let recovered = recording.recovered().cloned();
             let mut open = |_: &Path| Ok(recovered.clone().unwrap());
             let seen = play(&script, &trio, &mut open).unwrap();
-            assert_eq!(
-                seen,
-                state(&session, &name).map(Seen::Printed),
-                "seed {seed}:\n{text}"
-            );
+            assert_eq!(seen, state(&session, &name).map(Seen::Printed), "seed {seed}:\n{text}");
         }
     }
 

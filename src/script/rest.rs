@@ -16,15 +16,8 @@ use crate::models::Kind;
 pub(super) fn unexpected(word: &Word, expected: &str) -> Fault {
     // A word of a megabyte would not make the message clearer.
     let shown: String = word.text.chars().take(40).collect();
-    let more = if shown.len() < word.text.len() {
-        "…"
-    } else {
-        ""
-    };
-    Fault::new(
-        word.column,
-        format!("expected {expected}, found `{shown}{more}`"),
-    )
+    let more = if shown.len() < word.text.len() { "…" } else { "" };
+    Fault::new(word.column, format!("expected {expected}, found `{shown}{more}`"))
 }
 
 /// The words of a line that have not been read.
@@ -38,21 +31,12 @@ pub(super) struct Rest<'a> {
 impl<'a> Rest<'a> {
     /// What comes after the first word.
     pub(super) fn new(number: usize, line: &[u8], words: &'a [Word]) -> Self {
-        let written = String::from_utf8_lossy(line.trim_ascii_end())
-            .chars()
-            .count();
-        Self {
-            words: words.get(1..).unwrap_or_default(),
-            line: number,
-            end: written + 1,
-        }
+        let written = String::from_utf8_lossy(line.trim_ascii_end()).chars().count();
+        Self { words: words.get(1..).unwrap_or_default(), line: number, end: written + 1 }
     }
 
     pub(super) fn place(&self, column: usize) -> Place {
-        Place {
-            line: self.line,
-            column,
-        }
+        Place { line: self.line, column }
     }
 
     pub(super) fn peek(&self) -> Option<&'a str> {
@@ -60,12 +44,10 @@ impl<'a> Rest<'a> {
     }
 
     pub(super) fn next(&mut self, expected: &str) -> Result<&'a Word, Fault> {
-        let (first, rest) = self.words.split_first().ok_or_else(|| {
-            Fault::new(
-                self.end,
-                format!("expected {expected}, found the end of the line"),
-            )
-        })?;
+        let (first, rest) = self
+            .words
+            .split_first()
+            .ok_or_else(|| Fault::new(self.end, format!("expected {expected}, found the end of the line")))?;
         self.words = rest;
         Ok(first)
     }
@@ -91,9 +73,7 @@ impl<'a> Rest<'a> {
         let expected = names.join(", ");
         let word = self.next(&expected)?;
         let chosen = choices.iter().find(|(name, _)| *name == word.text);
-        chosen
-            .map(|(_, value)| *value)
-            .ok_or_else(|| unexpected(word, &expected))
+        chosen.map(|(_, value)| *value).ok_or_else(|| unexpected(word, &expected))
     }
 
     pub(super) fn kind(&mut self, expected: &str) -> Result<Kind, Fault> {
@@ -106,10 +86,7 @@ impl<'a> Rest<'a> {
         if word.text.is_empty() {
             return Err(unexpected(word, expected));
         }
-        Ok(Named {
-            name: word.text.clone(),
-            place: self.place(word.column),
-        })
+        Ok(Named { name: word.text.clone(), place: self.place(word.column) })
     }
 
     pub(super) fn number(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<f32, Fault> {
@@ -118,11 +95,7 @@ impl<'a> Rest<'a> {
         number(&word.text, range).ok_or_else(|| unexpected(word, &expected))
     }
 
-    pub(super) fn pair(
-        &mut self,
-        what: &str,
-        range: &RangeInclusive<f32>,
-    ) -> Result<(f32, f32), Fault> {
+    pub(super) fn pair(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<(f32, f32), Fault> {
         let expected = format!("{what}, X,Y each from {} to {}", range.start(), range.end());
         let word = self.next(&expected)?;
         let pair = word.text.split_once(',');

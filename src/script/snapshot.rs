@@ -44,21 +44,13 @@ pub(super) fn text(sight: &Sight) -> String {
 
 /// The text of the screen, without the blanks at the ends of its rows.
 pub(super) fn screen(frame: &Buffer) -> String {
-    lines(frame, |row| {
-        row.iter()
-            .map(Cell::symbol)
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
-    })
+    lines(frame, |row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned())
 }
 
 /// The map of styles, and its legend.
 fn styles(frame: &Buffer) -> (String, String) {
     let mut styles = Styles::default();
-    let map = lines(frame, |row| {
-        row.iter().map(|cell| styles.letter(cell)).collect()
-    });
+    let map = lines(frame, |row| row.iter().map(|cell| styles.letter(cell)).collect());
     let mut legend = String::new();
     for (letter, words) in styles.legend() {
         // Writing to a string cannot fail.
@@ -95,9 +87,7 @@ pub(super) fn predictions(readings: Option<&Readings>) -> String {
     };
     let mut table = row("digit", &|kind| kind.key().to_owned());
     for digit in 0..DIGITS {
-        table += &row(&digit.to_string(), &|kind| {
-            score(kind, readings[kind].scores[digit])
-        });
+        table += &row(&digit.to_string(), &|kind| score(kind, readings[kind].scores[digit]));
     }
     table + &row("answer", &|kind| readings[kind].digit.to_string())
 }
@@ -140,17 +130,10 @@ mod tests {
         frame.set_string(1, 1, "c", Style::new().fg(Color::Red));
         let mut image = Image::BLANK;
         image[(1, 0)] = 0.5;
-        let sight = Sight {
-            frame: &frame,
-            ink: &image,
-            readings: Some(&readings()),
-        };
+        let sight = Sight { frame: &frame, ink: &image, readings: Some(&readings()) };
         let text = text(&sight);
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(
-            lines[..3],
-            ["# Digitty snapshot of a screen of 5x2", "ab", " c"]
-        );
+        assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);
         assert_eq!(lines[3], "# Styles, one character a cell");
         assert_eq!(lines[4], ".....");
         let letter = lines[5].chars().nth(1).unwrap();

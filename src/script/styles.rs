@@ -12,15 +12,8 @@ const DEFAULT: char = '.';
 const LETTERS: &[(char, char)] = &[('a', 'z'), ('A', 'Z'), ('0', '9')];
 /// Letters for styles of pictures, in which there may be one for each pair of greys. All of these are
 /// one column wide: Latin, Greek and Cyrillic letters, syllables of Cree, and Braille.
-const MANY: &[(char, char)] = &[
-    ('À', 'ʯ'),
-    ('Α', 'Ρ'),
-    ('Σ', 'Ͽ'),
-    ('Ѐ', '҂'),
-    ('Ҋ', 'ԯ'),
-    ('ᐁ', 'ᙿ'),
-    ('⠁', '⣿'),
-];
+const MANY: &[(char, char)] =
+    &[('À', 'ʯ'), ('Α', 'Ρ'), ('Σ', 'Ͽ'), ('Ѐ', '҂'), ('Ҋ', 'ԯ'), ('ᐁ', 'ᙿ'), ('⠁', '⣿')];
 /// Stands for every style beyond the last letter.
 const REST: char = '?';
 
@@ -51,11 +44,7 @@ impl Styles {
 
     /// Each letter with the words for its style, in the order of the letters.
     pub(super) fn legend(&self) -> Vec<(char, &str)> {
-        let mut legend: Vec<_> = self
-            .taken
-            .iter()
-            .map(|(letter, words)| (*letter, words.as_str()))
-            .collect();
+        let mut legend: Vec<_> = self.taken.iter().map(|(letter, words)| (*letter, words.as_str())).collect();
         legend.sort_unstable();
         legend
     }
@@ -140,11 +129,7 @@ mod tests {
     }
 
     fn grey(front: u8, back: u8) -> Cell {
-        cell(
-            Style::new()
-                .fg(Color::Rgb(front, front, front))
-                .bg(Color::Rgb(back, back, back)),
-        )
+        cell(Style::new().fg(Color::Rgb(front, front, front)).bg(Color::Rgb(back, back, back)))
     }
 
     #[test]
@@ -173,11 +158,7 @@ mod tests {
             letters.insert(styles.letter(&grey((i / 40) as u8, (i % 40) as u8)));
         }
         assert_eq!(letters.len(), 1600);
-        assert!(
-            letters
-                .iter()
-                .all(|c| !c.is_whitespace() && !c.is_control())
-        );
+        assert!(letters.iter().all(|c| !c.is_whitespace() && !c.is_control()));
         for i in 0..=255 {
             styles.letter(&grey(i, 200));
             styles.letter(&grey(i, 201));

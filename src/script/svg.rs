@@ -16,8 +16,8 @@ const BASELINE: usize = 12;
 const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
 /// The sixteen colours, as xterm has them.
 const SIXTEEN: [u32; 16] = [
-    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5,
-    0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
+    0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
 ];
 /// The six levels of red, green and blue in the palette's cube.
 const LEVELS: [u32; 6] = [0, 95, 135, 175, 215, 255];
@@ -111,11 +111,7 @@ fn rectangle(
     top: usize,
     color: u32,
 ) {
-    let (single, count) = if width == 8 {
-        (cells.len(), 1)
-    } else {
-        (1, cells.len())
-    };
+    let (single, count) = if width == 8 { (cells.len(), 1) } else { (1, cells.len()) };
     for i in 0..count {
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -129,13 +125,7 @@ fn rectangle(
     }
 }
 
-fn text(
-    svg: &mut String,
-    row: &[Cell],
-    cells: Range<usize>,
-    top: usize,
-    (color, modifier): (u32, Modifier),
-) {
+fn text(svg: &mut String, row: &[Cell], cells: Range<usize>, top: usize, (color, modifier): (u32, Modifier)) {
     let _ = write!(
         svg,
         "<text x=\"{}\" y=\"{}\" textLength=\"{}\" fill=\"#{color:06x}\"",
@@ -149,10 +139,7 @@ fn text(
         }
     }
     svg.push('>');
-    row[cells]
-        .iter()
-        .flat_map(|cell| cell.symbol().chars())
-        .for_each(|c| escaped(svg, c));
+    row[cells].iter().flat_map(|cell| cell.symbol().chars()).for_each(|c| escaped(svg, c));
     svg.push_str("</text>\n");
 }
 
@@ -177,11 +164,7 @@ fn escaped(svg: &mut String, c: char) {
 /// The colours in front and behind, as they are seen.
 fn colors(cell: &Cell) -> (u32, u32) {
     let (front, back) = (rgb(cell.fg, DEFAULT.0), rgb(cell.bg, DEFAULT.1));
-    if cell.modifier.contains(Modifier::REVERSED) {
-        (back, front)
-    } else {
-        (front, back)
-    }
+    if cell.modifier.contains(Modifier::REVERSED) { (back, front) } else { (front, back) }
 }
 
 fn rgb(color: Color, default: u32) -> u32 {
@@ -219,7 +202,9 @@ mod tests {
     fn text_stands_in_its_cells_with_its_colour() {
         let svg = frame("a<&", Style::new().fg(Color::Rgb(1, 2, 255)).bold());
         assert!(
-            svg.contains(r##"<text x="8" y="12" textLength="24" fill="#0102ff" font-weight="bold">a&lt;&amp;</text>"##),
+            svg.contains(
+                r##"<text x="8" y="12" textLength="24" fill="#0102ff" font-weight="bold">a&lt;&amp;</text>"##
+            ),
             "{svg}"
         );
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
@@ -228,38 +213,23 @@ mod tests {
     #[test]
     fn blocks_are_rectangles() {
         let svg = frame("▀▀▎", Style::new().fg(Color::White).bg(Color::Indexed(244)));
-        assert!(
-            svg.contains(r##"<rect x="8" y="0" width="24" height="16" fill="#808080""##),
-            "{svg}"
-        );
-        assert!(
-            svg.contains(r##"<rect x="8" y="0" width="16" height="8" fill="#ffffff""##),
-            "{svg}"
-        );
-        assert!(
-            svg.contains(r##"<rect x="24" y="0" width="2" height="16" fill="#ffffff""##),
-            "{svg}"
-        );
+        assert!(svg.contains(r##"<rect x="8" y="0" width="24" height="16" fill="#808080""##), "{svg}");
+        assert!(svg.contains(r##"<rect x="8" y="0" width="16" height="8" fill="#ffffff""##), "{svg}");
+        assert!(svg.contains(r##"<rect x="24" y="0" width="2" height="16" fill="#ffffff""##), "{svg}");
         assert!(!svg.contains("<text"));
     }
 
     #[test]
     fn reversed_colours_change_places() {
         let svg = frame("x", Style::new().fg(Color::Red).reversed());
-        assert!(
-            svg.contains(r##"width="8" height="16" fill="#cd0000""##),
-            "{svg}"
-        );
+        assert!(svg.contains(r##"width="8" height="16" fill="#cd0000""##), "{svg}");
         assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");
     }
 
     #[test]
     fn the_palette_is_that_of_xterm() {
         let colors = [9, 16, 196, 231, 232, 255].map(indexed);
-        assert_eq!(
-            colors,
-            [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]
-        );
+        assert_eq!(colors, [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]);
     }
 
     #[test]

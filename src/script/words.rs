@@ -55,10 +55,7 @@ pub(super) fn words(line: &[u8]) -> Result<Vec<Word>, Fault> {
 /// The line as text, if it is text.
 fn text(line: &[u8]) -> Result<&str, Fault> {
     if line.len() > LONGEST {
-        let found = format!(
-            "expected at most {LONGEST} bytes in a line, found {}",
-            line.len()
-        );
+        let found = format!("expected at most {LONGEST} bytes in a line, found {}", line.len());
         return Err(Fault::new(1, found));
     }
     let text = std::str::from_utf8(line).map_err(|error| {
@@ -67,23 +64,16 @@ fn text(line: &[u8]) -> Result<&str, Fault> {
         let found = format!("expected text in UTF-8, found the byte {byte:#04x}");
         Fault::new(good.chars().count() + 1, found)
     })?;
-    match (1..)
-        .zip(text.chars())
-        .find(|&(_, c)| c.is_control() && c != '\t')
-    {
+    match (1..).zip(text.chars()).find(|&(_, c)| c.is_control() && c != '\t') {
         Some((column, c)) => {
-            let found = format!(
-                "expected text, found the control character {:#04x}",
-                u32::from(c)
-            );
+            let found = format!("expected text, found the control character {:#04x}", u32::from(c));
             Err(Fault::new(column, found))
         }
         None => Ok(text),
     }
 }
 
-type Characters<'a> =
-    std::iter::Peekable<std::iter::Zip<std::ops::RangeFrom<usize>, std::str::Chars<'a>>>;
+type Characters<'a> = std::iter::Peekable<std::iter::Zip<std::ops::RangeFrom<usize>, std::str::Chars<'a>>>;
 
 fn plain(characters: &mut Characters) -> Result<String, Fault> {
     let mut text = String::new();
@@ -113,19 +103,15 @@ fn quoted(column: usize, characters: &mut Characters) -> Result<String, Fault> {
             c => text.push(c),
         }
     }
-    Err(Fault::new(
-        column,
-        "expected a closing `\"` in this line, found none",
-    ))
+    Err(Fault::new(column, "expected a closing `\"` in this line, found none"))
 }
 
 /// Makes sure that a word in quotes has ended with its quote.
 fn part(characters: &mut Characters) -> Result<(), Fault> {
     match characters.peek() {
-        Some(&(column, c)) if c != ' ' && c != '\t' => Err(Fault::new(
-            column,
-            format!("expected a space after `\"`, found `{c}`"),
-        )),
+        Some(&(column, c)) if c != ' ' && c != '\t' => {
+            Err(Fault::new(column, format!("expected a space after `\"`, found `{c}`")))
+        }
         _ => Ok(()),
     }
 }
@@ -145,10 +131,7 @@ mod tests {
 
     fn of(line: &str) -> Vec<(usize, String)> {
         let words = words(line.as_bytes()).unwrap();
-        words
-            .into_iter()
-            .map(|word| (word.column, word.text))
-            .collect()
+        words.into_iter().map(|word| (word.column, word.text)).collect()
     }
 
     fn fault(line: &[u8]) -> (usize, String) {
@@ -157,18 +140,12 @@ mod tests {
     }
 
     fn pairs(words: &[(usize, &str)]) -> Vec<(usize, String)> {
-        words
-            .iter()
-            .map(|&(column, text)| (column, text.to_owned()))
-            .collect()
+        words.iter().map(|&(column, text)| (column, text.to_owned())).collect()
     }
 
     #[test]
     fn words_have_the_columns_of_their_first_characters() {
-        assert_eq!(
-            of("  key\tctrl+z  x3"),
-            pairs(&[(3, "key"), (7, "ctrl+z"), (15, "x3")])
-        );
+        assert_eq!(of("  key\tctrl+z  x3"), pairs(&[(3, "key"), (7, "ctrl+z"), (15, "x3")]));
         assert_eq!(of("key ← x"), pairs(&[(1, "key"), (5, "←"), (7, "x")]));
         assert!(of(" \t ").is_empty());
     }
@@ -182,10 +159,7 @@ mod tests {
 
     #[test]
     fn quotes_hold_anything() {
-        assert_eq!(
-            of(r#"print "a # \"b\\" c"#),
-            pairs(&[(1, "print"), (7, r#"a # "b\"#), (19, "c")])
-        );
+        assert_eq!(of(r#"print "a # \"b\\" c"#), pairs(&[(1, "print"), (7, r#"a # "b\"#), (19, "c")]));
         assert_eq!(of(r#""""#), pairs(&[(1, "")]));
     }
 
@@ -204,21 +178,13 @@ mod tests {
         assert_eq!(fault(b"expect screen \"ab").0, 15);
         assert_eq!(fault(b"say \"a\"b").0, 8);
         assert_eq!(fault(b"say a\"b").0, 6);
-        assert_eq!(
-            fault(br#"say "a\n""#),
-            (7, r#"expected `\"` or `\\` in quotes, found `\n`"#.into())
-        );
-        assert_eq!(
-            fault(&vec![b'a'; 1 << 20]).1,
-            "expected at most 65536 bytes in a line, found 1048576"
-        );
+        assert_eq!(fault(br#"say "a\n""#), (7, r#"expected `\"` or `\\` in quotes, found `\n`"#.into()));
+        assert_eq!(fault(&vec![b'a'; 1 << 20]).1, "expected at most 65536 bytes in a line, found 1048576");
     }
 
     #[test]
     fn what_is_quoted_is_read_back() {
-        for text in [
-            "", "#", "a b", "a\tb", "\"", "\\", "a\\ \"b", "plain", "a#b", "é",
-        ] {
+        for text in ["", "#", "a b", "a\tb", "\"", "\\", "a\\ \"b", "plain", "a#b", "é"] {
             assert_eq!(of(&quote(text)), pairs(&[(1, text)]));
         }
     }

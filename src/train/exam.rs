@@ -24,10 +24,7 @@ impl Exam {
     /// preprocessing on and off, as far as there is data.
     #[must_use]
     pub fn validation(data: &Data) -> Vec<Self> {
-        let mnist = Self::pictures(
-            ["held-out MNIST, on", "held-out MNIST, off"],
-            &data.held_out,
-        );
+        let mnist = Self::pictures(["held-out MNIST, on", "held-out MNIST, off"], &data.held_out);
         let names = ["validation writers, on", "validation writers, off"];
         Self::taken(mnist, Self::drawings(names, &data.validation))
     }
@@ -48,11 +45,7 @@ impl Exam {
     /// Pictures preprocessed, and as they are.
     fn pictures([on, off]: [&'static str; 2], set: &Set) -> [Self; 2] {
         let upright = set.images.par_iter().map(preprocess_image).collect();
-        let exam = |name, images| Self {
-            name,
-            images,
-            labels: set.labels.clone(),
-        };
+        let exam = |name, images| Self { name, images, labels: set.labels.clone() };
         [exam(on, upright), exam(off, set.images.clone())]
     }
 
@@ -64,11 +57,7 @@ impl Exam {
         };
         let (upright, painted) = samples.par_iter().enumerate().map(draw).unzip();
         let labels: Vec<u8> = samples.iter().filter_map(|sample| sample.label).collect();
-        let exam = |name, images| Self {
-            name,
-            images,
-            labels: labels.clone(),
-        };
+        let exam = |name, images| Self { name, images, labels: labels.clone() };
         [exam(on, upright), exam(off, painted)]
     }
 
@@ -77,22 +66,14 @@ impl Exam {
     pub fn network(&self, network: &Network) -> f64 {
         let answers = network.probabilities_of(&self.images);
         let right = answers.iter().zip(&self.labels);
-        self.share(
-            right
-                .filter(|(scores, label)| likeliest(scores) == usize::from(**label))
-                .count(),
-        )
+        self.share(right.filter(|(scores, label)| likeliest(scores) == usize::from(**label)).count())
     }
 
     /// The share of pictures that least squares reads right, 0…1.
     #[must_use]
     pub fn least_squares(&self, model: &LeastSquares) -> f64 {
         let pairs = self.images.par_iter().zip(&self.labels);
-        self.share(
-            pairs
-                .filter(|(image, label)| model.votes(image).winner == usize::from(**label))
-                .count(),
-        )
+        self.share(pairs.filter(|(image, label)| model.votes(image).winner == usize::from(**label)).count())
     }
 
     fn share(&self, right: usize) -> f64 {
@@ -101,13 +82,7 @@ impl Exam {
 }
 
 fn likeliest(scores: &[f32; DIGITS]) -> usize {
-    (1..DIGITS).fold(0, |best, digit| {
-        if scores[digit] > scores[best] {
-            digit
-        } else {
-            best
-        }
-    })
+    (1..DIGITS).fold(0, |best, digit| if scores[digit] > scores[best] { digit } else { best })
 }
 
 #[cfg(test)]
@@ -122,18 +97,12 @@ mod tests {
             strokes: vec![Stroke::pen(line, Brush::default())],
             ..Sample::default()
         };
-        Data {
-            validation: vec![one; 30],
-            ..Data::default()
-        }
+        Data { validation: vec![one; 30], ..Data::default() }
     }
 
     #[test]
     fn there_is_no_exam_without_pictures() {
-        let names: Vec<&str> = Exam::validation(&data())
-            .iter()
-            .map(|exam| exam.name)
-            .collect();
+        let names: Vec<&str> = Exam::validation(&data()).iter().map(|exam| exam.name).collect();
         assert_eq!(names, ["validation writers, on", "validation writers, off"]);
         assert!(Exam::report(&Set::default(), &data()).is_empty());
     }

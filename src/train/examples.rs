@@ -119,12 +119,7 @@ impl<'a> Examples<'a> {
     #[must_use]
     pub fn new(data: &'a Data, mix: &'a Mix, seed: u64) -> Self {
         let pens = counted(&data.pens, mix.few);
-        Self {
-            data,
-            mix,
-            pens,
-            seed,
-        }
+        Self { data, mix, pens, seed }
     }
 
     /// How many there are in one epoch.
@@ -185,16 +180,10 @@ impl<'a> Examples<'a> {
             return Distortion::PAINTED.apply(original, rng);
         }
         let distorted = match &self.mix.distortion {
-            Some(distortion) if rng.f32() >= self.mix.undistorted => {
-                distortion.apply(original, rng)
-            }
+            Some(distortion) if rng.f32() >= self.mix.undistorted => distortion.apply(original, rng),
             _ => original.clone(),
         };
-        if upright {
-            preprocess_image(&distorted)
-        } else {
-            distorted
-        }
+        if upright { preprocess_image(&distorted) } else { distorted }
     }
 
     fn pen_picture(&self, index: usize, rng: &mut Rng) -> Image {
@@ -219,9 +208,7 @@ fn counted(samples: &[Sample], few: usize) -> Vec<u32> {
     }
     let twice = |sample: &Sample| digits[&sample.writer.as_deref()] < few;
     let places = (0..).zip(samples);
-    places
-        .flat_map(|(place, sample)| iter::repeat_n(place, 1 + usize::from(twice(sample))))
-        .collect()
+    places.flat_map(|(place, sample)| iter::repeat_n(place, 1 + usize::from(twice(sample)))).collect()
 }
 
 /// The order in which the examples of an epoch come.
@@ -249,10 +236,7 @@ mod tests {
         let mut dash = Image::BLANK;
         dash.row_mut(14)[6..20].fill(1.0);
         Data {
-            mnist: Set {
-                images: vec![dash; 20],
-                labels: vec![1; 20],
-            },
+            mnist: Set { images: vec![dash; 20], labels: vec![1; 20] },
             pens: vec![seven; 4],
             ..Data::default()
         }
@@ -291,10 +275,7 @@ mod tests {
 
     #[test]
     fn writers_with_few_digits_count_twice() {
-        let by = |writer: &str| Sample {
-            writer: Some(writer.to_owned()),
-            ..Sample::default()
-        };
+        let by = |writer: &str| Sample { writer: Some(writer.to_owned()), ..Sample::default() };
         let samples = [by("diligent"), by("shy"), by("diligent"), by("diligent")];
         assert_eq!(counted(&samples, 3), [0, 1, 1, 2, 3]);
         assert_eq!(counted(&samples, 0), [0, 1, 2, 3]);

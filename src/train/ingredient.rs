@@ -100,9 +100,7 @@ impl Ingredient {
     /// The ingredient of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        INGREDIENTS
-            .iter()
-            .find(|ingredient| ingredient.name == name)
+        INGREDIENTS.iter().find(|ingredient| ingredient.name == name)
     }
 
     /// Changes a network's recipe to one without it; false if it was without it already.

@@ -95,9 +95,7 @@ struct Gram {
 
 impl Default for Gram {
     fn default() -> Self {
-        Self {
-            products: DMatrix::zeros(VOTER, VOTER),
-        }
+        Self { products: DMatrix::zeros(VOTER, VOTER) }
     }
 }
 
@@ -106,8 +104,7 @@ impl Gram {
     fn count(&mut self, examples: &Examples<'_>, variation: u64, digit: usize, pen_weight: f64) {
         let own = |&index: &u32| usize::from(examples.label(index as usize)) == digit;
         let indices = (0..examples.len() as u32).filter(own);
-        let (pens, mnist): (Vec<u32>, Vec<u32>) =
-            indices.partition(|&index| examples.is_pen(index as usize));
+        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| examples.is_pen(index as usize));
         for (indices, weight) in [(mnist, 1.0), (pens, pen_weight)] {
             for block in indices.chunks(BLOCK) {
                 self.add(&examples.pictures(variation, block), weight);
@@ -134,10 +131,8 @@ impl Gram {
 
 fn solve(grams: &[Gram; DIGITS], ridge: f64) -> Option<LeastSquares> {
     let pairs: Vec<(usize, usize)> = pairs().collect();
-    let voters: Option<Vec<Vec<f32>>> = pairs
-        .into_par_iter()
-        .map(|(first, second)| voter(&grams[first], &grams[second], ridge))
-        .collect();
+    let voters: Option<Vec<Vec<f32>>> =
+        pairs.into_par_iter().map(|(first, second)| voter(&grams[first], &grams[second], ridge)).collect();
     LeastSquares::new(&voters?.concat()).ok()
 }
 
@@ -164,34 +159,17 @@ mod tests {
         for index in 0..200 {
             let digit = index % DIGITS;
             let mut image = Image::BLANK;
-            image
-                .pixels_mut()
-                .iter_mut()
-                .for_each(|ink| *ink = rng.f32());
-            image
-                .row_mut(2 * digit)
-                .iter_mut()
-                .for_each(|ink| *ink = 0.5 + 0.5 * rng.f32());
+            image.pixels_mut().iter_mut().for_each(|ink| *ink = rng.f32());
+            image.row_mut(2 * digit).iter_mut().for_each(|ink| *ink = 0.5 + 0.5 * rng.f32());
             set.images.push(image);
             set.labels.push(digit as u8);
         }
-        Data {
-            mnist: set,
-            ..Data::default()
-        }
+        Data { mnist: set, ..Data::default() }
     }
 
     fn recipe(passes: u64, ridge: f64) -> Recipe {
-        let mix = Mix {
-            mnist_upright: 0.0,
-            ..Mix::PLAIN
-        };
-        Recipe {
-            passes,
-            ridge,
-            pen_weight: 1.0,
-            mix,
-        }
+        let mix = Mix { mnist_upright: 0.0, ..Mix::PLAIN };
+        Recipe { passes, ridge, pen_weight: 1.0, mix }
     }
 
     fn train_on(data: &Data, recipe: &Recipe) -> LeastSquares {
@@ -202,10 +180,7 @@ mod tests {
     fn voter_of_two_and_five(data: &Data, recipe: &Recipe) -> (Vec<f64>, Vec<(Image, f64)>) {
         let at = pairs().position(|pair| pair == (2, 5)).unwrap();
         let voters = train_on(data, recipe).voters();
-        let weights = voters[at * VOTER..(at + 1) * VOTER]
-            .iter()
-            .map(|&w| f64::from(w))
-            .collect();
+        let weights = voters[at * VOTER..(at + 1) * VOTER].iter().map(|&w| f64::from(w)).collect();
         let pictures = data.mnist.images.iter().zip(&data.mnist.labels);
         let signs = pictures.filter_map(|(image, label)| match label {
             2 => Some((image.clone(), 1.0)),
@@ -219,20 +194,12 @@ mod tests {
     fn the_gradient_vanishes_at_every_voter() {
         let (data, recipe) = (data(), recipe(1, 10.0));
         let (weights, pictures) = voter_of_two_and_five(&data, &recipe);
-        let input =
-            |image: &Image, at: usize| f64::from(image.pixels().get(at).copied().unwrap_or(1.0));
-        let rest = |image: &Image, y: f64| {
-            (0..VOTER)
-                .map(|at| weights[at] * input(image, at))
-                .sum::<f64>()
-                - y
-        };
+        let input = |image: &Image, at: usize| f64::from(image.pixels().get(at).copied().unwrap_or(1.0));
+        let rest =
+            |image: &Image, y: f64| (0..VOTER).map(|at| weights[at] * input(image, at)).sum::<f64>() - y;
         for at in (0..VOTER).step_by(13).chain([PIXELS]) {
             let ridge = if at < PIXELS { 10.0 * weights[at] } else { 0.0 };
-            let slope: f64 = pictures
-                .iter()
-                .map(|(image, y)| rest(image, *y) * input(image, at))
-                .sum();
+            let slope: f64 = pictures.iter().map(|(image, y)| rest(image, *y) * input(image, at)).sum();
             assert!((slope + ridge).abs() < 1e-3, "{at}: {slope} + {ridge}");
         }
     }
@@ -242,20 +209,13 @@ mod tests {
         let data = data();
         let model = train_on(&data, &recipe(1, 1.0));
         let pairs = data.mnist.images.iter().zip(&data.mnist.labels);
-        assert!(
-            pairs
-                .clone()
-                .all(|(image, &label)| model.votes(image).winner == usize::from(label))
-        );
+        assert!(pairs.clone().all(|(image, &label)| model.votes(image).winner == usize::from(label)));
     }
 
     #[test]
     fn passes_over_the_same_pictures_change_nothing() {
         let data = data();
-        let (once, twice) = (
-            train_on(&data, &recipe(1, 10.0)),
-            train_on(&data, &recipe(2, 10.0)),
-        );
+        let (once, twice) = (train_on(&data, &recipe(1, 10.0)), train_on(&data, &recipe(2, 10.0)));
         for (a, b) in once.voters().iter().zip(twice.voters()) {
             assert!((a - b).abs() < 1e-4);
         }

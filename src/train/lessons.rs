@@ -38,11 +38,7 @@ impl<'a> Lessons<'a> {
         teacher: Option<(&Network, &Teacher)>,
         mut report: impl FnMut(f32) -> bool,
     ) -> Self {
-        let mut lessons = Self {
-            examples,
-            smoothing: recipe.smoothing,
-            kept: Vec::new(),
-        };
+        let mut lessons = Self { examples, smoothing: recipe.smoothing, kept: Vec::new() };
         let variations = recipe.variations.min(recipe.epochs as u64);
         for variation in 0..variations {
             let kept = lessons.variation(variation, teacher);
@@ -84,10 +80,7 @@ impl<'a> Lessons<'a> {
     fn variation(&self, variation: u64, teacher: Option<(&Network, &Teacher)>) -> Variation {
         const CHUNK: usize = 4096;
         let indices: Vec<u32> = (0..self.len() as u32).collect();
-        let mut made = Variation {
-            pictures: Packed::default(),
-            targets: Vec::with_capacity(self.len()),
-        };
+        let mut made = Variation { pictures: Packed::default(), targets: Vec::with_capacity(self.len()) };
         for chunk in indices.chunks(CHUNK) {
             let pictures = self.examples.pictures(variation, chunk);
             for picture in &pictures {
@@ -99,8 +92,7 @@ impl<'a> Lessons<'a> {
                 Some((network, how)) => {
                     let answers = softened(network, &pictures, how.temperature);
                     let mixed = answers.iter().zip(labels);
-                    made.targets
-                        .extend(mixed.map(|(answer, label)| mix(answer, &label, how.share)));
+                    made.targets.extend(mixed.map(|(answer, label)| mix(answer, &label, how.share)));
                 }
             }
         }
@@ -110,13 +102,7 @@ impl<'a> Lessons<'a> {
     fn labelled(&self, index: usize) -> Target {
         let label = usize::from(self.examples.label(index));
         let spread = self.smoothing / DIGITS as f32;
-        std::array::from_fn(|digit| {
-            if digit == label {
-                1.0 - self.smoothing + spread
-            } else {
-                spread
-            }
-        })
+        std::array::from_fn(|digit| if digit == label { 1.0 - self.smoothing + spread } else { spread })
     }
 }
 
@@ -155,10 +141,7 @@ mod tests {
             image.row_mut(14)[5..8 + 2 * at].fill(1.0);
         }
         let labels = (0..6).collect();
-        Data {
-            mnist: Set { images, labels },
-            ..Data::default()
-        }
+        Data { mnist: Set { images, labels }, ..Data::default() }
     }
 
     fn sums_to_one(targets: &[Target]) -> bool {
@@ -191,12 +174,7 @@ mod tests {
         assert!((targets[0][5] - 0.91).abs() < 1e-6 && sums_to_one(&targets));
 
         let network = Network::random("flatten dense10".parse().unwrap(), 1);
-        let how = Teacher {
-            spec: "",
-            seed: 1,
-            temperature: 2.0,
-            share: 0.5,
-        };
+        let how = Teacher { spec: "", seed: 1, temperature: 2.0, share: 0.5 };
         let lessons = Lessons::new(examples.clone(), &recipe, Some((&network, &how)), |_| true);
         let (_, taught) = lessons.batch(0, &[5, 1]);
         assert!(sums_to_one(&taught));

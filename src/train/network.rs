@@ -71,11 +71,7 @@ pub fn train(
         for (step, indices) in order.chunks(recipe.batch).enumerate() {
             let (images, targets) = lessons.batch(epoch as u64, indices);
             let steps = epoch * per_epoch + step;
-            training.step(
-                &images,
-                &targets,
-                steps as f32 / (recipe.epochs * per_epoch) as f32,
-            );
+            training.step(&images, &targets, steps as f32 / (recipe.epochs * per_epoch) as f32);
             let due = (step + 1) % check == 0 || step + 1 == per_epoch;
             training.report(epoch, step + 1, per_epoch, if due { exams } else { &[] });
             if watch(&training.progress) == Next::Stop {
@@ -110,24 +106,14 @@ impl<'a> Training<'a> {
         }
     }
 
-    fn step(
-        &mut self,
-        images: &[crate::ink::Image],
-        targets: &[super::lessons::Target],
-        done: f32,
-    ) {
+    fn step(&mut self, images: &[crate::ink::Image], targets: &[super::lessons::Target], done: f32) {
         let loss = self.gradient.compute(&self.network, images, targets);
         let (stepper, gradient) = (&mut self.stepper, &self.gradient);
         let (rate, decay) = (self.recipe.rate * rate(done), self.recipe.decay);
-        self.network
-            .update(|parameters| stepper.step(parameters, gradient.values(), rate, decay));
+        self.network.update(|parameters| stepper.step(parameters, gradient.values(), rate, decay));
         self.average.take(self.network.parameters());
         let old = self.progress.loss;
-        self.progress.loss = if old.is_nan() {
-            loss
-        } else {
-            old + 0.01 * (loss - old)
-        };
+        self.progress.loss = if old.is_nan() { loss } else { old + 0.01 * (loss - old) };
     }
 
     fn report(&mut self, epoch: usize, steps: usize, per_epoch: usize, exams: &[Exam]) {
@@ -170,10 +156,7 @@ mod tests {
             image.row_mut(4 + 2 * usize::from(label(index)))[8 + index % 3..20].fill(1.0);
             image
         };
-        let set = Set {
-            images: (0..240).map(picture).collect(),
-            labels: (0..240).map(label).collect(),
-        };
+        let set = Set { images: (0..240).map(picture).collect(), labels: (0..240).map(label).collect() };
         Data::split(set, Vec::new())
     }
 
@@ -182,22 +165,14 @@ mod tests {
             epochs: 20,
             batch: 16,
             rate: 0.01,
-            mix: Mix {
-                mnist_upright: 0.0,
-                ..Mix::PLAIN
-            },
+            mix: Mix { mnist_upright: 0.0, ..Mix::PLAIN },
             ..Recipe::quick()
         }
     }
 
     fn learn(seed: u64, watch: impl FnMut(&Progress) -> Next) -> Network {
         let (data, recipe) = (bars(), recipe());
-        let lessons = Lessons::new(
-            Examples::new(&data, &recipe.mix, seed),
-            &recipe,
-            None,
-            |_| true,
-        );
+        let lessons = Lessons::new(Examples::new(&data, &recipe.mix, seed), &recipe, None, |_| true);
         let spec = "flatten dense10".parse().unwrap();
         let mut exams = Exam::validation(&data);
         exams.retain(|exam| exam.name == "held-out MNIST, off");
@@ -208,10 +183,7 @@ mod tests {
     fn a_network_learns_to_tell_ten_patterns_apart() {
         let mut last = 0.0;
         learn(1, |progress| {
-            last = progress
-                .accuracies
-                .first()
-                .map_or(0.0, |&(_, accuracy)| accuracy);
+            last = progress.accuracies.first().map_or(0.0, |&(_, accuracy)| accuracy);
             Next::Go
         });
         assert!((last - 1.0).abs() < 1e-9, "{last}");
@@ -251,11 +223,6 @@ mod tests {
         let last = seen.last().unwrap();
         assert!((last.done - 1.0).abs() < 1e-6 && last.left.is_zero() && last.measured);
         assert_eq!((last.epoch, last.epochs), (20, 20));
-        assert!(
-            seen[0].loss > 1.5 && last.loss < 0.5,
-            "{} {}",
-            seen[0].loss,
-            last.loss
-        );
+        assert!(seen[0].loss > 1.5 && last.loss < 0.5, "{} {}", seen[0].loss, last.loss);
     }
 }

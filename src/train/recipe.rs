@@ -58,10 +58,7 @@ impl Recipe {
     /// The recipe of the shipped weights for FCN and CNN, and a plain one for any other network.
     #[must_use]
     pub fn of(spec: &Spec) -> Self {
-        let is = |text: &str| {
-            text.parse::<Spec>()
-                .is_ok_and(|known| known.layers() == spec.layers())
-        };
+        let is = |text: &str| text.parse::<Spec>().is_ok_and(|known| known.layers() == spec.layers());
         if is(CNN) {
             Self::cnn()
         } else if is(FCN) {
@@ -106,44 +103,21 @@ impl Recipe {
     }
 
     fn teacher() -> Self {
-        Self {
-            epochs: 40,
-            rate: 0.0015,
-            decay: 0.05,
-            smoothing: 0.0,
-            mix: Mix::WILD,
-            ..Self::varied()
-        }
+        Self { epochs: 40, rate: 0.0015, decay: 0.05, smoothing: 0.0, mix: Mix::WILD, ..Self::varied() }
     }
 
     /// What the small networks have in common: a teacher, and as many variations as pay. With 10 the FCN
     /// reads half a point less of what writers from elsewhere painted; 50 win nothing over 25.
     fn taught() -> Self {
-        Self {
-            smoothing: 0.0,
-            variations: 25,
-            teacher: Some(Teacher::LARGE),
-            ..Self::varied()
-        }
+        Self { smoothing: 0.0, variations: 25, teacher: Some(Teacher::LARGE), ..Self::varied() }
     }
 
     fn cnn() -> Self {
-        Self {
-            epochs: 150,
-            rate: 0.006,
-            decay: 0.005,
-            ..Self::taught()
-        }
+        Self { epochs: 150, rate: 0.006, decay: 0.005, ..Self::taught() }
     }
 
     fn fcn() -> Self {
-        Self {
-            epochs: 250,
-            rate: 0.005,
-            decay: 0.01,
-            mix: Mix::PAINTED,
-            ..Self::taught()
-        }
+        Self { epochs: 250, rate: 0.005, decay: 0.01, mix: Mix::PAINTED, ..Self::taught() }
     }
 }
 

@@ -36,11 +36,7 @@ impl Average {
     /// An average that starts at `parameters` and looks back over about `horizon` steps.
     #[must_use]
     pub fn new(parameters: &[f32], horizon: f32) -> Self {
-        Self {
-            values: parameters.to_vec(),
-            horizon,
-            steps: 0.0,
-        }
+        Self { values: parameters.to_vec(), horizon, steps: 0.0 }
     }
 
     /// Takes in the parameters after a step. Early on the average looks back over a tenth of the way
@@ -66,9 +62,7 @@ mod tests {
 
     #[test]
     fn the_rate_climbs_then_falls_and_ends_at_nothing() {
-        let rates: Vec<f32> = (0..=100)
-            .map(|percent| rate(percent as f32 / 100.0))
-            .collect();
+        let rates: Vec<f32> = (0..=100).map(|percent| rate(percent as f32 / 100.0)).collect();
         assert!(rates[0].abs() < 1e-6 && rates[100].abs() < 1e-6);
         assert!(rates[2..].windows(2).all(|pair| pair[0] > pair[1]));
         assert!((rate(0.51) - 0.5).abs() < 1e-6, "half way down the cosine");

@@ -64,15 +64,8 @@ impl Data {
     pub fn split(mut mnist: Set, samples: Vec<Sample>) -> Self {
         let aside = HELD_OUT.min(mnist.images.len() / 6);
         let learnt = mnist.images.len() - aside;
-        let held_out = Set {
-            images: mnist.images.split_off(learnt),
-            labels: mnist.labels.split_off(learnt),
-        };
-        let mut data = Self {
-            mnist,
-            held_out,
-            ..Self::default()
-        };
+        let held_out = Set { images: mnist.images.split_off(learnt), labels: mnist.labels.split_off(learnt) };
+        let mut data = Self { mnist, held_out, ..Self::default() };
         for sample in samples.into_iter().filter(|sample| sample.label.is_some()) {
             match part_of(&sample) {
                 Part::Learn => data.pens.push(sample),
@@ -87,10 +80,7 @@ impl Data {
 /// The part of a drawing; one without a writer is learnt from.
 #[must_use]
 pub fn part_of(sample: &Sample) -> Part {
-    sample
-        .writer
-        .as_deref()
-        .map_or(Part::Learn, Part::of_writer)
+    sample.writer.as_deref().map_or(Part::Learn, Part::of_writer)
 }
 
 #[cfg(test)]
@@ -123,31 +113,20 @@ mod tests {
         let data = Data::split(Set::default(), samples.clone());
         let parts = [&data.pens, &data.validation, &data.report];
         let names = parts.map(|part| -> BTreeSet<&str> {
-            part.iter()
-                .filter_map(|sample| sample.writer.as_deref())
-                .collect()
+            part.iter().filter_map(|sample| sample.writer.as_deref()).collect()
         });
         assert!(names.iter().all(|part| !part.is_empty()));
         let writers: BTreeSet<&str> = names.iter().flatten().copied().collect();
-        assert_eq!(
-            names.iter().map(BTreeSet::len).sum::<usize>(),
-            writers.len()
-        );
+        assert_eq!(names.iter().map(BTreeSet::len).sum::<usize>(), writers.len());
         let labelled = samples.iter().filter(|sample| sample.label.is_some());
         assert_eq!(parts.map(Vec::len).iter().sum::<usize>(), labelled.count());
     }
 
     #[test]
     fn pictures_and_labels_are_held_out_together() {
-        let set = Set {
-            images: vec![Image::BLANK; 60],
-            labels: (0..60).map(|n| n % 10).collect(),
-        };
+        let set = Set { images: vec![Image::BLANK; 60], labels: (0..60).map(|n| n % 10).collect() };
         let data = Data::split(set, Vec::new());
-        assert_eq!(
-            (data.mnist.images.len(), data.held_out.images.len()),
-            (50, 10)
-        );
+        assert_eq!((data.mnist.images.len(), data.held_out.images.len()), (50, 10));
         assert_eq!(data.held_out.labels, (0..10).collect::<Vec<u8>>());
     }
 }

@@ -33,18 +33,12 @@ pub struct Pen {
 impl Pen {
     const fn in_the_middle() -> Self {
         let middle = SIDE as f32 / 2.0 + 0.5;
-        Self {
-            at: Point::new(middle, middle),
-            down: false,
-        }
+        Self { at: Point::new(middle, middle), down: false }
     }
 
     fn moved(self, right: i8, down: i8) -> Self {
         let step = |from: f32, by: i8| (from + f32::from(by)).clamp(0.5, SIDE as f32 - 0.5);
-        Self {
-            at: Point::new(step(self.at.x, right), step(self.at.y, down)),
-            ..self
-        }
+        Self { at: Point::new(step(self.at.x, right), step(self.at.y, down)), ..self }
     }
 }
 
@@ -130,8 +124,7 @@ impl App {
 
     fn begin(&mut self, button: Button, point: Point) {
         self.pen = None;
-        self.drawing
-            .begin(button.tool(self.tool), self.brush, point);
+        self.drawing.begin(button.tool(self.tool), self.brush, point);
         self.stroke = true;
         self.touch();
     }
@@ -145,9 +138,7 @@ impl App {
 
     fn move_pen(&mut self, right: i8, down: i8) {
         self.stroke = false;
-        let pen = self
-            .pen
-            .map_or_else(Pen::in_the_middle, |pen| pen.moved(right, down));
+        let pen = self.pen.map_or_else(Pen::in_the_middle, |pen| pen.moved(right, down));
         self.pen = Some(pen);
         if pen.down {
             self.drawing.extend(pen.at);
@@ -162,10 +153,7 @@ impl App {
             self.drawing.begin(self.tool, self.brush, pen.at);
             self.touch();
         }
-        self.pen = Some(Pen {
-            down: !pen.down,
-            ..pen
-        });
+        self.pen = Some(Pen { down: !pen.down, ..pen });
     }
 
     /// Ends whatever stroke is going on, and leaves the keyboard's pen where it is.
@@ -263,11 +251,7 @@ impl App {
 
     /// Lets `see` make the models' picture of the drawing and `read` answer to it, if anything has
     /// changed. A blank canvas gets no answer.
-    pub fn look(
-        &mut self,
-        see: impl FnOnce(&Drawing, bool) -> Image,
-        read: impl FnOnce(&Image) -> Readings,
-    ) {
+    pub fn look(&mut self, see: impl FnOnce(&Drawing, bool) -> Image, read: impl FnOnce(&Image) -> Readings) {
         if !std::mem::take(&mut self.stale) {
             return;
         }
@@ -345,9 +329,6 @@ impl App {
     /// What the meaning of the next event depends on.
     #[must_use]
     pub const fn mode(&self) -> Mode {
-        Mode {
-            stroke: self.stroke,
-            help: self.help,
-        }
+        Mode { stroke: self.stroke, help: self.help }
     }
 }

@@ -58,16 +58,8 @@ impl Depth {
 }
 
 /// Types of terminals that have 24 bits even where ssh did not pass COLORTERM on.
-const TRUECOLOR: &[&str] = &[
-    "xterm-kitty",
-    "xterm-ghostty",
-    "ghostty",
-    "alacritty",
-    "foot",
-    "wezterm",
-    "contour",
-    "iterm2",
-];
+const TRUECOLOR: &[&str] =
+    &["xterm-kitty", "xterm-ghostty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm2"];
 
 /// Types of terminals without any colour.
 const COLOURLESS: &[&str] = &["dumb", "unknown", "vt1", "vt2", "vt3", "vt4", "vt5"];
@@ -154,12 +146,8 @@ pub fn glyph(ink: f32) -> char {
 /// The glyph of two pixels, one above the other, where there are no colours.
 #[must_use]
 pub fn stacked_glyph(upper: f32, lower: f32) -> char {
-    const FAINT_HALF_FULL: [[char; 4]; 4] = [
-        [' ', '.', '▄', '▄'],
-        ['\'', ':', '▄', '▄'],
-        ['▀', '▀', '▒', '▓'],
-        ['▀', '▀', '▓', '█'],
-    ];
+    const FAINT_HALF_FULL: [[char; 4]; 4] =
+        [[' ', '.', '▄', '▄'], ['\'', ':', '▄', '▄'], ['▀', '▀', '▒', '▓'], ['▀', '▀', '▓', '█']];
     FAINT_HALF_FULL[step(upper, 4)][step(lower, 4)]
 }
 
@@ -216,21 +204,11 @@ mod tests {
             (&[("TERM", "tmux-256color")], Depth::Palette),
             (&[("TERM", "xterm-kitty")], Depth::Truecolor),
             (&[("TERM", "xterm-direct")], Depth::Truecolor),
-            (
-                &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
-                Depth::Truecolor,
-            ),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::Truecolor),
             (&[("TERM", "xterm-kitty"), ("NO_COLOR", "1")], Depth::None),
+            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], Depth::Palette),
             (
-                &[("TERM", "xterm-256color"), ("NO_COLOR", "")],
-                Depth::Palette,
-            ),
-            (
-                &[
-                    ("TERM", "xterm-256color"),
-                    ("TERM_PROGRAM", "Apple_Terminal"),
-                    ("COLORTERM", "truecolor"),
-                ],
+                &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal"), ("COLORTERM", "truecolor")],
                 Depth::Palette,
             ),
         ];
@@ -250,9 +228,7 @@ mod tests {
         };
         for depth in [Depth::Sixteen, Depth::Palette, Depth::Truecolor] {
             let palette = Palette::new(depth);
-            let ranks: Vec<_> = (0..=100)
-                .map(|ink| rank(palette.ink(ink as f32 / 100.0).unwrap()))
-                .collect();
+            let ranks: Vec<_> = (0..=100).map(|ink| rank(palette.ink(ink as f32 / 100.0).unwrap())).collect();
             assert!(ranks.is_sorted(), "{depth:?}");
         }
     }

@@ -34,11 +34,7 @@ impl Mouse {
     /// A report that names no more than a cell: the best guess is the cell's centre.
     #[must_use]
     pub fn in_cell(kind: MouseEventKind, column: u16, row: u16) -> Self {
-        Self {
-            kind,
-            column: f32::from(column) + 0.5,
-            row: f32::from(row) + 0.5,
-        }
+        Self { kind, column: f32::from(column) + 0.5, row: f32::from(row) + 0.5 }
     }
 }
 
@@ -54,11 +50,9 @@ impl Event {
     pub fn from_crossterm(event: &event::Event) -> Option<Self> {
         match *event {
             event::Event::Key(key) if key.kind != KeyEventKind::Release => Some(Self::Key(key)),
-            event::Event::Mouse(mouse) => Some(Self::Mouse(Mouse::in_cell(
-                mouse.kind,
-                mouse.column,
-                mouse.row,
-            ))),
+            event::Event::Mouse(mouse) => {
+                Some(Self::Mouse(Mouse::in_cell(mouse.kind, mouse.column, mouse.row)))
+            }
             event::Event::Resize(columns, rows) => Some(Self::Resize(columns, rows)),
             _ => None,
         }

@@ -48,9 +48,7 @@ fn of_mouse(mouse: &Mouse, layout: &Layout, mode: Mode) -> Option<Action> {
     let point = layout.to_canvas(mouse.column, mouse.row);
     let begins = |button| {
         let inside = layout.on_canvas(mouse.column, mouse.row);
-        keymap::drag_of(button)
-            .filter(|_| inside)
-            .map(|button| Action::Begin(button, point))
+        keymap::drag_of(button).filter(|_| inside).map(|button| Action::Begin(button, point))
     };
     match mouse.kind {
         // A press ends an older stroke in any case: its release may have got lost.

@@ -21,24 +21,15 @@ impl Key {
     }
 
     pub(super) const fn plain(code: KeyCode) -> Self {
-        Self {
-            code,
-            modifiers: KeyModifiers::NONE,
-        }
+        Self { code, modifiers: KeyModifiers::NONE }
     }
 
     pub(super) const fn ctrl(c: char) -> Self {
-        Self {
-            code: KeyCode::Char(c),
-            modifiers: KeyModifiers::CONTROL,
-        }
+        Self { code: KeyCode::Char(c), modifiers: KeyModifiers::CONTROL }
     }
 
     pub(super) const fn shift(code: KeyCode) -> Self {
-        Self {
-            code,
-            modifiers: KeyModifiers::SHIFT,
-        }
+        Self { code, modifiers: KeyModifiers::SHIFT }
     }
 
     /// The key that was pressed, in the table's terms.

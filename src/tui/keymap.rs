@@ -34,19 +34,13 @@ pub struct Binding {
 
 impl Binding {
     const fn new(trigger: Trigger, hint: &'static str, help: &'static str) -> Self {
-        Self {
-            trigger,
-            hint,
-            help,
-        }
+        Self { trigger, hint, help }
     }
 
     /// What a key does, if it is one of this row.
     fn action_of(&self, key: Key) -> Option<Action> {
         match self.trigger {
-            Trigger::Keys(keys) => keys
-                .iter()
-                .find_map(|(bound, action)| (*bound == key).then_some(*action)),
+            Trigger::Keys(keys) => keys.iter().find_map(|(bound, action)| (*bound == key).then_some(*action)),
             Trigger::Directions(sets, step) => sets
                 .iter()
                 .find_map(|set| set.iter().position(|bound| *bound == key))
@@ -73,10 +67,7 @@ impl Binding {
         match self.trigger {
             Trigger::Keys(keys) => {
                 let first = |i: usize| keys[..i].iter().all(|(_, action)| *action != keys[i].1);
-                (0..keys.len())
-                    .filter(|&i| first(i))
-                    .map(|i| keys[i].0.to_string())
-                    .collect()
+                (0..keys.len()).filter(|&i| first(i)).map(|i| keys[i].0.to_string()).collect()
             }
             _ => self.names().swap_remove(0),
         }
@@ -110,21 +101,9 @@ pub const BINDINGS: &[Binding] = &[
         "paint",
         "paint (erase, with the eraser in hand)",
     ),
-    Binding::new(
-        Trigger::Drag(MouseButton::Right, Button::Eraser),
-        "erase",
-        "erase",
-    ),
-    Binding::new(
-        Trigger::Keys(&[(Key::char('c'), Action::Clear)]),
-        "clear",
-        "clear the paper",
-    ),
-    Binding::new(
-        Trigger::Keys(&[(Key::char('u'), Action::Undo)]),
-        "undo",
-        "undo a stroke",
-    ),
+    Binding::new(Trigger::Drag(MouseButton::Right, Button::Eraser), "erase", "erase"),
+    Binding::new(Trigger::Keys(&[(Key::char('c'), Action::Clear)]), "clear", "clear the paper"),
+    Binding::new(Trigger::Keys(&[(Key::char('u'), Action::Undo)]), "undo", "undo a stroke"),
     Binding::new(
         Trigger::Keys(&[
             (Key::char('U'), Action::Redo),
@@ -135,10 +114,7 @@ pub const BINDINGS: &[Binding] = &[
         "redo a stroke",
     ),
     Binding::new(
-        Trigger::Keys(&[
-            (Key::char('['), Action::Thinner),
-            (Key::char(']'), Action::Thicker),
-        ]),
+        Trigger::Keys(&[(Key::char('['), Action::Thinner), (Key::char(']'), Action::Thicker)]),
         "brush",
         "thinner or thicker brush",
     ),
@@ -156,12 +132,7 @@ pub const BINDINGS: &[Binding] = &[
                     Key::plain(KeyCode::Up),
                     Key::plain(KeyCode::Right),
                 ],
-                [
-                    Key::char('h'),
-                    Key::char('j'),
-                    Key::char('k'),
-                    Key::char('l'),
-                ],
+                [Key::char('h'), Key::char('j'), Key::char('k'), Key::char('l')],
             ],
             1,
         ),
@@ -177,12 +148,7 @@ pub const BINDINGS: &[Binding] = &[
                     Key::shift(KeyCode::Up),
                     Key::shift(KeyCode::Right),
                 ],
-                [
-                    Key::char('H'),
-                    Key::char('J'),
-                    Key::char('K'),
-                    Key::char('L'),
-                ],
+                [Key::char('H'), Key::char('J'), Key::char('K'), Key::char('L')],
             ],
             LEAP,
         ),
@@ -209,16 +175,8 @@ pub const BINDINGS: &[Binding] = &[
         "",
         "bring back a drawing from a session cut off",
     ),
-    Binding::new(
-        Trigger::Keys(&[(Key::ctrl('l'), Action::Redraw)]),
-        "",
-        "draw the screen again",
-    ),
-    Binding::new(
-        Trigger::Keys(&[(Key::ctrl('z'), Action::Suspend)]),
-        "",
-        "go back to the shell; fg returns",
-    ),
+    Binding::new(Trigger::Keys(&[(Key::ctrl('l'), Action::Redraw)]), "", "draw the screen again"),
+    Binding::new(Trigger::Keys(&[(Key::ctrl('z'), Action::Suspend)]), "", "go back to the shell; fg returns"),
     Binding::new(
         Trigger::Keys(&[(Key::char('?'), Action::ToggleHelp)]),
         "help",
@@ -320,13 +278,7 @@ mod tests {
 
     #[test]
     fn hints_show_one_key_an_action() {
-        let hint = |word: &str| {
-            BINDINGS
-                .iter()
-                .find(|b| b.hint == word)
-                .unwrap()
-                .short_keys()
-        };
+        let hint = |word: &str| BINDINGS.iter().find(|b| b.hint == word).unwrap().short_keys();
         assert_eq!(hint("brush"), "[]");
         assert_eq!(hint("move"), "←↓↑→");
         assert_eq!(hint("redo"), "U");

@@ -111,10 +111,8 @@ impl Layout {
     /// The pixel coordinates of a place on the screen; of the nearest on the canvas if it lies outside.
     #[must_use]
     pub fn to_canvas(&self, column: f32, row: f32) -> Point {
-        let Point { x, y } = self.zoom.to_pixels(
-            column - f32::from(self.canvas.x),
-            row - f32::from(self.canvas.y),
-        );
+        let Point { x, y } =
+            self.zoom.to_pixels(column - f32::from(self.canvas.x), row - f32::from(self.canvas.y));
         let side = SIDE as f32;
         Point::new(x.clamp(0.0, side), y.clamp(0.0, side))
     }
@@ -126,11 +124,7 @@ mod tests {
 
     fn panels(layout: &Layout) -> [Rect; 7] {
         [
-            if layout.frame.is_empty() {
-                layout.canvas
-            } else {
-                layout.frame
-            },
+            if layout.frame.is_empty() { layout.canvas } else { layout.frame },
             layout.answers,
             layout.preview,
             layout.title,
@@ -148,8 +142,7 @@ mod tests {
                 let panels = panels(&layout);
                 for (i, panel) in panels.iter().enumerate() {
                     let apart = panels[..i].iter().all(|other| !other.intersects(*panel));
-                    let on_screen =
-                        panel.is_empty() || layout.screen.union(*panel) == layout.screen;
+                    let on_screen = panel.is_empty() || layout.screen.union(*panel) == layout.screen;
                     assert!(apart && on_screen, "{width}×{height}: {layout:?}");
                 }
             }
@@ -175,11 +168,7 @@ mod tests {
         assert_eq!(layout.zoom, Zoom::Half);
         assert_eq!(layout.detail, Detail::Charts);
         let [.., title, status, message, hints] = panels(&layout);
-        assert!(
-            [title, status, message, hints]
-                .iter()
-                .all(|p| p.width == 80)
-        );
+        assert!([title, status, message, hints].iter().all(|p| p.width == 80));
         assert_eq!(hints.height, 2);
         assert_eq!(layout.answers.width, 48);
     }

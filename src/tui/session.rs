@@ -85,13 +85,7 @@ pub struct Session<R> {
 impl<R: FnMut(&Image) -> Readings> Session<R> {
     /// A session of `app` on a screen of this size.
     pub fn new(app: App, size: Size, read: R) -> Self {
-        let mut session = Self {
-            app,
-            read,
-            size,
-            next: Buffer::default(),
-            shown: Buffer::default(),
-        };
+        let mut session = Self { app, read, size, next: Buffer::default(), shown: Buffer::default() };
         session.forget_screen();
         session
     }
@@ -266,9 +260,5 @@ const UNKNOWN: Cell = Cell::new("\u{fffd}");
 
 /// The picture that the models see.
 fn seen(drawing: &Drawing, preprocessed: bool) -> Image {
-    if preprocessed {
-        preprocess(drawing)
-    } else {
-        drawing.image().clone()
-    }
+    if preprocessed { preprocess(drawing) } else { drawing.image().clone() }
 }

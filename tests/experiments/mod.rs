@@ -19,11 +19,7 @@ struct Experiment {
 
 fn experiments() -> Vec<Experiment> {
     let samples = strokes::read("drawings.jsonl", FILE.as_bytes()).unwrap();
-    let empty = Experiment {
-        name: "an empty canvas".to_owned(),
-        label: None,
-        drawing: Drawing::default(),
-    };
+    let empty = Experiment { name: "an empty canvas".to_owned(), label: None, drawing: Drawing::default() };
     let drawn = FILE.lines().zip(samples).map(|(line, sample)| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         Experiment {
@@ -47,12 +43,7 @@ pub fn table() -> String {
     let mut table = String::from(
         "| | preprocessed: LS | FCN | CNN | as painted: LS | FCN | CNN |\n|---|---|---|---|---|---|---|\n",
     );
-    for Experiment {
-        name,
-        label,
-        drawing,
-    } in experiments()
-    {
+    for Experiment { name, label, drawing } in experiments() {
         write!(table, "| {name} |").unwrap();
         let seen = [preprocess(&drawing), drawing.image().clone()];
         for answer in seen.iter().flat_map(|image| answers(&trio, image)) {
@@ -68,12 +59,7 @@ pub fn table() -> String {
 #[test]
 fn the_convolutional_network_reads_all_of_them() {
     let trio = Trio::from_files([None; 3]).unwrap();
-    for Experiment {
-        name,
-        label,
-        drawing,
-    } in experiments()
-    {
+    for Experiment { name, label, drawing } in experiments() {
         for image in [&preprocess(&drawing), drawing.image()] {
             let [.., cnn] = answers(&trio, image);
             assert_eq!(cnn, label, "{name}");

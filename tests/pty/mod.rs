@@ -69,11 +69,7 @@ pub fn command(arguments: &[&str]) -> CommandBuilder {
 
 /// Starts any command; `home` is its home and its working directory.
 pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: TempDir) -> Pty {
-    let size = PtySize {
-        rows,
-        cols: columns,
-        ..PtySize::default()
-    };
+    let size = PtySize { rows, cols: columns, ..PtySize::default() };
     let pair = native_pty_system().openpty(size).unwrap();
     let tty = File::open(pair.master.tty_name().unwrap()).unwrap();
     let before = tcgetattr(&tty).unwrap();
@@ -110,10 +106,8 @@ pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: Tem
 }
 
 fn clean_environment(command: &mut CommandBuilder, home: &TempDir) {
-    let kept: Vec<_> = command
-        .iter_extra_env_as_str()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let kept: Vec<_> =
+        command.iter_extra_env_as_str().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", home.path());
@@ -166,10 +160,7 @@ impl Listener {
             }
             let asked = self.take(&bytes[..count]);
             if self.answering.load(Ordering::SeqCst) {
-                write(
-                    &self.writer,
-                    &ALIVE.repeat(asked.saturating_sub(self.answered)),
-                );
+                write(&self.writer, &ALIVE.repeat(asked.saturating_sub(self.answered)));
             }
             self.answered = asked;
             while self.pause.load(Ordering::SeqCst) {
@@ -250,11 +241,7 @@ impl Pty {
             let screen = output.emulator.screen_mut();
             screen.set_size(cells(rows), cells(columns));
         });
-        let size = PtySize {
-            rows,
-            cols: columns,
-            ..PtySize::default()
-        };
+        let size = PtySize { rows, cols: columns, ..PtySize::default() };
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
 
@@ -288,10 +275,7 @@ impl Pty {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(
-                Instant::now() < deadline,
-                "still running after {patience:?}"
-            );
+            assert!(Instant::now() < deadline, "still running after {patience:?}");
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -325,9 +309,8 @@ impl Drop for Pty {
 
 /// The bytes of a drag through these cells, counted from 0, with button 0 (left) or 2 (right).
 pub fn drag(button: u8, cells: &[(u16, u16)]) -> String {
-    let report = |button, (column, row): (u16, u16), name| {
-        format!("\x1b[<{button};{};{}{name}", column + 1, row + 1)
-    };
+    let report =
+        |button, (column, row): (u16, u16), name| format!("\x1b[<{button};{};{}{name}", column + 1, row + 1);
     let mut bytes = String::new();
     for (i, &cell) in cells.iter().enumerate() {
         bytes += &report(if i == 0 { button } else { button + 32 }, cell, 'M');

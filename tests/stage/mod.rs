@@ -91,11 +91,8 @@ impl Stage {
     ) -> Self {
         let app = App::new(Drawing::default(), Palette::new(depth));
         let size = Size::new(width, height);
-        let mut stage = Self {
-            session: Session::new(app, size, Box::new(read)),
-            world: World::default(),
-            size,
-        };
+        let mut stage =
+            Self { session: Session::new(app, size, Box::new(read)), world: World::default(), size };
         stage.turn(&[]);
         stage
     }
@@ -185,9 +182,7 @@ impl Stage {
             }
         };
         let side = SIDE as u16;
-        (0..side)
-            .map(|y| (0..side).map(|x| pixel(x, y)).collect())
-            .collect()
+        (0..side).map(|y| (0..side).map(|x| pixel(x, y)).collect()).collect()
     }
 }
 
@@ -196,12 +191,7 @@ pub fn press(code: KeyCode, modifiers: KeyModifiers) -> event::Event {
 }
 
 pub fn mouse(kind: MouseEventKind, (column, row): (u16, u16)) -> event::Event {
-    event::Event::Mouse(MouseEvent {
-        kind,
-        column,
-        row,
-        modifiers: KeyModifiers::NONE,
-    })
+    event::Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
 }
 
 /// Press, motion, release.
@@ -210,15 +200,8 @@ pub fn drag(button: MouseButton, cells: &[(u16, u16)]) -> Vec<event::Event> {
         0 => MouseEventKind::Down(button),
         _ => MouseEventKind::Drag(button),
     });
-    let mut events: Vec<_> = kinds
-        .zip(cells)
-        .map(|(kind, &at)| mouse(kind, at))
-        .collect();
-    events.extend(
-        cells
-            .last()
-            .map(|&at| mouse(MouseEventKind::Up(button), at)),
-    );
+    let mut events: Vec<_> = kinds.zip(cells).map(|(kind, &at)| mouse(kind, at)).collect();
+    events.extend(cells.last().map(|&at| mouse(MouseEventKind::Up(button), at)));
     events
 }
 

@@ -18,10 +18,7 @@ const WIDTH: f64 = 48.0;
 /// Time a picture of the CNN by batch size, on all threads.
 pub(super) fn by_batch(machine: &Machine, trio: &Trio, out: &mut impl Write) -> io::Result<()> {
     let threads = machine.threads();
-    writeln!(
-        out,
-        "\nCNN, microseconds a picture by batch, {threads} threads"
-    )?;
+    writeln!(out, "\nCNN, microseconds a picture by batch, {threads} threads")?;
     let Some(network) = trio.network(Kind::Convolutional) else {
         return Ok(());
     };
@@ -31,19 +28,11 @@ pub(super) fn by_batch(machine: &Machine, trio: &Trio, out: &mut impl Write) -> 
 
 /// Time a picture by the kernels of a CNN, on one thread.
 pub(super) fn by_kernels(machine: &Machine, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "\nMicroseconds a picture by kernels n, 2n of a CNN, one thread"
-    )?;
+    writeln!(out, "\nMicroseconds a picture by kernels n, 2n of a CNN, one thread")?;
     let times = KERNELS.map(|kernels| {
-        let text = format!(
-            "conv{kernels} relu pool2 conv{} relu pool2 flatten dense10",
-            2 * kernels
-        );
+        let text = format!("conv{kernels} relu pool2 conv{} relu pool2 flatten dense10", 2 * kernels);
         let spec = text.parse::<Spec>();
-        spec.map_or(f64::NAN, |spec| {
-            machine.network(&Network::random(spec, 1)).median
-        })
+        spec.map_or(f64::NAN, |spec| machine.network(&Network::random(spec, 1)).median)
     });
     bars(&KERNELS, &times, out)
 }
@@ -53,12 +42,7 @@ pub(super) fn by_kernels(machine: &Machine, out: &mut impl Write) -> io::Result<
 fn bars(sizes: &[usize], times: &[f64], out: &mut impl Write) -> io::Result<()> {
     let longest = times.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     for (size, time) in sizes.iter().zip(times) {
-        writeln!(
-            out,
-            "{size:>6} {:>8.1}  {}",
-            time * 1e6,
-            bar(time / longest)
-        )?;
+        writeln!(out, "{size:>6} {:>8.1}  {}", time * 1e6, bar(time / longest))?;
     }
     Ok(())
 }
@@ -78,11 +62,7 @@ mod tests {
     fn bars_are_as_long_as_their_share_of_the_longest() {
         let mut out = Vec::new();
         bars(&[1, 128], &[24e-6, 96e-6], &mut out).unwrap();
-        let expected = format!(
-            "     1     24.0  {}\n   128     96.0  {}\n",
-            "█".repeat(12),
-            "█".repeat(48)
-        );
+        let expected = format!("     1     24.0  {}\n   128     96.0  {}\n", "█".repeat(12), "█".repeat(48));
         assert_eq!(String::from_utf8(out).unwrap(), expected);
         assert_eq!(bar(0.5 / 48.0), "▌");
         assert_eq!(bar(f64::NAN), "");

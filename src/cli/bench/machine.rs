@@ -26,9 +26,7 @@ pub(super) struct Machine {
 impl Machine {
     /// This machine with so many threads, or all of them.
     pub(super) fn new(threads: Option<usize>, budget: Duration) -> Result<Self> {
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(threads.unwrap_or(0))
-            .build()?;
+        let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
         Ok(Self { pool, budget })
     }
 

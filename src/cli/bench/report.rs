@@ -40,9 +40,7 @@ impl Report {
             models: Kind::ALL.map(|kind| Row {
                 kind,
                 times: machine.model(trio, kind),
-                work: trio
-                    .spec(kind)
-                    .map_or(LeastSquares::PARAMETERS, Spec::multiply_adds),
+                work: trio.spec(kind).map_or(LeastSquares::PARAMETERS, Spec::multiply_adds),
             }),
             batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
             training: cnn.map_or(0.0, |cnn| LESSON as f64 / machine.lesson(cnn.spec()).median),
@@ -66,30 +64,14 @@ impl Report {
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let (set, peak) = (kernels::instruction_set(), self.peak / 1e9);
-        writeln!(
-            out,
-            "Instructions: {set}; one thread does at most {peak:.1} G multiply-adds/s\n"
-        )?;
-        writeln!(
-            out,
-            "One picture, one thread      median      10 … 90 %       a second  of peak"
-        )?;
+        writeln!(out, "Instructions: {set}; one thread does at most {peak:.1} G multiply-adds/s\n")?;
+        writeln!(out, "One picture, one thread      median      10 … 90 %       a second  of peak")?;
         for row in &self.models {
             row.print(self.peak, out)?;
         }
         writeln!(out, "\nMany pictures, {} threads", self.threads)?;
-        print_many(
-            "answers, CNN",
-            self.batch,
-            &format!("batch of {BATCH}"),
-            out,
-        )?;
-        print_many(
-            "training, CNN",
-            self.training,
-            &format!("batch of {LESSON}"),
-            out,
-        )
+        print_many("answers, CNN", self.batch, &format!("batch of {BATCH}"), out)?;
+        print_many("training, CNN", self.training, &format!("batch of {LESSON}"), out)
     }
 }
 
@@ -100,10 +82,7 @@ impl Row {
         let share = self.work as f64 / median / peak * 100.0;
         let (title, rate) = (self.kind.title(), thousands(1.0 / median));
         let micros = median * 1e6;
-        writeln!(
-            out,
-            "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %"
-        )
+        writeln!(out, "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %")
     }
 }
 
@@ -134,19 +113,11 @@ mod tests {
     use super::*;
 
     fn report() -> Report {
-        let times = Times {
-            median: 1.8e-6,
-            low: 1.7e-6,
-            high: 2e-6,
-        };
+        let times = Times { median: 1.8e-6, low: 1.7e-6, high: 2e-6 };
         Report {
             threads: 2,
             peak: 95.12e9,
-            models: Kind::ALL.map(|kind| Row {
-                kind,
-                times,
-                work: 100_000,
-            }),
+            models: Kind::ALL.map(|kind| Row { kind, times, work: 100_000 }),
             batch: 60_000.4,
             training: 18_000.0,
         }
@@ -169,10 +140,7 @@ mod tests {
         let mut out = Vec::new();
         report().print(&mut out).unwrap();
         let table = String::from_utf8(out).unwrap();
-        assert!(
-            table.lines().all(|line| line.chars().count() <= 80),
-            "{table}"
-        );
+        assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
         assert!(table.contains("555,556"), "{table}");
         assert!(table.contains("60,000 pictures/s"), "{table}");
     }

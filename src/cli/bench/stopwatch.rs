@@ -46,11 +46,7 @@ impl Times {
     fn of(mut samples: Vec<f64>) -> Self {
         samples.sort_by(f64::total_cmp);
         let at = |share: f64| samples[((samples.len() - 1) as f64 * share).round() as usize];
-        Self {
-            median: at(0.5),
-            low: at(0.1),
-            high: at(0.9),
-        }
+        Self { median: at(0.5), low: at(0.1), high: at(0.9) }
     }
 }
 

@@ -17,9 +17,7 @@ use super::{Outcome, files};
 use crate::data::{idx, strokes};
 use crate::models::{CNN, FCN, Trained, TrainingRecord};
 use crate::nn::{Network, Spec};
-use crate::train::{
-    Data, Exam, Examples, INGREDIENTS, Ingredient, Lessons, Mix, Next, Recipe, Teacher,
-};
+use crate::train::{Data, Exam, Examples, INGREDIENTS, Ingredient, Lessons, Mix, Next, Recipe, Teacher};
 use crate::train::{least_squares, network};
 
 /// Train a model and write its weights
@@ -86,20 +84,19 @@ Examples:
 pub fn run(args: &Args) -> Result<Outcome> {
     check_writable(&args.out)?;
     if args.threads > 0 {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(args.threads)
-            .build_global()?;
+        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     }
     let job = Job::new(args)?;
-    let bytes =
-        match args.model.as_str() {
-            "ls" => job.least_squares()?,
-            "fcn" => job.network(&FCN.parse()?)?,
-            "cnn" => job.network(&CNN.parse()?)?,
-            layers => job.network(&layers.parse().context(
-                "the model is neither ls, fcn nor cnn, so it must be a network's layers",
-            )?)?,
-        };
+    let bytes = match args.model.as_str() {
+        "ls" => job.least_squares()?,
+        "fcn" => job.network(&FCN.parse()?)?,
+        "cnn" => job.network(&CNN.parse()?)?,
+        layers => job.network(
+            &layers
+                .parse()
+                .context("the model is neither ls, fcn nor cnn, so it must be a network's layers")?,
+        )?,
+    };
     files::write_whole(&args.out, &bytes)?;
     eprintln!("wrote {}", args.out.display());
     Ok(Outcome::Done)
@@ -113,11 +110,7 @@ fn check_writable(out: &Path) -> Result<()> {
         folder.is_dir() && !out.is_dir(),
         "cannot write {}: {}",
         out.display(),
-        if out.is_dir() {
-            "it is a folder"
-        } else {
-            "its folder does not exist"
-        }
+        if out.is_dir() { "it is a folder" } else { "its folder does not exist" }
     );
     Ok(())
 }
@@ -140,22 +133,12 @@ impl<'a> Job<'a> {
             None => Vec::new(),
         };
         let data = Data::split(mnist, pens);
-        ensure!(
-            !data.mnist.images.is_empty(),
-            "{} holds no images",
-            args.mnist.display()
-        );
+        ensure!(!data.mnist.images.is_empty(), "{} holds no images", args.mnist.display());
         let mut exams = Exam::validation(&data);
         if args.stop_at.is_some() {
             exams.truncate(1);
         }
-        Ok(Self {
-            args,
-            data,
-            exams,
-            stop: stopped_by_interrupt()?,
-            began,
-        })
+        Ok(Self { args, data, exams, stop: stopped_by_interrupt()?, began })
     }
 
     fn least_squares(&self) -> Result<Vec<u8>> {
@@ -194,11 +177,7 @@ impl<'a> Job<'a> {
 
     /// The recipe for these layers, as changed by the options.
     fn recipe(&self, spec: &Spec) -> Result<Recipe> {
-        let mut recipe = if self.quick() {
-            Recipe::quick()
-        } else {
-            Recipe::of(spec)
-        };
+        let mut recipe = if self.quick() { Recipe::quick() } else { Recipe::of(spec) };
         let args = self.args;
         recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch = args.batch.map_or(recipe.batch, |n| n as usize);
@@ -248,24 +227,14 @@ impl<'a> Job<'a> {
             !self.interrupted()
         });
         making.finish_and_clear();
-        ensure!(
-            !self.interrupted(),
-            "stopped before the network had learnt anything; nothing is written"
-        );
+        ensure!(!self.interrupted(), "stopped before the network had learnt anything; nothing is written");
         let mut show = Show::new(who);
         let model = network::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
             show.update(progress);
             let reached = self.args.stop_at.is_some_and(|goal| {
-                progress
-                    .accuracies
-                    .first()
-                    .is_some_and(|&(_, accuracy)| accuracy >= goal)
+                progress.accuracies.first().is_some_and(|&(_, accuracy)| accuracy >= goal)
             });
-            if reached || self.interrupted() {
-                Next::Stop
-            } else {
-                Next::Go
-            }
+            if reached || self.interrupted() { Next::Stop } else { Next::Go }
         });
         show.bar.finish_and_clear();
         Ok(model)
@@ -285,11 +254,7 @@ impl<'a> Job<'a> {
             eprintln!("{:6.2} %  {}", 100.0 * share, exam.name);
             accuracy.insert(exam.name.to_owned(), share);
         }
-        let early = if self.interrupted() {
-            ", stopped early"
-        } else {
-            ""
-        };
+        let early = if self.interrupted() { ", stopped early" } else { "" };
         let (pictures, pens) = (self.data.mnist.images.len(), self.data.pens.len());
         TrainingRecord {
             command: self.command(),
@@ -328,10 +293,7 @@ impl<'a> Job<'a> {
             given("lr", args.lr.map(|rate| rate.to_string())),
             given("seed", (args.seed != 1).then(|| args.seed.to_string())),
             given("teacher", args.teacher.as_ref().map(|_| "FILE".to_owned())),
-            given(
-                "without",
-                (!args.without.is_empty()).then(|| args.without.join(",")),
-            ),
+            given("without", (!args.without.is_empty()).then(|| args.without.join(","))),
             given("stop-at", args.stop_at.map(|goal| goal.to_string())),
             if args.quick { " --quick" } else { "" }.to_owned(),
         ]
@@ -353,17 +315,11 @@ fn stopped_by_interrupt() -> Result<Arc<AtomicBool>> {
 
 /// A model's name as one word of a command line.
 fn quoted(model: &str) -> String {
-    if model.contains(' ') {
-        format!("\"{model}\"")
-    } else {
-        model.to_owned()
-    }
+    if model.contains(' ') { format!("\"{model}\"") } else { model.to_owned() }
 }
 
 fn ingredients() -> PossibleValuesParser {
-    let values = INGREDIENTS
-        .iter()
-        .map(|i| PossibleValue::new(i.name).help(i.what));
+    let values = INGREDIENTS.iter().map(|i| PossibleValue::new(i.name).help(i.what));
     values.collect::<Vec<_>>().into()
 }
 

@@ -11,8 +11,7 @@ pub(super) const STEPS: f64 = 1e4;
 
 /// A progress bar on standard error; invisible where that is no terminal.
 pub(super) fn bar(template: &str) -> ProgressBar {
-    let bar =
-        ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::stderr_with_hz(5));
+    let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::stderr_with_hz(5));
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
@@ -27,22 +26,17 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn new(who: &'static str) -> Self {
-        Self {
-            who,
-            bar: bar("{bar:20} {percent:>3} %  {msg}"),
-        }
+        Self { who, bar: bar("{bar:20} {percent:>3} %  {msg}") }
     }
 
     pub(super) fn update(&mut self, progress: &Progress) {
-        self.bar
-            .set_position((f64::from(progress.done) * STEPS) as u64);
+        self.bar.set_position((f64::from(progress.done) * STEPS) as u64);
         if self.bar.is_hidden() {
             if progress.measured {
                 eprintln!("{}{}", self.who, line(progress, true));
             }
         } else {
-            self.bar
-                .set_message(format!("{}{}", self.who, line(progress, false)));
+            self.bar.set_message(format!("{}{}", self.who, line(progress, false)));
         }
     }
 }

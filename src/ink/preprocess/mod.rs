@@ -98,9 +98,7 @@ fn extent(lines: &[Vec<Point>]) -> f32 {
             .iter()
             .flatten()
             .map(along)
-            .fold((f32::MAX, f32::MIN), |(low, high), at| {
-                (low.min(at), high.max(at))
-            });
+            .fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
         high - low
     };
     side(|point| point.x).max(side(|point| point.y))
@@ -126,11 +124,7 @@ pub fn preprocess_image(image: &Image) -> Image {
 /// The picture with its strongest ink brought to 1: thin lines of a large picture are faint in 28×28.
 fn strengthened(image: &Image) -> Image {
     let strongest = image.pixels().iter().copied().fold(0.0, f32::max);
-    if strongest > 0.0 {
-        Image::new(image.pixels().map(|ink| ink / strongest))
-    } else {
-        Image::BLANK
-    }
+    if strongest > 0.0 { Image::new(image.pixels().map(|ink| ink / strongest)) } else { Image::BLANK }
 }
 
 #[cfg(test)]
@@ -141,26 +135,14 @@ mod tests {
     fn a_line_is_the_same_however_many_points_it_was_drawn_with() {
         let drawn = |count: usize| {
             let at = |i: usize| i as f32 / (count - 1) as f32;
-            let points = (0..count)
-                .map(|i| Point::new(18.0 - 6.0 * at(i), 4.0 + 20.0 * at(i)))
-                .collect();
+            let points = (0..count).map(|i| Point::new(18.0 - 6.0 * at(i), 4.0 + 20.0 * at(i))).collect();
             preprocess(&Drawing::of([Stroke::pen(points, Brush::default())]))
         };
         let (two, many) = (drawn(2), drawn(60));
-        assert!(
-            two.pixels()
-                .iter()
-                .zip(many.pixels())
-                .all(|(a, b)| (a - b).abs() < 1e-2)
-        );
+        assert!(two.pixels().iter().zip(many.pixels()).all(|(a, b)| (a - b).abs() < 1e-2));
         let rows = two.rows().filter(|row| row.iter().any(|&ink| ink > 0.95));
-        let middles: Vec<_> = rows
-            .map(|row| row.iter().position(|&ink| ink > 0.95))
-            .collect();
-        assert!(
-            middles.len() > 15 && middles.iter().all(|middle| *middle == middles[0]),
-            "upright"
-        );
+        let middles: Vec<_> = rows.map(|row| row.iter().position(|&ink| ink > 0.95)).collect();
+        assert!(middles.len() > 15 && middles.iter().all(|middle| *middle == middles[0]), "upright");
     }
 
     /// A ring like a 0 of MNIST: 14 wide, 20 high, upright, its centre of mass in the middle.
@@ -239,10 +221,7 @@ mod tests {
             }
             let [left, right, top, bottom] = bounds(&preprocess_image(&square));
             let sides = (right + 1 - left, bottom + 1 - top);
-            assert!(
-                matches!(sides, (18..=22, 18..=22)),
-                "{side} became {sides:?}"
-            );
+            assert!(matches!(sides, (18..=22, 18..=22)), "{side} became {sides:?}");
         }
     }
 
@@ -300,10 +279,7 @@ mod tests {
         assert!(preprocess(&Drawing::default()).is_blank());
         assert!(preprocess_image(&Image::BLANK).is_blank());
         let outside = Drawing::of([line(&[(90.0, 90.0), (95.0, 99.0)])]);
-        assert!(
-            preprocess(&outside).is_blank(),
-            "what cannot be seen is not read"
-        );
+        assert!(preprocess(&outside).is_blank(), "what cannot be seen is not read");
         let mut erased = Drawing::of([line(&[(9.0, 9.0)])]);
         erased.begin(Tool::Eraser, Brush { radius: 6.0 }, Point::new(9.0, 9.0));
         assert!(preprocess(&erased).is_blank());
@@ -311,10 +287,7 @@ mod tests {
 
     #[test]
     fn the_eraser_and_a_loaded_picture_are_seen() {
-        let two = [
-            line(&[(5.0, 5.0), (5.0, 20.0)]),
-            line(&[(20.0, 5.0), (20.0, 20.0)]),
-        ];
+        let two = [line(&[(5.0, 5.0), (5.0, 20.0)]), line(&[(20.0, 5.0), (20.0, 20.0)])];
         let mut drawing = Drawing::of(two);
         drawing.begin(Tool::Eraser, Brush { radius: 6.0 }, Point::new(20.0, 2.0));
         drawing.extend(Point::new(20.0, 24.0));

@@ -37,8 +37,7 @@ impl Moments {
         // In f64: hundreds of terms cancel, and what is left must not depend on where the ink lay.
         let [mut weight, mut x, mut y, mut yy, mut xy] = [0.0_f64; 5];
         for Piece { middle, reach, ink } in pieces {
-            let [dx, dy, wide, high, ink] =
-                [middle.x, middle.y, reach.x, reach.y, ink].map(f64::from);
+            let [dx, dy, wide, high, ink] = [middle.x, middle.y, reach.x, reach.y, ink].map(f64::from);
             weight += ink;
             x += ink * dx;
             y += ink * dy;
@@ -46,37 +45,20 @@ impl Moments {
             xy += ink * (dx * dy + wide * high / 12.0);
         }
         if weight <= 0.0 {
-            return Self {
-                x: MIDDLE,
-                y: MIDDLE,
-                yy: 0.0,
-                xy: 0.0,
-            };
+            return Self { x: MIDDLE, y: MIDDLE, yy: 0.0, xy: 0.0 };
         }
         let (x, y, yy, xy) = (x / weight, y / weight, yy / weight, xy / weight);
-        Self {
-            x: x as f32,
-            y: y as f32,
-            yy: (yy - y * y) as f32,
-            xy: (xy - x * y) as f32,
-        }
+        Self { x: x as f32, y: y as f32, yy: (yy - y * y) as f32, xy: (xy - x * y) as f32 }
     }
 
     /// The moments of lines, each leg weighted by its length. A dot weighs next to nothing, unless there
     /// is nothing else.
     pub(super) fn of_lines(lines: &[Vec<Point>]) -> Self {
         const DOT: f32 = 1e-3;
-        let dot = |&middle: &Point| Piece {
-            middle,
-            reach: Point::new(0.0, 0.0),
-            ink: DOT,
-        };
+        let dot = |&middle: &Point| Piece { middle, reach: Point::new(0.0, 0.0), ink: DOT };
         let leg = |leg: &[Point]| {
             let reach = Point::new(leg[1].x - leg[0].x, leg[1].y - leg[0].y);
-            let middle = Point::new(
-                f32::midpoint(leg[0].x, leg[1].x),
-                f32::midpoint(leg[0].y, leg[1].y),
-            );
+            let middle = Point::new(f32::midpoint(leg[0].x, leg[1].x), f32::midpoint(leg[0].y, leg[1].y));
             Piece {
                 middle,
                 reach,
@@ -98,11 +80,7 @@ impl Moments {
 
     /// How far ink leans: pixels to the right for each pixel down, at most [`MOST_SHEARED`].
     pub(super) fn slant(&self) -> f32 {
-        if self.yy > 1e-3 {
-            (self.xy / self.yy).clamp(-MOST_SHEARED, MOST_SHEARED)
-        } else {
-            0.0
-        }
+        if self.yy > 1e-3 { (self.xy / self.yy).clamp(-MOST_SHEARED, MOST_SHEARED) } else { 0.0 }
     }
 
     /// How far row `y` of a picture has leant to the right of its centre of mass.

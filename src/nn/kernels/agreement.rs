@@ -46,10 +46,7 @@ fn assert_near(found: &[f32], expected: &[f32], what: &str) {
     assert_eq!(found.len(), expected.len());
     let scale = expected.iter().fold(1e-3, |top: f32, x| top.max(x.abs()));
     for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
-        assert!(
-            (found - expected).abs() < 1e-4 * scale,
-            "{what}, {i}: {found} instead of {expected}"
-        );
+        assert!((found - expected).abs() < 1e-4 * scale, "{what}, {i}: {found} instead of {expected}");
     }
 }
 
@@ -79,8 +76,7 @@ fn gradients_are_those_of_the_reference_on_every_path() {
         let mut expected = vec![0.0; parameters.len()];
         let mut expected_loss = 0.0;
         for (image, targets) in images.iter().zip(&targets) {
-            expected_loss +=
-                reference::add_gradient(&spec, &parameters, image, targets, &mut expected);
+            expected_loss += reference::add_gradient(&spec, &parameters, image, targets, &mut expected);
         }
         for gradient in &mut expected {
             *gradient /= images.len() as f32;
@@ -93,17 +89,10 @@ fn gradients_are_those_of_the_reference_on_every_path() {
             gradient.compute(&network, &images[3..], &targets[3..]);
             let loss = gradient.compute(&network, &images, &targets);
             let what = format!("{spec} on {arch:?}");
-            assert!(
-                (loss - expected_loss).abs() < 1e-4,
-                "{what}: {loss} {expected_loss}"
-            );
+            assert!((loss - expected_loss).abs() < 1e-4, "{what}: {loss} {expected_loss}");
             for tensor in spec.tensors() {
                 let what = format!("{what}, {}", tensor.name);
-                assert_near(
-                    &gradient.values()[tensor.range()],
-                    &expected[tensor.range()],
-                    &what,
-                );
+                assert_near(&gradient.values()[tensor.range()], &expected[tensor.range()], &what);
             }
         }
     }
@@ -116,27 +105,17 @@ fn buffers_made_for_another_network_are_replaced() {
     let mut scratch = wide.scratch();
     let image = random_image(1);
     let _ = wide.outputs(&image, &mut scratch);
-    assert_eq!(
-        same.outputs(&image, &mut scratch),
-        same.outputs(&image, &mut same.scratch())
-    );
+    assert_eq!(same.outputs(&image, &mut scratch), same.outputs(&image, &mut same.scratch()));
 }
 
 #[test]
 fn numbers_far_apart_do_not_meet() {
     // A picture full of the largest and smallest weights must not leak over a row's end.
     let spec: Spec = "conv3x3same relu flatten dense10".parse().unwrap();
-    let parameters: Vec<f32> = random(spec.parameter_count(), 3)
-        .iter()
-        .map(|p| p * 100.0)
-        .collect();
+    let parameters: Vec<f32> = random(spec.parameter_count(), 3).iter().map(|p| p * 100.0).collect();
     let mut image = Image::BLANK;
     image[(27, 13)] = 1.0;
     let expected = reference::outputs(&spec, &parameters, &image);
     let network = Network::new(spec, parameters).unwrap();
-    assert_near(
-        &network.outputs(&image, &mut network.scratch()),
-        &expected,
-        "one pixel at the edge",
-    );
+    assert_near(&network.outputs(&image, &mut network.scratch()), &expected, "one pixel at the edge");
 }

@@ -94,10 +94,9 @@ impl Backward<'_> {
         let outputs = self.trace.activations.outputs(picture);
         let (loss, gradient) = self.loss.with_gradient(&outputs, &self.targets[picture]);
         self.trace.loss += loss;
-        if let (Some(flow), Some(layout)) = (
-            self.trace.flow.last_mut(),
-            self.trace.activations.layouts.last(),
-        ) {
+        if let (Some(flow), Some(layout)) =
+            (self.trace.flow.last_mut(), self.trace.activations.layouts.last())
+        {
             flow[picture * layout.len()..][..gradient.len()].copy_from_slice(&gradient);
         }
     }
@@ -105,14 +104,7 @@ impl Backward<'_> {
     /// From the gradient of what a stage gave to that of its parameters and of what it got.
     #[inline(always)]
     fn stage<S: Simd>(&mut self, simd: S, index: usize, stage: &Stage) {
-        let Trace {
-            activations,
-            flow,
-            by_output,
-            by_patch,
-            gradient,
-            ..
-        } = &mut *self.trace;
+        let Trace { activations, flow, by_output, by_patch, gradient, .. } = &mut *self.trace;
         let (before, after) = flow.split_at_mut(index + 1);
         let [weights, bias] = self.rows.packing.stage(index);
         let (dweights, dbias) = gradient[weights.start..bias.end].split_at_mut(weights.len());

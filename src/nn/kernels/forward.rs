@@ -49,15 +49,8 @@ impl Activations {
         let longest = layouts.iter().map(Layout::len).max().unwrap_or(0);
         Self {
             pictures,
-            maps: layouts
-                .iter()
-                .map(|layout| Floats::zeros(pictures * layout.len()))
-                .collect(),
-            winners: plan
-                .stages
-                .iter()
-                .map(|stage| vec![0; winners(stage)])
-                .collect(),
+            maps: layouts.iter().map(|layout| Floats::zeros(pictures * layout.len())).collect(),
+            winners: plan.stages.iter().map(|stage| vec![0; winners(stage)]).collect(),
             terms: vec![Term::default(); longest],
             workspace: Floats::zeros(plan.workspace()),
             layouts,
@@ -72,9 +65,7 @@ impl Activations {
     /// The raw outputs for this picture.
     pub(crate) fn outputs(&self, picture: usize) -> Scores {
         match (self.maps.last(), self.layouts.last()) {
-            (Some(maps), Some(layout)) => {
-                std::array::from_fn(|digit| maps[picture * layout.len() + digit])
-            }
+            (Some(maps), Some(layout)) => std::array::from_fn(|digit| maps[picture * layout.len() + digit]),
             _ => Scores::default(),
         }
     }
@@ -140,21 +131,10 @@ impl WithSimd for Forward<'_> {
 impl Stage {
     #[inline(always)]
     fn forward<S: Simd>(&self, simd: S, [weights, bias]: [&[f32]; 2], step: Step) {
-        let Step {
-            x,
-            y,
-            winners,
-            terms,
-            workspace,
-        } = step;
+        let Step { x, y, winners, terms, workspace } = step;
         match &self.operation {
             Operation::Convolution(linear) => {
-                let convolution = Convolution {
-                    linear,
-                    weights,
-                    bias,
-                    x,
-                };
+                let convolution = Convolution { linear, weights, bias, x };
                 let mut maps = Maps { y, winners };
                 if winograd::suits(linear) {
                     convolution.run_winograd(simd, &mut maps, workspace);
@@ -176,11 +156,7 @@ impl Stage {
 
     /// The pooling of a stage that is one.
     pub(super) fn pool(&self, size: usize) -> MaxPool<'_> {
-        MaxPool {
-            size,
-            input: &self.input,
-            output: &self.output,
-        }
+        MaxPool { size, input: &self.input, output: &self.output }
     }
 
     /// The same numbers in the layout of the output.

@@ -19,12 +19,7 @@ pub(crate) struct Layout {
 impl Layout {
     /// Feature maps without a border.
     pub(super) fn new([channels, height, width]: [usize; 3]) -> Self {
-        Self {
-            channels,
-            height,
-            width,
-            border: 0,
-        }
+        Self { channels, height, width, border: 0 }
     }
 
     /// Numbers from one row to the next.

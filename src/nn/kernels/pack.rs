@@ -57,10 +57,7 @@ impl Block {
 /// beyond them.
 pub(super) fn blocks(outputs: usize, lanes: usize, most: usize) -> impl Iterator<Item = Block> {
     let vectors = outputs.div_ceil(lanes);
-    (0..vectors).step_by(most).map(move |v| Block {
-        first: v * lanes,
-        vectors: most.min(vectors - v),
-    })
+    (0..vectors).step_by(most).map(move |v| Block { first: v * lanes, vectors: most.min(vectors - v) })
 }
 
 /// The most vectors of outputs in a block of a convolution.
@@ -113,8 +110,7 @@ impl Packing {
         if let Some(linear) = linear {
             weights(self, linear);
             middle = self.table.len();
-            self.table
-                .extend((0..linear.outputs).map(|output| linear.bias(output) as u32));
+            self.table.extend((0..linear.outputs).map(|output| linear.bias(output) as u32));
             // A kernel may read whole vectors of biases for a block that reaches beyond them.
             self.table.extend([PADDING; LINE]);
             self.fill_line();
@@ -125,11 +121,7 @@ impl Packing {
     fn add_block(&mut self, linear: &Linear, taps: Range<usize>, outputs: Range<usize>) {
         for tap in taps {
             self.table.extend(outputs.clone().map(|output| {
-                if output < linear.outputs {
-                    linear.weight(output, tap) as u32
-                } else {
-                    PADDING
-                }
+                if output < linear.outputs { linear.weight(output, tap) as u32 } else { PADDING }
             }));
         }
     }
@@ -161,8 +153,7 @@ impl Packing {
 
     fn add_row(&mut self, linear: &Linear, output: usize, row: usize) {
         let taps = row * linear.run..(row + 1) * linear.run;
-        self.table
-            .extend(taps.map(|tap| linear.weight(output, tap) as u32));
+        self.table.extend(taps.map(|tap| linear.weight(output, tap) as u32));
         self.fill_line();
     }
 

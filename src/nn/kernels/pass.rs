@@ -95,12 +95,7 @@ impl<S: Simd> StagePass<'_, S> {
             let dy = &self.dy[output.start + place as usize..][..linear.outputs];
             add(dy, self.dbias);
         }
-        let taps = Taps {
-            linear,
-            x: &self.x[self.input(picture)],
-            winners,
-            dy: &self.dy[output],
-        };
+        let taps = Taps { linear, x: &self.x[self.input(picture)], winners, dy: &self.dy[output] };
         taps.add_to(self.simd, self.dweights);
     }
 
@@ -139,8 +134,7 @@ impl<S: Simd> StagePass<'_, S> {
             let dy = &self.dy[self.output(picture).start..][..linear.outputs];
             add(dy, self.dbias);
             let at = (picture * patch) as u32;
-            self.by_output
-                .push_each(dy.iter().map(|&weight| Term { at, weight }));
+            self.by_output.push_each(dy.iter().map(|&weight| Term { at, weight }));
             let terms = dy.iter().enumerate().map(|(output, &weight)| {
                 let at = (output * row) as u32;
                 (0, Term { at, weight })

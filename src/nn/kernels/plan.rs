@@ -101,21 +101,15 @@ impl Linear {
 
 impl Plan {
     pub(crate) fn new(spec: &Spec) -> Self {
-        let mut builder = Builder {
-            stages: Vec::new(),
-            parameters: 0,
-        };
+        let mut builder = Builder { stages: Vec::new(), parameters: 0 };
         let layers = pools_first(spec.layers());
         let mut layers = layers.iter().peekable();
         while let Some(&layer) = layers.next() {
-            let pool = layers.next_if(|next| {
-                matches!(layer, Layer::Conv { .. }) && **next == Layer::MaxPool { size: 2 }
-            });
+            let pool = layers
+                .next_if(|next| matches!(layer, Layer::Conv { .. }) && **next == Layer::MaxPool { size: 2 });
             builder.push(layer, pool.is_some());
         }
-        Self {
-            stages: builder.stages.into_iter().map(Stage::placed).collect(),
-        }
+        Self { stages: builder.stages.into_iter().map(Stage::placed).collect() }
     }
 
     /// Numbers of workspace that its stages need, one after the other.
@@ -139,9 +133,7 @@ impl Plan {
 fn pools_first(layers: &[Layer]) -> Vec<Layer> {
     let mut sorted: Vec<Layer> = Vec::with_capacity(layers.len());
     for &layer in layers {
-        let before = sorted
-            .iter()
-            .rposition(|layer| !matches!(layer, Layer::Relu | Layer::Sigmoid));
+        let before = sorted.iter().rposition(|layer| !matches!(layer, Layer::Relu | Layer::Sigmoid));
         match layer {
             Layer::MaxPool { .. } => sorted.insert(before.map_or(0, |i| i + 1), layer),
             _ => sorted.push(layer),
@@ -163,11 +155,7 @@ impl Builder {
             Layer::Flatten => {}
             Layer::Relu => self.activate(Activation::Relu),
             Layer::Sigmoid => self.activate(Activation::Sigmoid),
-            Layer::Conv {
-                kernels,
-                size,
-                padding,
-            } => self.convolution(kernels, size, padding, pooled),
+            Layer::Conv { kernels, size, padding } => self.convolution(kernels, size, padding, pooled),
             Layer::Dense { units } => self.dense(units),
             Layer::MaxPool { size } => self.max_pool(size),
         }
@@ -193,12 +181,7 @@ impl Builder {
             Some(last) if last.activation == Activation::None => last.activation = activation,
             _ => {
                 let layout = self.layout();
-                let Layout {
-                    channels,
-                    height,
-                    width,
-                    ..
-                } = layout;
+                let Layout { channels, height, width, .. } = layout;
                 self.add(Operation::Copy, layout, [channels, height, width]);
                 self.activate(activation);
             }

@@ -74,12 +74,7 @@ pub(super) fn add_weighted_sum<S: Simd>(simd: S, terms: &[Term], runs: &[f32], t
 /// [`add_weighted_sum`] for runs of V vectors, U of them at a time into accumulators of their own:
 /// with fewer than eight sums under way the machine would wait for each addition.
 #[inline(always)]
-fn block<S: Simd, const V: usize, const U: usize>(
-    simd: S,
-    terms: &[Term],
-    runs: &[f32],
-    total: &mut [f32],
-) {
+fn block<S: Simd, const V: usize, const U: usize>(simd: S, terms: &[Term], runs: &[f32], total: &mut [f32]) {
     let mut sums = [[simd.splat_f32s(0.0); V]; U];
     let (groups, rest) = terms.as_chunks::<U>();
     for group in groups {

@@ -39,13 +39,7 @@ impl Taps<'_> {
 
     /// The part of a block of outputs and the taps from `first` on.
     #[inline(always)]
-    fn add_block<S: Simd, const V: usize>(
-        &self,
-        simd: S,
-        block: Block,
-        first: usize,
-        dweights: &mut [f32],
-    ) {
+    fn add_block<S: Simd, const V: usize>(&self, simd: S, block: Block, first: usize, dweights: &mut [f32]) {
         let Linear { rows, run, .. } = *self.linear;
         let sums = self.sums::<S, V>(simd, block, first);
         let mut lanes = [0.0; 2 * LINE];
@@ -63,19 +57,8 @@ impl Taps<'_> {
     /// For each of nine taps from `first` on, and each output of the block, the sum over all
     /// patches of pixel times gradient; what is beyond the last tap means nothing.
     #[inline(always)]
-    fn sums<S: Simd, const V: usize>(
-        &self,
-        simd: S,
-        block: Block,
-        first: usize,
-    ) -> [[S::f32s; V]; TAPS] {
-        let Linear {
-            run,
-            stride,
-            window,
-            outputs,
-            ..
-        } = *self.linear;
+    fn sums<S: Simd, const V: usize>(&self, simd: S, block: Block, first: usize) -> [[S::f32s; V]; TAPS] {
+        let Linear { run, stride, window, outputs, .. } = *self.linear;
         let mut offsets = [0; TAPS];
         for (offset, tap) in offsets.iter_mut().zip(first..self.linear.taps()) {
             *offset = tap / run * stride + tap % run;

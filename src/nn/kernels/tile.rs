@@ -62,11 +62,8 @@ impl Convolution<'_> {
     #[inline(always)]
     fn all_windows<S: Simd, const V: usize>(&self, simd: S, block: Block, maps: &mut Maps) {
         let (patches, _) = self.linear.patches.as_chunks::<4>();
-        let rest = if S::REGISTER_COUNT >= 32 {
-            self.tiles::<S, V, 4, 3>(simd, block, patches, 0, maps)
-        } else {
-            0
-        };
+        let rest =
+            if S::REGISTER_COUNT >= 32 { self.tiles::<S, V, 4, 3>(simd, block, patches, 0, maps) } else { 0 };
         self.tiles::<S, V, 4, 1>(simd, block, patches, rest, maps);
     }
 
@@ -80,17 +77,10 @@ impl Convolution<'_> {
         from: usize,
         maps: &mut Maps,
     ) -> usize {
-        let Linear {
-            rows, run, stride, ..
-        } = *self.linear;
+        let Linear { rows, run, stride, .. } = *self.linear;
         let taps = self.linear.taps();
         let weights = &self.weights[block.first * taps..][..taps * V * S::F32_LANES];
-        let numbers = Numbers {
-            x: self.x,
-            rows,
-            run,
-            stride,
-        };
+        let numbers = Numbers { x: self.x, rows, run, stride };
         let (tiles, _) = windows[from..].as_chunks::<N>();
         for (index, tile) in tiles.iter().enumerate() {
             let sums = numbers.tile::<S, V, Q, N>(simd, weights, tile);

@@ -96,9 +96,7 @@ impl Convolution<'_> {
     /// window, channel by channel.
     #[inline(always)]
     fn change_inputs<S: Simd>(&self, simd: S, first: usize, count: usize, inputs: &mut [f32]) {
-        let Linear {
-            channels, stride, ..
-        } = *self.linear;
+        let Linear { channels, stride, .. } = *self.linear;
         let width = channels.next_multiple_of(S::F32_LANES);
         let patches = self.linear.patches.chunks_exact(4).skip(first);
         for (window, patch) in patches.take(count).enumerate() {
@@ -186,12 +184,7 @@ impl Product<'_> {
         from: usize,
         count: usize,
     ) -> usize {
-        let numbers = Numbers {
-            x: self.inputs,
-            rows: 1,
-            run: self.width,
-            stride: 0,
-        };
+        let numbers = Numbers { x: self.inputs, rows: 1, run: self.width, stride: 0 };
         let (sums, _) = S::as_mut_simd_f32s(self.sums);
         let (sums, _) = sums.as_chunks_mut::<V>();
         let (tiles, _) = sums[from..count].as_chunks_mut::<N>();
@@ -233,11 +226,7 @@ fn transposed<T: Copy>(m: [[T; 4]; 4]) -> [[T; 4]; 4] {
 
 /// Aᵀ m A for a window, of which the coefficients lie `count` apart: its four outputs.
 #[inline(always)]
-fn outputs<S: Simd, const V: usize>(
-    simd: S,
-    sums: &[[S::f32s; V]],
-    count: usize,
-) -> [[S::f32s; V]; 4] {
+fn outputs<S: Simd, const V: usize>(simd: S, sums: &[[S::f32s; V]], count: usize) -> [[S::f32s; V]; 4] {
     let mut outputs = [[simd.splat_f32s(0.0); V]; 4];
     for v in 0..V {
         let mut halves = [[simd.splat_f32s(0.0); 4]; 2];

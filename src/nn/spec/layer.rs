@@ -62,21 +62,13 @@ pub enum Shape {
 
 impl Shape {
     /// The picture that a network reads: one channel of 28×28.
-    pub const PICTURE: Self = Self::Maps {
-        channels: 1,
-        height: SIDE,
-        width: SIDE,
-    };
+    pub const PICTURE: Self = Self::Maps { channels: 1, height: SIDE, width: SIDE };
 
     /// How many numbers there are.
     #[must_use]
     pub const fn len(self) -> usize {
         match self {
-            Self::Maps {
-                channels,
-                height,
-                width,
-            } => channels * height * width,
+            Self::Maps { channels, height, width } => channels * height * width,
             Self::Line(n) => n,
         }
     }
@@ -85,11 +77,7 @@ impl Shape {
     #[must_use]
     pub const fn maps(self) -> [usize; 3] {
         match self {
-            Self::Maps {
-                channels,
-                height,
-                width,
-            } => [channels, height, width],
+            Self::Maps { channels, height, width } => [channels, height, width],
             Self::Line(n) => [n, 1, 1],
         }
     }
@@ -107,11 +95,7 @@ impl Layer {
         let output = match input {
             _ if self == Self::Flatten => Shape::Line(input.len()),
             _ if matches!(self, Self::Relu | Self::Sigmoid) => input,
-            Shape::Maps {
-                channels,
-                height,
-                width,
-            } => self.of_maps(channels, height, width)?,
+            Shape::Maps { channels, height, width } => self.of_maps(channels, height, width)?,
             Shape::Line(length) => self.of_line(length)?,
         };
         if output.is_empty() || output.len() > LARGEST {
@@ -125,54 +109,26 @@ impl Layer {
             if size <= height.min(width) {
                 return Ok(());
             }
-            Err(format!(
-                "a {size}×{size} {what} does not fit {height}×{width}"
-            ))
+            Err(format!("a {size}×{size} {what} does not fit {height}×{width}"))
         };
         match self {
-            Self::Conv {
-                size,
-                padding: Padding::Same,
-                ..
-            } if size % 2 == 0 => Err(format!("`same` needs an odd kernel, not {size}×{size}")),
-            Self::Conv {
-                kernels,
-                padding: Padding::Same,
-                ..
-            } => Ok(Shape::Maps {
-                channels: kernels,
-                height,
-                width,
-            }),
-            Self::Conv {
-                kernels,
-                size,
-                padding: Padding::Valid,
-            } => {
+            Self::Conv { size, padding: Padding::Same, .. } if size % 2 == 0 => {
+                Err(format!("`same` needs an odd kernel, not {size}×{size}"))
+            }
+            Self::Conv { kernels, padding: Padding::Same, .. } => {
+                Ok(Shape::Maps { channels: kernels, height, width })
+            }
+            Self::Conv { kernels, size, padding: Padding::Valid } => {
                 fits(size, "kernel")?;
-                Ok(Shape::Maps {
-                    channels: kernels,
-                    height: height - size + 1,
-                    width: width - size + 1,
-                })
+                Ok(Shape::Maps { channels: kernels, height: height - size + 1, width: width - size + 1 })
             }
             Self::MaxPool { size } => {
                 fits(size, "window")?;
-                Ok(Shape::Maps {
-                    channels,
-                    height: height / size,
-                    width: width / size,
-                })
+                Ok(Shape::Maps { channels, height: height / size, width: width / size })
             }
             _ => {
-                let input = Shape::Maps {
-                    channels,
-                    height,
-                    width,
-                };
-                Err(format!(
-                    "needs one line of numbers, not {input}; put `flatten` before it"
-                ))
+                let input = Shape::Maps { channels, height, width };
+                Err(format!("needs one line of numbers, not {input}; put `flatten` before it"))
             }
         }
     }
@@ -199,11 +155,7 @@ impl Layer {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Maps {
-                channels,
-                height,
-                width,
-            } => write!(f, "{channels}×{height}×{width}"),
+            Self::Maps { channels, height, width } => write!(f, "{channels}×{height}×{width}"),
             Self::Line(n) => write!(f, "{n} numbers"),
         }
     }

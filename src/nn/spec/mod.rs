@@ -96,11 +96,7 @@ impl Spec {
     /// # Errors
     /// If a layer does not fit what comes before it, or the last does not give [`DIGITS`] numbers.
     pub fn new(layers: Vec<Layer>) -> Result<Self, SpecError> {
-        let spec = Self {
-            layers,
-            loss: Loss::CrossEntropy,
-            optimizer: Optimizer::AdamW,
-        };
+        let spec = Self { layers, loss: Loss::CrossEntropy, optimizer: Optimizer::AdamW };
         let mut shape = Shape::PICTURE;
         for (index, &layer) in spec.layers.iter().enumerate() {
             shape = layer
@@ -114,10 +110,7 @@ impl Spec {
             )));
         }
         if spec.parameter_count() > LARGEST {
-            return Err(SpecError(format!(
-                "{} parameters are too many",
-                spec.parameter_count()
-            )));
+            return Err(SpecError(format!("{} parameters are too many", spec.parameter_count())));
         }
         Ok(spec)
     }
@@ -148,17 +141,9 @@ impl Spec {
                 continue;
             };
             let fan_in = weight[1..].iter().product();
-            for (part, shape) in [("bias", vec![weight[0]]), ("weight", weight)]
-                .into_iter()
-                .rev()
-            {
+            for (part, shape) in [("bias", vec![weight[0]]), ("weight", weight)].into_iter().rev() {
                 let start = tensors.last().map_or(0, |before| before.range().end);
-                tensors.push(Tensor {
-                    name: format!("{index}.{part}"),
-                    shape,
-                    start,
-                    fan_in,
-                });
+                tensors.push(Tensor { name: format!("{index}.{part}"), shape, start, fan_in });
             }
         }
         tensors
@@ -196,11 +181,7 @@ mod tests {
     #[test]
     fn shapes_follow_pytorch() {
         let shapes = spec("conv32 relu pool2 conv64 relu pool2 flatten dense10").shapes();
-        let maps = |channels, side| Shape::Maps {
-            channels,
-            height: side,
-            width: side,
-        };
+        let maps = |channels, side| Shape::Maps { channels, height: side, width: side };
         assert_eq!(shapes[1], maps(32, 26));
         assert_eq!(shapes[3], maps(32, 13));
         assert_eq!(shapes[4], maps(64, 11));
@@ -213,19 +194,13 @@ mod tests {
         let count = |text| spec(text).multiply_adds();
         assert_eq!(count("flatten dense128 relu dense10"), 784 * 128 + 1280);
         let convolutions = 26 * 26 * 32 * 9 + 11 * 11 * 64 * 32 * 9;
-        assert_eq!(
-            count("conv32 relu pool2 conv64 relu pool2 flatten dense10"),
-            convolutions + 16_000
-        );
+        assert_eq!(count("conv32 relu pool2 conv64 relu pool2 flatten dense10"), convolutions + 16_000);
     }
 
     #[test]
     fn tensors_are_named_as_in_nn_sequential() {
         let tensors = spec("conv32 relu pool2 conv64 relu pool2 flatten dense10").tensors();
-        let table: Vec<_> = tensors
-            .iter()
-            .map(|t| (t.name.as_str(), t.shape.as_slice()))
-            .collect();
+        let table: Vec<_> = tensors.iter().map(|t| (t.name.as_str(), t.shape.as_slice())).collect();
         assert_eq!(
             table,
             [

@@ -26,11 +26,7 @@ use super::{LARGEST, Layer, Loss, Optimizer, Padding, Spec, SpecError};
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Conv {
-                kernels,
-                size,
-                padding,
-            } => {
+            Self::Conv { kernels, size, padding } => {
                 write!(f, "conv{kernels}")?;
                 let same = *padding == Padding::Same;
                 if *size != 3 || same {
@@ -56,9 +52,7 @@ impl FromStr for Layer {
                 "`{word}` is no layer; known are conv32, conv32x5, conv32x5same, pool2, dense10, relu, sigmoid, flatten"
             ))
         };
-        let split = word
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(word.len());
+        let split = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
         let (name, numbers) = word.split_at(split);
         let number = |text: &str| match text.parse() {
             Ok(n) if (1..=LARGEST).contains(&n) => Ok(n),
@@ -68,23 +62,15 @@ impl FromStr for Layer {
             ("relu", "") => Ok(Self::Relu),
             ("sigmoid", "") => Ok(Self::Sigmoid),
             ("flatten", "") => Ok(Self::Flatten),
-            ("pool", _) => Ok(Self::MaxPool {
-                size: number(numbers)?,
-            }),
-            ("dense", _) => Ok(Self::Dense {
-                units: number(numbers)?,
-            }),
+            ("pool", _) => Ok(Self::MaxPool { size: number(numbers)? }),
+            ("dense", _) => Ok(Self::Dense { units: number(numbers)? }),
             ("conv", _) => {
                 let (numbers, padding) = match numbers.strip_suffix("same") {
                     Some(rest) => (rest, Padding::Same),
                     None => (numbers, Padding::Valid),
                 };
                 let (kernels, size) = numbers.split_once('x').unwrap_or((numbers, "3"));
-                Ok(Self::Conv {
-                    kernels: number(kernels)?,
-                    size: number(size)?,
-                    padding,
-                })
+                Ok(Self::Conv { kernels: number(kernels)?, size: number(size)?, padding })
             }
             _ => Err(unknown()),
         }
@@ -92,10 +78,7 @@ impl FromStr for Layer {
 }
 
 /// The names of the losses, for reading and writing.
-const LOSSES: [(&str, Loss); 2] = [
-    ("cross-entropy", Loss::CrossEntropy),
-    ("quadratic", Loss::Quadratic),
-];
+const LOSSES: [(&str, Loss); 2] = [("cross-entropy", Loss::CrossEntropy), ("quadratic", Loss::Quadratic)];
 
 /// The names of the optimizers, for reading and writing.
 const OPTIMIZERS: [(&str, Optimizer); 4] = [
@@ -106,10 +89,7 @@ const OPTIMIZERS: [(&str, Optimizer); 4] = [
 ];
 
 fn name_of<T: PartialEq>(table: &[(&'static str, T)], value: &T) -> &'static str {
-    table
-        .iter()
-        .find(|(_, entry)| entry == value)
-        .map_or("?", |(name, _)| name)
+    table.iter().find(|(_, entry)| entry == value).map_or("?", |(name, _)| name)
 }
 
 impl fmt::Display for Loss {
@@ -138,12 +118,8 @@ impl FromStr for Spec {
 
     fn from_str(text: &str) -> Result<Self, SpecError> {
         let mut parts = text.split('/');
-        let layers = parts
-            .next()
-            .unwrap_or("")
-            .split_whitespace()
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let layers =
+            parts.next().unwrap_or("").split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
         let mut spec = Self::new(layers)?;
         for word in parts.map(str::trim) {
             if let Some((_, loss)) = LOSSES.iter().find(|(name, _)| *name == word) {

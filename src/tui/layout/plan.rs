@@ -100,20 +100,11 @@ impl Plan {
 
     /// Centres the panels on the screen, with as many lines above and below as there is room for.
     pub(super) fn place(&self, screen: Rect) -> Layout {
-        let mut layout = Layout {
-            zoom: self.zoom,
-            detail: self.detail,
-            ..Layout::default()
-        };
+        let mut layout = Layout { zoom: self.zoom, detail: self.detail, ..Layout::default() };
         let width = screen.width.min(self.columns.1);
         let lines = Lines::within(screen.height - self.rows);
         let height = self.rows + lines.total();
-        let block = Rect {
-            x: (screen.width - width) / 2,
-            y: (screen.height - height) / 2,
-            width,
-            height,
-        };
+        let block = Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 2, width, height };
         let main = lines.place(&mut layout, block, self.rows);
         (self.arrange)(&mut layout, main);
         layout
@@ -181,11 +172,7 @@ impl Lines {
 /// Sets a framed canvas into the top left corner, and returns what is right of it.
 fn framed_canvas(layout: &mut Layout, main: Rect) -> Rect {
     let Size { width, height } = layout.zoom.size();
-    layout.frame = Rect {
-        width: width + 2,
-        height: height + 2,
-        ..main
-    };
+    layout.frame = Rect { width: width + 2, height: height + 2, ..main };
     layout.canvas = inner(layout.frame);
     right_of(main, layout.frame.width + GAP)
 }
@@ -198,69 +185,37 @@ fn charts_beside_canvas(layout: &mut Layout, main: Rect) {
 fn preview_below_charts(layout: &mut Layout, main: Rect) {
     let beside = framed_canvas(layout, main);
     layout.answers = rows_like(beside, main.y, main.height - 16 - 1);
-    layout.preview = Rect {
-        y: main.bottom() - 16,
-        width: 30,
-        height: 16,
-        ..beside
-    };
+    layout.preview = Rect { y: main.bottom() - 16, width: 30, height: 16, ..beside };
 }
 
 fn preview_beside_charts(layout: &mut Layout, main: Rect) {
     charts_beside_canvas(layout, main);
     layout.answers.width -= 30 + GAP;
-    layout.preview = Rect {
-        x: main.right() - 30,
-        width: 30,
-        ..main
-    };
+    layout.preview = Rect { x: main.right() - 30, width: 30, ..main };
 }
 
 fn preview_below_canvas(layout: &mut Layout, main: Rect) {
     charts_beside_canvas(layout, main);
-    layout.preview = Rect {
-        y: main.bottom() - 16,
-        ..layout.frame
-    };
+    layout.preview = Rect { y: main.bottom() - 16, ..layout.frame };
 }
 
 fn bare_beside_canvas(layout: &mut Layout, main: Rect) {
-    layout.canvas = Rect {
-        width: 28,
-        ..rows_like(main, main.y, 14)
-    };
+    layout.canvas = Rect { width: 28, ..rows_like(main, main.y, 14) };
     layout.answers = rows_like(right_of(main, 28 + GAP), main.y, TABLE.height);
 }
 
 fn answers_below_canvas(layout: &mut Layout, main: Rect) {
-    layout.canvas = Rect {
-        x: main.x + (main.width - 28) / 2,
-        width: 28,
-        ..rows_like(main, main.y, 14)
-    };
+    layout.canvas = Rect { x: main.x + (main.width - 28) / 2, width: 28, ..rows_like(main, main.y, 14) };
     let gap = u16::from(layout.detail == Detail::Table);
-    layout.answers = Rect {
-        y: main.y + 14 + gap,
-        height: main.height - 14 - gap,
-        ..layout.canvas
-    };
+    layout.answers = Rect { y: main.y + 14 + gap, height: main.height - 14 - gap, ..layout.canvas };
 }
 
 fn inner(frame: Rect) -> Rect {
-    Rect {
-        x: frame.x + 1,
-        y: frame.y + 1,
-        width: frame.width - 2,
-        height: frame.height - 2,
-    }
+    Rect { x: frame.x + 1, y: frame.y + 1, width: frame.width - 2, height: frame.height - 2 }
 }
 
 fn right_of(rect: Rect, columns: u16) -> Rect {
-    Rect {
-        x: rect.x + columns,
-        width: rect.width - columns,
-        ..rect
-    }
+    Rect { x: rect.x + columns, width: rect.width - columns, ..rect }
 }
 
 fn rows_like(rect: Rect, y: u16, height: u16) -> Rect {

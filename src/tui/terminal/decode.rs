@@ -94,9 +94,7 @@ impl Decoder {
     /// Skips pasted text from `read` on: what is pasted draws nothing and presses no keys.
     fn skip_paste(&self, read: usize) -> ControlFlow<usize, usize> {
         let text = &self.pending[read..];
-        let end = text
-            .windows(PASTE_ENDS.len())
-            .position(|window| window == PASTE_ENDS);
+        let end = text.windows(PASTE_ENDS.len()).position(|window| window == PASTE_ENDS);
         match end {
             Some(end) => ControlFlow::Continue(read + end + PASTE_ENDS.len()),
             // The end may be cut: its first bytes are kept.
@@ -184,9 +182,7 @@ fn utf8(bytes: &[u8]) -> Head {
         Err(_) => return Head::Done(1, None),
     };
     let first = valid.chars().next();
-    first.map_or(Head::Done(1, None), |c| {
-        Head::Done(c.len_utf8(), Some(key(KeyCode::Char(c))))
-    })
+    first.map_or(Head::Done(1, None), |c| Head::Done(c.len_utf8(), Some(key(KeyCode::Char(c)))))
 }
 
 #[cfg(test)]
@@ -223,12 +219,7 @@ mod tests {
             (b"\x1bx", &[alt(KeyCode::Char('x'))]),
             (
                 b"\r\t\x7f ",
-                &[
-                    key(KeyCode::Enter),
-                    key(KeyCode::Tab),
-                    key(KeyCode::Backspace),
-                    key(KeyCode::Char(' ')),
-                ],
+                &[key(KeyCode::Enter), key(KeyCode::Tab), key(KeyCode::Backspace), key(KeyCode::Char(' '))],
             ),
             (b"\x1b\x1b[A", &[key(KeyCode::Esc), key(KeyCode::Up)]),
         ];
@@ -242,15 +233,9 @@ mod tests {
         let left = MouseButton::Left;
         let cases: &[(&[u8], Incoming)] = &[
             (b"\x1b[<0;1;1M", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
-            (
-                b"\x1b[<32;300;5M",
-                mouse(MouseEventKind::Drag(left), 299.5, 4.5),
-            ),
+            (b"\x1b[<32;300;5M", mouse(MouseEventKind::Drag(left), 299.5, 4.5)),
             (b"\x1b[<0;2;3m", mouse(MouseEventKind::Up(left), 1.5, 2.5)),
-            (
-                b"\x1b[<2;99999999;1M",
-                mouse(MouseEventKind::Down(MouseButton::Right), 65_534.5, 0.5),
-            ),
+            (b"\x1b[<2;99999999;1M", mouse(MouseEventKind::Down(MouseButton::Right), 65_534.5, 0.5)),
             (b"\x1b[M !!", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
             (b"\x1b[M#!!", mouse(MouseEventKind::Up(left), 0.5, 0.5)),
             (b"\x1b[<0;0;0M", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
@@ -311,8 +296,7 @@ mod tests {
 
     #[test]
     fn it_does_not_matter_how_the_bytes_are_cut() {
-        let bytes =
-            b"c\x1b[<0;10;5M\x1b[<32;11;5M\xc3\xa9\x1b[?1016;2$y\x1b[200~xx\x1b[201~\x1b[1;2Aq";
+        let bytes = b"c\x1b[<0;10;5M\x1b[<32;11;5M\xc3\xa9\x1b[?1016;2$y\x1b[200~xx\x1b[201~\x1b[1;2Aq";
         let whole = decode(bytes);
         for cut in 0..bytes.len() {
             let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
@@ -338,9 +322,7 @@ mod tests {
         let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
         for _ in 0..100_000 {
             let alphabet = b"\x1b[]<>?;:$OPM~m0129Aay\xc3\xa9\xff\x00";
-            let bytes: Vec<u8> = (0..rng.usize(..8))
-                .map(|_| alphabet[rng.usize(..alphabet.len())])
-                .collect();
+            let bytes: Vec<u8> = (0..rng.usize(..8)).map(|_| alphabet[rng.usize(..alphabet.len())]).collect();
             decoder.feed(&bytes, &mut incoming);
             incoming.clear();
             assert!(decoder.pending.len() <= LONGEST + 8);

@@ -92,17 +92,9 @@ impl Encoder {
 
     /// The same picture in the way that changes the fewest colours.
     fn cheapest<'a>(&self, cell: &'a Cell) -> (&'a str, Look) {
-        let look = Look {
-            fg: cell.fg,
-            bg: cell.bg,
-            modifier: cell.modifier,
-        };
+        let look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
         let plain = look.modifier.is_empty();
-        let turned = Look {
-            fg: look.bg,
-            bg: look.fg,
-            ..look
-        };
+        let turned = Look { fg: look.bg, bg: look.fg, ..look };
         match cell.symbol() {
             // Of a space nobody sees the foreground.
             " " if plain => {
@@ -147,11 +139,8 @@ impl Encoder {
 }
 
 /// The attributes in use, with their codes.
-const ATTRIBUTES: [(Modifier, &str); 3] = [
-    (Modifier::BOLD, "1;"),
-    (Modifier::DIM, "2;"),
-    (Modifier::REVERSED, "7;"),
-];
+const ATTRIBUTES: [(Modifier, &str); 3] =
+    [(Modifier::BOLD, "1;"), (Modifier::DIM, "2;"), (Modifier::REVERSED, "7;")];
 
 /// The code of a colour; `ground` is 30 for the text and 40 for what is behind it.
 fn colour(colour: Color, ground: u8) -> String {

@@ -29,11 +29,7 @@ pub(super) struct Link {
 impl Link {
     /// The terminal is asked for the first time, or again after somebody else had it.
     pub(super) fn begin(&mut self, now: Instant) -> &'static [u8] {
-        *self = Self {
-            answers: false,
-            on_the_way: 1,
-            give_up_at: Some(now + PATIENCE),
-        };
+        *self = Self { answers: false, on_the_way: 1, give_up_at: Some(now + PATIENCE) };
         ASK
     }
 
@@ -57,8 +53,7 @@ impl Link {
     /// Until when no frame should be sent, unless an answer comes before.
     pub(super) fn busy_until(&mut self, now: Instant) -> Option<Instant> {
         let waits = self.waits(now);
-        self.give_up_at
-            .filter(|_| waits && self.on_the_way >= ON_THE_WAY)
+        self.give_up_at.filter(|_| waits && self.on_the_way >= ON_THE_WAY)
     }
 
     /// Whether an answer is still to be hoped for.

@@ -74,11 +74,7 @@ impl Terminal {
     /// # Errors
     /// If there is none to draw on or to read keys from.
     pub fn take() -> io::Result<Self> {
-        let tty = if io::stdin().is_terminal() {
-            None
-        } else {
-            Some(File::open("/dev/tty")?)
-        };
+        let tty = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
         let (read, write) = UnixStream::pair()?;
         let ends = [SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH];
         let signals = SignalDelivery::with_pipe(read, write, SignalOnly, ends)?;
@@ -134,11 +130,7 @@ impl Terminal {
         }
         let deadline = [until, self.flush_at].into_iter().flatten().min();
         let unheard = !self.unheard.is_empty();
-        let deadline = if unheard {
-            Some(Instant::now())
-        } else {
-            deadline
-        };
+        let deadline = if unheard { Some(Instant::now()) } else { deadline };
         let (typed, signalled) = self.poll(deadline)?;
         if signalled || unheard {
             let taken = self.take_signals(events);
@@ -209,10 +201,7 @@ impl Terminal {
     }
 
     /// Asks the terminal something.
-    fn ask(
-        &mut self,
-        question: impl FnOnce(&mut Pixels, &mut Decoder) -> &'static [u8],
-    ) -> io::Result<()> {
+    fn ask(&mut self, question: impl FnOnce(&mut Pixels, &mut Decoder) -> &'static [u8]) -> io::Result<()> {
         let bytes = question(&mut self.pixels, &mut self.decoder);
         self.write(bytes)
     }
@@ -227,16 +216,11 @@ impl Terminal {
     /// Sleeps until there is input or a signal; says which.
     fn poll(&self, deadline: Option<Instant>) -> io::Result<(bool, bool)> {
         let input = self.input();
-        let mut waiting = [
-            PollFd::new(&input, PollFlags::IN),
-            PollFd::new(self.signals.get_read(), PollFlags::IN),
-        ];
+        let mut waiting =
+            [PollFd::new(&input, PollFlags::IN), PollFd::new(self.signals.get_read(), PollFlags::IN)];
         match poll(&mut waiting, time_left(deadline).as_ref()) {
             // A hang-up shows as readable: the read then says so.
-            Ok(_) => Ok((
-                !waiting[0].revents().is_empty(),
-                !waiting[1].revents().is_empty(),
-            )),
+            Ok(_) => Ok((!waiting[0].revents().is_empty(), !waiting[1].revents().is_empty())),
             Err(Errno::INTR) => Ok((false, false)),
             Err(error) => Err(error.into()),
         }
@@ -351,10 +335,7 @@ fn cell_in_pixels() -> Option<(u16, u16)> {
 /// The time until `deadline`, as `poll` wants it.
 fn time_left(deadline: Option<Instant>) -> Option<Timespec> {
     let left = deadline?.saturating_duration_since(Instant::now());
-    Some(Timespec {
-        tv_sec: left.as_secs().cast_signed(),
-        tv_nsec: left.subsec_nanos().into(),
-    })
+    Some(Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() })
 }
 
 /// Whether an error of writing says that nobody is there to see it.

@@ -16,7 +16,8 @@ pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b
 
 /// All of it off again, in reverse, the end of a frame that was cut short first. The cursor goes to a
 /// new line at the bottom, for terminals that have only one screen, such as GNU screen as it comes.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[m\x1b[?25h\x1b[999;1H\r\n\x1b[?1049l";
+const LEAVE: &[u8] =
+    b"\x1b[?2026l\x1b[?2004l\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[m\x1b[?25h\x1b[999;1H\r\n\x1b[?1049l";
 
 /// The mouse off, ahead of the rest.
 pub(super) const MOUSE_OFF: &[u8] = b"\x1b[?1016l\x1b[?1006l\x1b[?1002l";

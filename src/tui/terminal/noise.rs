@@ -41,11 +41,7 @@ impl Host for Void {
 }
 
 fn readings() -> Readings {
-    let reading = |digit| Reading {
-        scores: [0.1; 10],
-        digit,
-        took: Duration::from_micros(12),
-    };
+    let reading = |digit| Reading { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
     Readings([reading(1), reading(2), reading(3)])
 }
 
@@ -70,12 +66,7 @@ fn random_bytes(rng: &mut fastrand::Rng) -> Vec<u8> {
         }
         10 => b"\x1b[200~q\x1b[A\xff\x1b[201~".to_vec(),
         11 => rng
-            .choice([
-                &b"\x1b[I"[..],
-                b"\x1b[O",
-                b"\x1b[?1016;1$y",
-                b"\x1b[6;20;10t",
-            ])
+            .choice([&b"\x1b[I"[..], b"\x1b[O", b"\x1b[?1016;1$y", b"\x1b[6;20;10t"])
             .unwrap_or_default()
             .to_vec(),
         12 => rng

@@ -46,11 +46,7 @@ impl Pixels {
     }
 
     /// The screen has a new size, and its cells may have, too.
-    pub(super) fn resized(
-        &mut self,
-        cell: Option<(u16, u16)>,
-        decoder: &mut Decoder,
-    ) -> &'static [u8] {
+    pub(super) fn resized(&mut self, cell: Option<(u16, u16)>, decoder: &mut Decoder) -> &'static [u8] {
         if self.stage != Stage::On {
             return b"";
         }
@@ -106,22 +102,13 @@ mod tests {
     use crate::tui::event::Mouse;
 
     /// Feeds bytes and returns where the mouse was, and what was asked meanwhile.
-    fn talk(
-        pixels: &mut Pixels,
-        decoder: &mut Decoder,
-        bytes: &[u8],
-    ) -> (Vec<(f32, f32)>, Vec<u8>) {
+    fn talk(pixels: &mut Pixels, decoder: &mut Decoder, bytes: &[u8]) -> (Vec<(f32, f32)>, Vec<u8>) {
         let (mut incoming, mut asked) = (Vec::new(), Vec::new());
         decoder.feed(bytes, &mut incoming);
         let mut places = Vec::new();
         for incoming in incoming {
             asked.extend(pixels.take(incoming, None, decoder));
-            if let Incoming::Mouse(Mouse {
-                kind: MouseEventKind::Drag(_),
-                column,
-                row,
-            }) = incoming
-            {
+            if let Incoming::Mouse(Mouse { kind: MouseEventKind::Drag(_), column, row }) = incoming {
                 places.push((column, row));
             }
         }

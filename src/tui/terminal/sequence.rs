@@ -51,11 +51,9 @@ fn mouse(button: u16, released: bool, (x, y): (u16, u16), scale: Scale) -> Optio
     let (x, y) = (x.saturating_sub(1), y.saturating_sub(1));
     Some(Incoming::Mouse(match scale {
         None => Mouse::in_cell(kind, x, y),
-        Some((width, height)) => Mouse {
-            kind,
-            column: (f32::from(x) + 0.5) / width,
-            row: (f32::from(y) + 0.5) / height,
-        },
+        Some((width, height)) => {
+            Mouse { kind, column: (f32::from(x) + 0.5) / width, row: (f32::from(y) + 0.5) / height }
+        }
     }))
 }
 
@@ -131,9 +129,8 @@ fn tilde_key(text: &str) -> Option<Incoming> {
 
 /// Modifiers come as a number: 1 and the bits of shift, alt, ctrl.
 fn with_modifiers(code: KeyCode, modifiers: Option<&str>) -> Incoming {
-    let bits = modifiers
-        .and_then(|text| text.parse::<u8>().ok())
-        .map_or(0, |number| number.saturating_sub(1));
+    let bits =
+        modifiers.and_then(|text| text.parse::<u8>().ok()).map_or(0, |number| number.saturating_sub(1));
     let mut modifiers = KeyModifiers::NONE;
     modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
     modifiers.set(KeyModifiers::ALT, bits & 2 != 0);

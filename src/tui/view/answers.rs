@@ -12,13 +12,8 @@ use crate::tui::app::App;
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut spans = Vec::new();
     for kind in Kind::ALL {
-        let answer = app
-            .readings()
-            .map_or('–', |readings| digit(readings[kind].digit));
-        spans.push(Span::styled(
-            format!(" {} ", kind.key().to_uppercase()),
-            app.palette().quiet(),
-        ));
+        let answer = app.readings().map_or('–', |readings| digit(readings[kind].digit));
+        spans.push(Span::styled(format!(" {} ", kind.key().to_uppercase()), app.palette().quiet()));
         spans.push(Span::styled(format!("{answer} "), app.palette().strong()));
     }
     Line::from(spans).centered().render(area, buffer);

@@ -43,11 +43,7 @@ fn draw_pen(app: &App, pen: Pen, layout: &Layout, buffer: &mut Buffer) {
         Zoom::Half => (x..x + 1, y / 2),
         Zoom::Full => (x * 2..x * 2 + 2, y),
     };
-    let (across, along) = if pen.down {
-        ("━", "┃")
-    } else {
-        ("╍", "╏")
-    };
+    let (across, along) = if pen.down { ("━", "┃") } else { ("╍", "╏") };
     for column in columns {
         for y in [layout.frame.top(), layout.frame.bottom() - 1] {
             buffer.set_string(area.x + column, y, across, app.palette().accent());

@@ -38,11 +38,7 @@ fn draw_chart(app: &App, kind: Kind, area: Rect, buffer: &mut Buffer) {
         let row = FIRST_ROW + digit;
         if row < area.height {
             let y = area.y + row;
-            let strip = Rect {
-                y,
-                height: 1,
-                ..area
-            };
+            let strip = Rect { y, height: 1, ..area };
             draw_digit(app, kind, reading, usize::from(digit), strip, buffer);
         }
     }
@@ -84,21 +80,14 @@ fn draw_digit(
         return;
     };
     let wins = reading.digit == digit;
-    let (text, colour) = if wins {
-        (palette.strong(), palette.accent())
-    } else {
-        (Style::new(), palette.quiet())
-    };
+    let (text, colour) =
+        if wins { (palette.strong(), palette.accent()) } else { (Style::new(), palette.quiet()) };
     buffer.set_string(area.x, area.y, digit.to_string(), text);
     if wins {
         buffer.set_string(area.x + 1, area.y, "▸", colour);
     }
     let score = reading.scores[digit];
-    let bar = Rect {
-        x: area.x + 2,
-        width: area.width.saturating_sub(2 + value_width(kind)),
-        ..area
-    };
+    let bar = Rect { x: area.x + 2, width: area.width.saturating_sub(2 + value_width(kind)), ..area };
     match kind {
         Kind::LeastSquares => bar::diverging(score / 9.0, bar, colour, palette.quiet(), buffer),
         _ => bar::rightwards(score, bar, colour, buffer),

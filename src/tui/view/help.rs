@@ -11,10 +11,7 @@ use crate::tui::keymap::BINDINGS;
 /// Draws the help in the middle of `screen`, cut where the screen is too small for it.
 pub(super) fn draw(app: &App, screen: Rect, buffer: &mut Buffer) {
     let palette = app.palette();
-    let names: Vec<_> = BINDINGS
-        .iter()
-        .map(|binding| binding.names().join(" "))
-        .collect();
+    let names: Vec<_> = BINDINGS.iter().map(|binding| binding.names().join(" ")).collect();
     let column = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let lines: Vec<_> = BINDINGS
         .iter()
@@ -28,10 +25,7 @@ pub(super) fn draw(app: &App, screen: Rect, buffer: &mut Buffer) {
             ])
         })
         .collect();
-    let size = (
-        lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 4,
-        lines.len() as u16 + 2,
-    );
+    let size = (lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 4, lines.len() as u16 + 2);
     let area = centred(screen, size);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)

@@ -21,20 +21,14 @@ type Hint = (String, &'static str);
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let rows = fitting(&hints(), area.width.into(), area.height.into());
     for (row, y) in rows.into_iter().zip(area.top()..area.bottom()) {
-        let area = Rect {
-            y,
-            height: 1,
-            ..area
-        };
+        let area = Rect { y, height: 1, ..area };
         line(&row, app.palette()).render(area, buffer);
     }
 }
 
 fn hints() -> Vec<Hint> {
     let hinted = BINDINGS.iter().filter(|binding| !binding.hint.is_empty());
-    hinted
-        .map(|binding| (binding.short_keys(), binding.hint))
-        .collect()
+    hinted.map(|binding| (binding.short_keys(), binding.hint)).collect()
 }
 
 fn width((key, word): &Hint) -> usize {

@@ -54,13 +54,8 @@ mod tests {
 
     #[test]
     fn nothing_is_certain() {
-        let shown: Vec<_> = [0.0, 0.000_4, 0.000_6, 0.5, 0.9996, 1.0, f32::NAN]
-            .map(per_cent)
-            .into();
-        assert_eq!(
-            shown,
-            ["0.0%", "0.0%", "0.1%", "50.0%", "99.9%", "99.9%", "0.0%"]
-        );
+        let shown: Vec<_> = [0.0, 0.000_4, 0.000_6, 0.5, 0.9996, 1.0, f32::NAN].map(per_cent).into();
+        assert_eq!(shown, ["0.0%", "0.0%", "0.1%", "50.0%", "99.9%", "99.9%", "0.0%"]);
     }
 
     #[test]
@@ -68,11 +63,6 @@ mod tests {
         let shown: Vec<_> = [0, 12, 999, 1000, 1234, 12_345, 345_678]
             .map(|micros| time(Duration::from_micros(micros)))
             .into();
-        assert_eq!(
-            shown,
-            [
-                "–", "12 µs", "999 µs", "1.0 ms", "1.2 ms", "12 ms", "346 ms"
-            ]
-        );
+        assert_eq!(shown, ["–", "12 µs", "999 µs", "1.0 ms", "1.2 ms", "12 ms", "346 ms"]);
     }
 }

@@ -47,11 +47,7 @@ fn blank(cell: &mut Cell) -> &mut Cell {
 
 fn ink(image: &Image, x: u16, y: u16) -> f32 {
     let (x, y) = (usize::from(x), usize::from(y));
-    if x < SIDE && y < SIDE {
-        image[(x, y)]
-    } else {
-        0.0
-    }
+    if x < SIDE && y < SIDE { image[(x, y)] } else { 0.0 }
 }
 
 /// Draws a mark over the pixel (x, y): coloured where there are colours, `plain` where there are none.
@@ -85,10 +81,6 @@ fn mark_half(upper: bool, colour: ratatui::style::Color, cell: &mut Cell) {
         "▀" => (cell.fg, cell.bg),
         _ => (cell.bg, cell.bg),
     };
-    let (top, bottom) = if upper {
-        (colour, bottom)
-    } else {
-        (top, colour)
-    };
+    let (top, bottom) = if upper { (colour, bottom) } else { (top, colour) };
     cell.set_char('▀').set_fg(top).set_bg(bottom);
 }

@@ -13,11 +13,6 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         return;
     }
     canvas::draw_frame(app, area, " what the models see ", buffer);
-    let inside = Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width - 2,
-        height: area.height - 2,
-    };
+    let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 };
     pixels::draw(app.seen(), Zoom::Half, app.palette(), inside, buffer);
 }

@@ -14,10 +14,7 @@ pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
     let palette = app.palette();
     Line::from(vec![
         Span::styled("Digitty", palette.strong().patch(palette.accent())),
-        Span::styled(
-            "  paint a digit and watch three models answer",
-            palette.quiet(),
-        ),
+        Span::styled("  paint a digit and watch three models answer", palette.quiet()),
     ])
     .render(area, buffer);
 }

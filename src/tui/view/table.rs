@@ -15,12 +15,7 @@ const COLUMN: u16 = 7;
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     for (kind, column) in Kind::ALL.into_iter().zip(0..) {
         let x = area.x + 2 + column * COLUMN;
-        let column = Rect {
-            x,
-            width: COLUMN,
-            ..area
-        }
-        .intersection(area);
+        let column = Rect { x, width: COLUMN, ..area }.intersection(area);
         let name = kind.key().to_uppercase();
         put(&name, 0, app.palette().strong(), column, buffer);
         if let Some(readings) = app.readings() {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use digitty::ink::Image;
-use digitty::nn::{DIGITS, Gradient, Network, Scores, Stepper};
+use digitty::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -27,7 +27,7 @@ fn network(text: &str) -> Network {
     Network::random(text.parse().unwrap(), 1)
 }
 
-/// A disc of grey noise on paper: ink on about as many pixels as a digit has.
+/// A disc of gray noise on paper: ink on about as many pixels as a digit has.
 fn image(seed: u64) -> Image {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut image = Image::BLANK;
@@ -58,8 +58,8 @@ fn batch(bencher: Bencher, text: &str) {
 #[divan::bench(args = NETWORKS)]
 fn step_of_training(bencher: Bencher, text: &str) {
     let mut network = network(text);
-    let mut gradient = Gradient::new(&network);
-    let mut stepper = Stepper::new(network.spec().optimizer, network.parameters().len());
+    let mut gradient = BatchGradient::new(&network);
+    let mut stepper = Optimizer::new(network.spec().optimizer, network.parameters().len());
     let images: Vec<Image> = (0..BATCH as u64).map(image).collect();
     let one_hot = |label| std::array::from_fn(|digit| f32::from(u8::from(digit == label)));
     let targets: Vec<Scores> = (0..BATCH).map(|i| one_hot(i % DIGITS)).collect();

@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use crate::ink::Image;
-use crate::models::{Kind, Readings, Trio};
+use crate::models::{Kind, Lineup, Predictions};
 use crate::nn::DIGITS;
 
-/// How the three models did on a set of labelled pictures.
+/// How the three models did on a set of labeled pictures.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// Pictures in the set.
@@ -43,8 +43,8 @@ pub struct Mistake {
 /// The pictures are given to the models as they are: preprocess them before. A blank one is never
 /// right, since there is nothing to ask about.
 #[must_use]
-pub fn evaluate(trio: &Trio, images: &[Image], labels: &[u8]) -> Evaluation {
-    let answers: Vec<Option<Readings>> = images
+pub fn evaluate(trio: &Lineup, images: &[Image], labels: &[u8]) -> Evaluation {
+    let answers: Vec<Option<Predictions>> = images
         .par_iter()
         .map_init(|| trio.scratch(), |scratch, image| (!image.is_blank()).then(|| trio.read(image, scratch)))
         .collect();
@@ -80,7 +80,7 @@ impl Evaluation {
 }
 
 impl Tally {
-    fn of(kind: Kind, answers: &[Option<Readings>], labels: &[u8]) -> Self {
+    fn of(kind: Kind, answers: &[Option<Predictions>], labels: &[u8]) -> Self {
         let mut tally = Self::default();
         for (index, (answer, &label)) in answers.iter().zip(labels).enumerate() {
             let Some(reading) = answer.as_ref().map(|readings| &readings[kind]) else {
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn nothing_asked_is_nothing_right() {
-        let trio = Trio::from_files([None; 3]).unwrap();
+        let trio = Lineup::from_files([None; 3]).unwrap();
         let none = evaluate(&trio, &[], &[]);
         assert!(none.accuracy(Kind::LeastSquares).abs() < f64::EPSILON);
         let blank = evaluate(&trio, &[Image::BLANK], &[3]);

@@ -3,7 +3,7 @@
 //! The way of one event is one straight line, and each stop on it is a module:
 //!
 //! ```text
-//! mouse/key ─▶ tui::input ─▶ Action ─▶ tui::App ─▶ ink::Drawing ─▶ preprocess ─▶ models ─▶ Readings ─▶ tui::view
+//! mouse/key ─▶ tui::input ─▶ Action ─▶ tui::App ─▶ ink::Drawing ─▶ preprocess ─▶ models ─▶ Predictions ─▶ tui::view
 //! ```
 //!
 //! [`ink`], [`nn`] and [`models`] are the core: they know no terminal and open no file. [`data`] reads
@@ -12,6 +12,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp))]
 
+pub mod augment;
 pub mod cli;
 pub mod data;
 pub mod eval;
@@ -21,3 +22,4 @@ pub mod nn;
 pub mod script;
 pub mod train;
 pub mod tui;
+pub mod vt;

@@ -90,12 +90,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A grey PNG, a pixel for each byte.
-fn png(width: u32, grey: &[u8]) -> Vec<u8> {
+/// A gray PNG, a pixel for each byte.
+fn png(width: u32, gray: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, grey.len() as u32 / width);
+    let mut encoder = png::Encoder::new(&mut bytes, width, gray.len() as u32 / width);
     encoder.set_color(png::ColorType::Grayscale);
-    encoder.write_header().unwrap().write_image_data(grey).unwrap();
+    encoder.write_header().unwrap().write_image_data(gray).unwrap();
     bytes
 }
 

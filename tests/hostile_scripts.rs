@@ -6,19 +6,19 @@ use std::fmt::Write;
 use std::path::Path;
 
 use digitty::ink::{Brush, Drawing, Point, Stroke};
-use digitty::models::{LeastSquares, Trained, TrainingRecord, Trio};
+use digitty::models::{Checkpoint, LeastSquares, Lineup, TrainingRecord};
 use digitty::nn::Network;
 use digitty::script::{Script, Seen, play};
 use fastrand::Rng;
 
 /// Models that answer at once, and nonsense: what they say is not what is tested here.
-fn quick_models() -> Trio {
+fn quick_models() -> Lineup {
     let spec = "pool4 flatten dense10".parse().unwrap();
     let record = TrainingRecord::default();
-    let network = Trained { model: Network::random(spec, 1), record: record.clone() };
+    let network = Checkpoint { model: Network::random(spec, 1), record: record.clone() };
     let model = LeastSquares::new(&vec![0.5; LeastSquares::PARAMETERS]).unwrap();
-    let (ls, network) = (Trained { model, record }.to_bytes().unwrap(), network.to_bytes().unwrap());
-    Trio::from_files([Some(&ls), Some(&network), Some(&network)]).unwrap()
+    let (ls, network) = (Checkpoint { model, record }.to_bytes().unwrap(), network.to_bytes().unwrap());
+    Lineup::from_files([Some(&ls), Some(&network), Some(&network)]).unwrap()
 }
 
 fn open(path: &Path) -> anyhow::Result<Drawing> {
@@ -28,7 +28,7 @@ fn open(path: &Path) -> anyhow::Result<Drawing> {
 }
 
 /// Plays a script as far as it goes.
-fn run(text: &[u8], trio: &Trio) -> Result<Vec<Seen>, String> {
+fn run(text: &[u8], trio: &Lineup) -> Result<Vec<Seen>, String> {
     let script = Script::parse(Path::new("hostile"), text);
     script.and_then(|script| play(&script, trio, &mut open)).map_err(|remark| remark.to_string())
 }

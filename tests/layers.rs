@@ -6,16 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module, and the modules that it may use.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("ink", &[]),
     ("nn", &["ink"]),
     ("models", &["ink", "nn"]),
     ("data", &["ink"]),
-    ("train", &["ink", "nn", "models", "data"]),
+    ("augment", &["ink", "data"]),
     ("eval", &["ink", "nn", "models"]),
+    ("train", &["ink", "nn", "models", "data", "augment"]),
     ("tui", &["ink", "nn", "models"]),
+    ("vt", &["ink", "models", "tui"]),
     ("script", &["ink", "nn", "models", "data", "tui"]),
-    ("cli", &["ink", "nn", "models", "data", "train", "eval", "tui", "script"]),
+    ("cli", &["ink", "nn", "models", "data", "augment", "eval", "train", "tui", "vt", "script"]),
 ];
 
 /// Words by which the core would open a file, read the clock's date or write to a terminal.

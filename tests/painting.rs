@@ -9,10 +9,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use digitty::ink::{Brush, Drawing, Point, Stroke, Tool};
-use digitty::models::{Kind, Reading, Readings};
-use digitty::tui::colour::{Depth, Palette};
+use digitty::models::{Kind, Prediction, Predictions};
+use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
-use digitty::tui::session::Ending;
+use digitty::tui::session::Exit;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 use ratatui::style::Modifier;
 
@@ -59,8 +59,8 @@ fn everything_is_on_a_classic_screen() {
 }
 
 #[test]
-fn the_winner_is_marked_by_more_than_colour() {
-    for depth in [Depth::None, Depth::Sixteen, Depth::Palette, Depth::Truecolor] {
+fn the_winner_is_marked_by_more_than_color() {
+    for depth in [ColorDepth::None, ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::Truecolor] {
         let mut stage = Stage::with(80, 24, depth);
         stage.paint(SEVEN);
         let arrows = stage.text().matches('▸').count();
@@ -75,23 +75,23 @@ fn the_winner_is_marked_by_more_than_colour() {
 #[test]
 fn the_screen_has_the_greys_of_the_ink() {
     let sizes = [(80, 24), (120, 40), (28, 15), (60, 20), (200, 60)];
-    for depth in [Depth::Sixteen, Depth::Palette, Depth::Truecolor] {
+    for depth in [ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::Truecolor] {
         for (width, height) in sizes {
             let mut stage = Stage::with(width, height, depth);
             stage.paint(SEVEN);
             let palette = Palette::new(depth);
             let image = stage.app().drawing().image();
-            for (grey, ink) in stage.greys().concat().into_iter().zip(image.pixels()) {
-                assert_eq!(Some(grey), palette.ink(*ink), "{depth:?} {width}×{height}");
+            for (gray, ink) in stage.grays().concat().into_iter().zip(image.pixels()) {
+                assert_eq!(Some(gray), palette.ink(*ink), "{depth:?} {width}×{height}");
             }
         }
     }
 }
 
 #[test]
-fn without_colour_the_ink_is_glyphs() {
+fn without_color_the_ink_is_glyphs() {
     for (width, height) in [(80, 24), (120, 40)] {
-        let mut stage = Stage::with(width, height, Depth::None);
+        let mut stage = Stage::with(width, height, ColorDepth::None);
         stage.paint(SEVEN);
         let cell = &stage.frame()[stage.cell_of(14, 6)];
         assert!("█▓".contains(cell.symbol()), "{}", cell.symbol());
@@ -116,7 +116,7 @@ fn a_fast_drag_leaves_no_gap() {
 fn every_point_is_kept_and_the_models_look_once() {
     let looked = Rc::new(Counter::new(0));
     let count = Rc::clone(&looked);
-    let mut stage = Stage::reading(80, 24, Depth::Palette, move |_| {
+    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, move |_| {
         count.set(count.get() + 1);
         some_readings()
     });
@@ -131,7 +131,7 @@ fn every_point_is_kept_and_the_models_look_once() {
 
 #[test]
 fn a_blank_canvas_gets_no_answer() {
-    let mut stage = Stage::reading(80, 24, Depth::Palette, |_| panic!("nobody asked"));
+    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, |_| panic!("nobody asked"));
     stage.keys("pce[]");
     assert!(stage.app().readings().is_none());
     assert!(!stage.shows("▸"));
@@ -196,7 +196,7 @@ fn the_brush_goes_from_thin_to_thick_and_no_further() {
     assert!(stage.shows("0.75 px"));
     stage.paint(&[(14, 14)]);
     let stroke = stage.app().drawing().strokes().next().unwrap();
-    assert!((stroke.brush.radius - Brush::THINNEST).abs() < 1e-6);
+    assert!((stroke.brush.radius - Brush::MIN_RADIUS).abs() < 1e-6);
 }
 
 #[test]
@@ -229,13 +229,13 @@ fn the_keyboards_pen_stays_on_the_paper() {
 fn preprocessing_can_be_switched_off_and_the_preview_shows_it() {
     let mut stage = Stage::new(120, 40);
     stage.paint(&[(2, 2), (8, 2), (5, 9)]);
-    let centred = stage.app().seen().clone();
-    assert_ne!(&centred, stage.app().drawing().image());
+    let centerd = stage.app().seen().clone();
+    assert_ne!(&centerd, stage.app().drawing().image());
     stage.keys("p");
     assert!(stage.shows("preprocessing off"));
     assert_eq!(stage.app().seen(), stage.app().drawing().image());
     stage.keys("p");
-    assert_eq!(stage.app().seen(), &centred);
+    assert_eq!(stage.app().seen(), &centerd);
     assert!(stage.shows("what the models see"));
 }
 
@@ -344,14 +344,14 @@ fn quitting_suspending_and_signals() {
         press(KeyCode::Esc, KeyModifiers::NONE),
         press(KeyCode::Char('c'), KeyModifiers::CONTROL),
     ] {
-        assert_eq!(stage.send(&[key]), Some(Ending::Quit));
+        assert_eq!(stage.send(&[key]), Some(Exit::Quit));
     }
     let cells = stage.world.cells;
     stage.send(&[press(KeyCode::Char('z'), KeyModifiers::CONTROL)]);
     assert_eq!(stage.world.suspended, 1);
     assert_eq!(stage.world.cells - cells, 80 * 24, "all is drawn again");
-    assert_eq!(stage.turn(&[Event::Signal(15)]), Some(Ending::Signal(15)));
-    assert_eq!(stage.turn(&[Event::HangUp]), Some(Ending::HangUp));
+    assert_eq!(stage.turn(&[Event::Signal(15)]), Some(Exit::Signal(15)));
+    assert_eq!(stage.turn(&[Event::HangUp]), Some(Exit::HangUp));
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn random_events_do_no_harm() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut rng = fastrand::Rng::with_seed(seed);
-    let mut stage = Stage::reading(80, 24, Depth::Palette, |_| some_readings());
+    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, |_| some_readings());
     for _ in 0..20_000 {
         let events: Vec<_> = (0..rng.usize(1..12)).map(|_| random_event(&mut rng)).collect();
         stage.turn(&events);
@@ -419,7 +419,7 @@ fn random_key(rng: &mut fastrand::Rng, code: KeyCode) -> Event {
     Event::from_crossterm(&press).unwrap()
 }
 
-fn some_readings() -> Readings {
-    let reading = |digit: usize| Reading { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
-    Readings([reading(1), reading(2), reading(3)])
+fn some_readings() -> Predictions {
+    let reading = |digit: usize| Prediction { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
+    Predictions([reading(1), reading(2), reading(3)])
 }

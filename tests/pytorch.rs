@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use digitty::ink::{Image, SIDE};
-use digitty::models::Trained;
-use digitty::nn::{DIGITS, Gradient, Network};
+use digitty::models::Checkpoint;
+use digitty::nn::{BatchGradient, DIGITS, Network};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,7 +20,7 @@ struct Reference {
 
 const LABEL: usize = 3;
 
-/// The picture of the script: grey steps, and a third of it without ink.
+/// The picture of the script: gray steps, and a third of it without ink.
 fn picture() -> Image {
     let mut image = Image::BLANK;
     for (x, y) in (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y))) {
@@ -33,7 +33,7 @@ fn network(name: &str) -> (Network, Reference) {
     let path = |ending| format!("{}/tests/pytorch/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
     let weights = std::fs::read(path("safetensors")).unwrap();
     let reference = serde_json::from_slice(&std::fs::read(path("json")).unwrap()).unwrap();
-    (Trained::<Network>::from_bytes(&weights).unwrap().model, reference)
+    (Checkpoint::<Network>::from_bytes(&weights).unwrap().model, reference)
 }
 
 fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
@@ -51,7 +51,7 @@ fn agrees_with_pytorch(name: &str) {
 
     let mut target = [0.0; DIGITS];
     target[LABEL] = 1.0;
-    let mut gradient = Gradient::new(&network);
+    let mut gradient = BatchGradient::new(&network);
     let loss = gradient.compute(&network, &[picture()], &[target]);
     assert_close(&[loss], &[reference.loss], "loss");
     for tensor in network.spec().tensors() {

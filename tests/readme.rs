@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use digitty::models::{Kind, Trio};
+use digitty::models::{Kind, Lineup};
 use digitty::tui::keymap;
 
 fn readme() -> PathBuf {
@@ -37,7 +37,7 @@ fn assert_current(part: &str, today: &str) {
 
 /// The accuracies that the weights files carry.
 fn accuracy() -> String {
-    let trio = Trio::from_files([None; 3]).unwrap();
+    let trio = Lineup::from_files([None; 3]).unwrap();
     let sets: BTreeSet<_> = Kind::ALL.iter().flat_map(|&kind| trio.record(kind).accuracy.keys()).collect();
     let mut table = String::from("| % right on |");
     for kind in Kind::ALL {

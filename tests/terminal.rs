@@ -202,9 +202,9 @@ fn without_a_terminal_there_is_one_clear_line() {
 }
 
 #[test]
-fn colours_are_asked_of_the_environment_and_the_option_wins() {
+fn colors_are_asked_of_the_environment_and_the_option_wins() {
     type Pairs = &'static [(&'static str, &'static str)];
-    // Colours of this kind there are, and of the others not.
+    // Colors of this kind there are, and of the others not.
     let cases: [(&[&str], Pairs, &str); 5] = [
         (&[], &[("NO_COLOR", "1")], ""),
         (&[], &[("TERM", "vt220")], ""),
@@ -321,7 +321,7 @@ fn a_program_that_ends_badly() {
     let Ok(how) = std::env::var("HOW") else {
         return;
     };
-    let mut terminal = digitty::tui::terminal::Terminal::take().unwrap();
+    let mut terminal = digitty::vt::Terminal::take().unwrap();
     terminal.wait(None, &mut Vec::new()).unwrap();
     match how.as_str() {
         "panic" => panic!("this is a test"),

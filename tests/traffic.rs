@@ -89,7 +89,7 @@ fn drag_of_a_hand(color: &str) -> f64 {
 }
 
 #[test]
-fn an_event_costs_at_most_120_bytes_in_256_colours() {
+fn an_event_costs_at_most_120_bytes_in_256_colors() {
     let bytes = std::thread::scope(|scope| {
         let drag = |color| scope.spawn(move || drag_of_a_hand(color));
         let drags = ["256", "none", "16", "truecolor"].map(drag);

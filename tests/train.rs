@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use digitty::ink::{Image, SIDE};
-use digitty::models::{LeastSquares, Trained};
+use digitty::models::{Checkpoint, LeastSquares};
 use digitty::nn::Network;
 use tempfile::TempDir;
 
@@ -76,8 +76,8 @@ impl Desk {
         std::fs::read(self.path("out.safetensors")).unwrap()
     }
 
-    fn network(&self) -> Trained<Network> {
-        Trained::<Network>::from_bytes(&self.weights()).unwrap()
+    fn network(&self) -> Checkpoint<Network> {
+        Checkpoint::<Network>::from_bytes(&self.weights()).unwrap()
     }
 }
 
@@ -98,7 +98,7 @@ fn least_squares_learns_and_keeps_its_record() {
     let desk = Desk::new();
     let output = desk.train(&["ls", "--seed", "3", "--epochs", "1"]);
     assert!(output.status.success(), "{output:?}");
-    let trained = Trained::<LeastSquares>::from_bytes(&desk.weights()).unwrap();
+    let trained = Checkpoint::<LeastSquares>::from_bytes(&desk.weights()).unwrap();
     assert_eq!(trained.record.command, "digitty train ls --mnist DIR --epochs 1 --seed 3");
     assert_eq!(trained.record.data, "250 images of MNIST, 0 pen digits");
     assert!(trained.record.accuracy.contains_key("MNIST test, on"));

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use digitty::models::{LeastSquares, ModelError, Trained};
+use digitty::models::{Checkpoint, LeastSquares, ModelError};
 use digitty::nn::Network;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -38,8 +38,8 @@ fn refusal(tensors: &[Tensor], metadata: &[(&str, &str)]) -> String {
     network(&file(tensors, metadata)).unwrap_err().to_string()
 }
 
-fn network(bytes: &[u8]) -> Result<Trained<Network>, ModelError> {
-    Trained::<Network>::from_bytes(bytes)
+fn network(bytes: &[u8]) -> Result<Checkpoint<Network>, ModelError> {
+    Checkpoint::<Network>::from_bytes(bytes)
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_file_cut_anywhere_is_refused() {
     let bytes = file(&whole(), &[("spec", SPEC)]);
     for length in 0..bytes.len() {
         assert!(network(&bytes[..length]).is_err(), "cut after {length} bytes");
-        assert!(Trained::<LeastSquares>::from_bytes(&bytes[..length]).is_err());
+        assert!(Checkpoint::<LeastSquares>::from_bytes(&bytes[..length]).is_err());
     }
 }
 

@@ -1,4 +1,4 @@
-//! `digitty eval`: how often the models are right on a labelled set.
+//! `digitty eval`: how often the models are right on a labeled set.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use serde::Serialize;
 
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
-use crate::data::hand::Hand;
+use crate::augment::strokes::StrokeAugment;
 use crate::data::idx;
 use crate::data::strokes::{self, Sample};
 use crate::eval::{Evaluation, Mistake, evaluate};
 use crate::ink::{Drawing, Image, SIDE};
 use crate::models::Kind;
 use crate::nn::DIGITS;
-use crate::train::split::{Part, part_of};
+use crate::train::split::{Split, split_of};
 
 /// Measure how often the models are right
 ///
@@ -28,7 +28,7 @@ pub struct Args {
     /// Directory of MNIST's IDX files, gzipped or not; its test set is read
     #[arg(long, value_name = "DIR", group = "set")]
     mnist: Option<PathBuf>,
-    /// Labelled drawings as JSON Lines, gzipped or not (`-`: standard input)
+    /// Labeled drawings as JSON Lines, gzipped or not (`-`: standard input)
     #[arg(long, value_name = "FILE", group = "set")]
     strokes: Option<PathBuf>,
     /// Of the drawings, take only those of writers whom training never saw
@@ -102,7 +102,7 @@ impl Args {
         let name = path.display().to_string();
         let mut samples = strokes::read(&name, &files::read(path)?[..])?;
         if self.unseen {
-            samples.retain(|sample| part_of(sample) == Part::Report);
+            samples.retain(|sample| split_of(sample) == Split::Test);
         }
         let label = |(i, sample): (usize, &Sample)| {
             sample.label.with_context(|| format!("{name}:{}: has no label to compare with", i + 1))
@@ -117,7 +117,7 @@ impl Args {
         let Some(seed) = self.redrawn else {
             return sample.drawing();
         };
-        Hand::MEASURED.draw_seeded(&sample.strokes, seed, index)
+        StrokeAugment::EVALUATION.draw_seeded(&sample.strokes, seed, index)
     }
 }
 

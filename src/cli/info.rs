@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::options::Models;
 use crate::ink::{Brush, Drawing, Image, Point, Stroke};
-use crate::models::{Kind, TrainingRecord, Trio};
+use crate::models::{Kind, Lineup, TrainingRecord};
 
 /// Compare the three models: size, training, accuracy and speed
 ///
@@ -56,7 +56,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(trio: &'a Trio, kind: Kind, time: Duration) -> Self {
+    fn new(trio: &'a Lineup, kind: Kind, time: Duration) -> Self {
         let architecture = trio.spec(kind).map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
         Row {
             model: kind.key(),
@@ -109,7 +109,7 @@ fn print_line(out: &mut impl Write, name: &str, [ls, fcn, cnn]: [String; 3]) -> 
 const ASKED: usize = 201;
 
 /// The median time of each model for one picture.
-fn time_each(trio: &Trio) -> [Duration; 3] {
+fn time_each(trio: &Lineup) -> [Duration; 3] {
     let (picture, mut scratch) = (a_four(), trio.scratch());
     let mut times: [Vec<Duration>; 3] = Default::default();
     for _ in 0..ASKED {

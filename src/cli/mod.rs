@@ -1,12 +1,12 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
 mod bench;
+mod completions;
 mod drawings;
 mod eval;
 mod files;
 mod goldens;
 mod info;
-mod install;
 mod options;
 mod paint;
 mod predict;
@@ -78,8 +78,8 @@ enum Command {
     Info(info::Args),
     Run(run::Args),
     Bench(bench::Args),
-    Completions(install::CompletionsArgs),
-    Man(install::ManArgs),
+    Completions(completions::CompletionsArgs),
+    Man(completions::ManArgs),
 }
 
 /// Does what the command line says.
@@ -97,7 +97,7 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
-        Some(Command::Completions(args)) => install::completions(&args),
-        Some(Command::Man(args)) => install::man(&args),
+        Some(Command::Completions(args)) => completions::completions(&args),
+        Some(Command::Man(args)) => completions::man(&args),
     }
 }

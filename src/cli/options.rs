@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::files;
 use crate::ink::{self, Drawing, Image};
-use crate::models::{Kind, Trio};
+use crate::models::{Kind, Lineup};
 
 /// Which models answer.
 #[derive(Debug, Default, Args)]
@@ -33,9 +33,9 @@ impl Models {
     ///
     /// # Errors
     /// If the directory has none of the files, or one of them is not what its name says.
-    pub fn load(&self) -> Result<Trio> {
+    pub fn load(&self) -> Result<Lineup> {
         let Some(dir) = &self.weights else {
-            return Trio::from_files([None; 3]).map_err(|(_, error)| error).context("the embedded weights");
+            return Lineup::from_files([None; 3]).map_err(|(_, error)| error).context("the embedded weights");
         };
         let path = |kind: Kind| dir.join(kind.key()).with_extension("safetensors");
         ensure!(
@@ -49,15 +49,15 @@ impl Models {
                 *file = Some(files::read(&path(kind))?);
             }
         }
-        Trio::from_files(found.each_ref().map(Option::as_deref))
+        Lineup::from_files(found.each_ref().map(Option::as_deref))
             .map_err(|(kind, error)| anyhow::Error::new(error).context(path(kind).display().to_string()))
     }
 }
 
-/// Whether the models see the drawing as it is, or cropped, scaled and centred.
+/// Whether the models see the drawing as it is, or cropped, scaled and centerd.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Preprocess {
-    /// Cropped, scaled to a box of 20×20 pixels and centred by mass, as MNIST is
+    /// Cropped, scaled to a box of 20×20 pixels and centerd by mass, as MNIST is
     #[default]
     On,
     /// As painted

@@ -16,10 +16,10 @@ use crate::data;
 use crate::ink::Drawing;
 use crate::script::{Recording, Start};
 use crate::tui::app::App;
-use crate::tui::colour::{Depth, Palette};
+use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
-use crate::tui::session::{Ending, Host, Session};
-use crate::tui::terminal::Terminal;
+use crate::tui::session::{Exit, Host, Session};
+use crate::vt::Terminal;
 
 /// Paint a digit with the mouse or the keyboard; three models answer after every stroke
 ///
@@ -30,9 +30,9 @@ pub struct Args {
     /// Begin with this picture or drawing: PNG or strokes (`-`: standard input)
     #[arg(long, value_name = "FILE")]
     load: Option<PathBuf>,
-    /// Colours of the screen
+    /// Colors of the screen
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
-    color: Colour,
+    color: Color,
     /// Write the session as a script that `digitty run` plays
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -47,9 +47,9 @@ Examples:
   digitty paint --record session.script
   ssh -t host digitty";
 
-/// How many colours to use.
+/// How many colors to use.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Colour {
+enum Color {
     /// As many as the environment says: NO_COLOR, COLORTERM, TERM
     #[default]
     Auto,
@@ -58,21 +58,21 @@ enum Colour {
     /// Sixteen
     #[value(name = "16")]
     Sixteen,
-    /// 256, with 24 greys
+    /// 256, with 24 grays
     #[value(name = "256")]
     Palette,
     /// 24 bits
     Truecolor,
 }
 
-impl Colour {
-    fn depth(self) -> Depth {
+impl Color {
+    fn depth(self) -> ColorDepth {
         match self {
-            Self::Auto => Depth::detect(|name| std::env::var(name).ok()),
-            Self::None => Depth::None,
-            Self::Sixteen => Depth::Sixteen,
-            Self::Palette => Depth::Palette,
-            Self::Truecolor => Depth::Truecolor,
+            Self::Auto => ColorDepth::detect(|name| std::env::var(name).ok()),
+            Self::None => ColorDepth::None,
+            Self::Sixteen => ColorDepth::Ansi16,
+            Self::Palette => ColorDepth::Ansi256,
+            Self::Truecolor => ColorDepth::Truecolor,
         }
     }
 }
@@ -121,14 +121,14 @@ fn start(args: &Args, size: Size) -> Result<Start> {
 }
 
 /// Leaves nothing that was drawn behind, unless somebody chose to, and says how it ended.
-fn finish(ending: Result<Ending>, app: &App) -> Result<Outcome> {
-    if !matches!(ending, Ok(Ending::Quit)) && app.unsaved() {
+fn finish(ending: Result<Exit>, app: &App) -> Result<Outcome> {
+    if !matches!(ending, Ok(Exit::Quit)) && app.unsaved() {
         drawings::write_recovery(app.drawing())?;
     }
     Ok(match ending? {
-        Ending::Quit => Outcome::Done,
-        Ending::Signal(signal) => Outcome::Signalled(signal),
-        Ending::HangUp => Outcome::Signalled(SIGHUP),
+        Exit::Quit => Outcome::Done,
+        Exit::Signal(signal) => Outcome::Signalled(signal),
+        Exit::HangUp => Outcome::Signalled(SIGHUP),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
 use crate::data;
-use crate::models::{JsonLine, Kind, Reading, Readings};
+use crate::models::{JsonLine, Kind, Prediction, Predictions};
 use anyhow::Result;
 
 /// Ask the models about pictures and drawings
@@ -63,13 +63,13 @@ pub fn run(args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn print(out: &mut impl Write, name: &str, readings: Option<&Readings>) -> io::Result<()> {
+fn print(out: &mut impl Write, name: &str, readings: Option<&Predictions>) -> io::Result<()> {
     writeln!(out, "{name}")?;
     let Some(readings) = readings else {
         return writeln!(out, "  blank: nothing to read");
     };
     for kind in Kind::ALL {
-        let Reading { digit, scores, .. } = &readings[kind];
+        let Prediction { digit, scores, .. } = &readings[kind];
         writeln!(out, "  {:<16}  {digit}  {:>8}", kind.title(), kind.score_text(scores[*digit]))?;
     }
     Ok(())

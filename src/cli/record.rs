@@ -6,9 +6,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::{drawings, files};
 use crate::ink::Image;
-use crate::models::Readings;
+use crate::models::Predictions;
 use crate::script::Recording;
-use crate::tui::session::{Ending, Host, Session};
+use crate::tui::session::{Exit, Host, Session};
 
 /// Makes sure, before anybody draws, that the script can be written in the end.
 ///
@@ -29,11 +29,11 @@ pub(super) fn check(script: &Path) -> Result<()> {
 ///
 /// # Errors
 /// Those of the session, and if the script cannot be written.
-pub(super) fn run<R: FnMut(&Image) -> Readings>(
+pub(super) fn run<R: FnMut(&Image) -> Predictions>(
     session: &mut Session<R>,
     recording: &mut Recording<impl Host>,
     script: &Path,
-) -> Result<Ending> {
+) -> Result<Exit> {
     let ending = session.run(recording);
     write(recording, script)?;
     Ok(ending?)

@@ -13,7 +13,7 @@ use super::report::{self, Entry, Report};
 use super::{Outcome, files};
 use crate::data;
 use crate::ink::Drawing;
-use crate::models::Trio;
+use crate::models::Lineup;
 use crate::script::{self, LONGEST, Place, Remark, Script, Seen};
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
@@ -112,7 +112,7 @@ fn refuse_shared_goldens(scripts: &mut [Readable]) {
     }
 }
 
-fn play(script: Readable, shared: &Trio, policy: goldens::Policy) -> Report {
+fn play(script: Readable, shared: &Lineup, policy: goldens::Policy) -> Report {
     match script {
         Ok(script) => {
             let mut report = Report::of(&script);
@@ -126,7 +126,7 @@ fn play(script: Readable, shared: &Trio, policy: goldens::Policy) -> Report {
     }
 }
 
-fn entries(script: &Script, shared: &Trio, policy: goldens::Policy) -> Result<Vec<Entry>, Remark> {
+fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<Vec<Entry>, Remark> {
     let own = script.weights().map(|(directory, place)| {
         let models = Models::of(directory).load();
         models.map_err(|error| script.remark(place, format!("{error:#}")))

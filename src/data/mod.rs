@@ -4,11 +4,8 @@
 //! is a thin layer above them. What is damaged ends in an error that says what was expected and what
 //! was found, never in a panic or a picture of noise.
 
-pub mod augment;
-pub mod hand;
 pub mod idx;
 pub mod png;
-mod random;
 pub mod strokes;
 
 use std::fs::File;

@@ -1,6 +1,6 @@
 //! PNG: any picture of a digit in, the canvas out.
 //!
-//! Colours are taken for their brightness, transparent ones over white paper. Whether the digit is dark
+//! Colors are taken for their brightness, transparent ones over white paper. Whether the digit is dark
 //! on light or light on dark is decided by the picture's border, which is taken for paper. The picture
 //! is fitted into 28×28 with its proportions kept, each pixel the mean of the area that it covers.
 
@@ -21,7 +21,7 @@ pub fn read_file(path: &Path) -> Result<Image> {
     read(&path.display().to_string(), file)
 }
 
-/// Reads a picture of any size and colour type as a 28×28 one.
+/// Reads a picture of any size and color type as a 28×28 one.
 ///
 /// # Errors
 /// If the data is no PNG, is cut or damaged, or needs more memory than a picture of a digit should.
@@ -35,7 +35,7 @@ pub fn read(name: &str, source: impl BufRead + Seek) -> Result<Image> {
     Ok(Picture::new(&bytes, &info).fitted())
 }
 
-/// Writes the picture as an 8-bit grey PNG of 28×28, light on dark as MNIST has it.
+/// Writes the picture as an 8-bit gray PNG of 28×28, light on dark as MNIST has it.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -72,15 +72,15 @@ impl<'a> Picture<'a> {
     fn brightness(&self, x: usize, y: usize) -> f32 {
         let start = y * self.line + x * self.channels;
         let sample = |channel: usize| f32::from(self.bytes[start + channel]) / 255.0;
-        // Rec. 601 luma, as PNG viewers and Pillow weigh the colours.
+        // Rec. 601 luma, as PNG viewers and Pillow weigh the colors.
         let luma = || 0.299 * sample(0) + 0.587 * sample(1) + 0.114 * sample(2);
-        let (grey, alpha) = match self.channels {
+        let (gray, alpha) = match self.channels {
             1 => (sample(0), 1.0),
             2 => (sample(0), sample(1)),
             3 => (luma(), 1.0),
             _ => (luma(), sample(3)),
         };
-        grey * alpha + (1.0 - alpha)
+        gray * alpha + (1.0 - alpha)
     }
 
     /// The brightness of the paper: the median along the border, which a digit that touches the edge
@@ -129,7 +129,7 @@ struct Coverage {
 }
 
 impl Coverage {
-    /// The stretches of `count` pixels where `side` of them span the canvas, centred on it.
+    /// The stretches of `count` pixels where `side` of them span the canvas, centerd on it.
     fn along(count: usize, side: usize) -> Vec<Self> {
         let scale = SIDE as f32 / side as f32;
         let margin = (side - count) as f32 / 2.0;
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_type_dark_on_light_or_light_on_dark_gives_the_same_ink() {
+    fn every_color_type_dark_on_light_or_light_on_dark_gives_the_same_ink() {
         let pictures = [
             (ColorType::Grayscale, bar(&[255], &[0])),
             (ColorType::Grayscale, bar(&[0], &[255])),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn grey_paper_is_paper() {
+    fn gray_paper_is_paper() {
         let image = decode(&encode(56, 56, ColorType::Grayscale, &bar(&[200], &[0])));
         assert!(image[(0, 0)].abs() < 1e-6);
         assert!((image[(13, 13)] - 1.0).abs() < 1e-6);

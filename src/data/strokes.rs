@@ -19,7 +19,7 @@ use super::{open, read_unpacked};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 
 /// More points than this in one drawing are no drawing. The longest pen digit known to us has 693.
-pub const MOST_POINTS: usize = 100_000;
+pub const MAX_POINTS: usize = 100_000;
 
 /// One drawing of a strokes file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,7 +70,7 @@ pub fn read_file(path: &Path) -> Result<Vec<Sample>> {
 ///
 /// # Errors
 /// With the number of the line: if it is no such JSON object, a label is above 9, a number is not
-/// finite, or there are no points, or more than [`MOST_POINTS`]. Also if there is no drawing at all.
+/// finite, or there are no points, or more than [`MAX_POINTS`]. Also if there is no drawing at all.
 pub fn read(name: &str, source: impl Read) -> Result<Vec<Sample>> {
     let bytes = read_unpacked(name, source)?;
     let mut samples = Vec::new();
@@ -115,10 +115,7 @@ impl Line {
         }
         let points = self.strokes.iter().map(Vec::len).sum::<usize>();
         ensure!(points > 0, "the drawing has no points");
-        ensure!(
-            points <= MOST_POINTS,
-            "the drawing has {points} points, more than the {MOST_POINTS} allowed"
-        );
+        ensure!(points <= MAX_POINTS, "the drawing has {points} points, more than the {MAX_POINTS} allowed");
         if let Some(empty) = self.strokes.iter().position(Vec::is_empty) {
             return Err(anyhow!("stroke {} has no points", empty + 1));
         }
@@ -136,12 +133,12 @@ impl Line {
                 "`{key}` has {entries} entries for {strokes} strokes"
             );
         }
-        let usable = |&radius: &f32| (Brush::THINNEST..=Brush::THICKEST).contains(&radius);
+        let usable = |&radius: &f32| (Brush::MIN_RADIUS..=Brush::MAX_RADIUS).contains(&radius);
         ensure!(
             self.brushes.iter().all(usable),
             "a brush radius is not between {} and {}",
-            Brush::THINNEST,
-            Brush::THICKEST
+            Brush::MIN_RADIUS,
+            Brush::MAX_RADIUS
         );
         Ok(())
     }

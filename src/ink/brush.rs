@@ -4,9 +4,9 @@ use super::{Image, Point, SIDE, Tool};
 
 /// A round brush with a soft edge.
 ///
-/// A pixel whose centre lies at distance d ≤ r from the brush gets the ink
+/// A pixel whose center lies at distance d ≤ r from the brush gets the ink
 /// `min(1 − d²/r² + 0.3, 1)`: full in the middle, 0.3 at the rim, which is about as soft as MNIST,
-/// where 58 % of the inked pixels are grey.
+/// where 58 % of the inked pixels are gray.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
     /// Reach of the brush, in canvas pixels.
@@ -24,22 +24,22 @@ const RIM: f32 = 0.3;
 
 impl Brush {
     /// The thinnest brush that still leaves a mark wherever it is put.
-    pub const THINNEST: f32 = 0.75;
+    pub const MIN_RADIUS: f32 = 0.75;
     /// The thickest brush on offer.
-    pub const THICKEST: f32 = 6.0;
+    pub const MAX_RADIUS: f32 = 6.0;
     /// How much one key press changes the radius.
     const STEP: f32 = 0.25;
 
     /// The next thicker brush.
     #[must_use]
     pub fn thicker(self) -> Self {
-        Self { radius: (self.radius + Self::STEP).min(Self::THICKEST) }
+        Self { radius: (self.radius + Self::STEP).min(Self::MAX_RADIUS) }
     }
 
     /// The next thinner brush.
     #[must_use]
     pub fn thinner(self) -> Self {
-        Self { radius: (self.radius - Self::STEP).max(Self::THINNEST) }
+        Self { radius: (self.radius - Self::STEP).max(Self::MIN_RADIUS) }
     }
 
     /// The ink that the brush leaves at `distance` pixels from its middle, 0…1.
@@ -68,8 +68,8 @@ impl Brush {
     pub fn draw(self, image: &mut Image, tool: Tool, from: Point, to: Point) {
         for y in reached(from.y.min(to.y) - self.radius, from.y.max(to.y) + self.radius) {
             for x in reached(from.x.min(to.x) - self.radius, from.x.max(to.x) + self.radius) {
-                let centre = Point::new(x as f32 + 0.5, y as f32 + 0.5);
-                let ink = self.ink_at_square(square_distance(centre, from, to));
+                let center = Point::new(x as f32 + 0.5, y as f32 + 0.5);
+                let ink = self.ink_at_square(square_distance(center, from, to));
                 let pixel = &mut image[(x, y)];
                 *pixel = match tool {
                     Tool::Pen => pixel.max(ink),
@@ -80,7 +80,7 @@ impl Brush {
     }
 }
 
-/// The rows (or columns) whose centres can lie between two coordinates, cut to the canvas.
+/// The rows (or columns) whose centers can lie between two coordinates, cut to the canvas.
 fn reached(low: f32, high: f32) -> std::ops::Range<usize> {
     // `as` saturates, so that even absurd coordinates end up on the canvas' edge.
     let first = low.floor().max(0.0) as usize;
@@ -159,7 +159,7 @@ mod tests {
         for (x, y) in [(14.0, 14.0), (14.5, 14.0), (0.01, 27.99)] {
             let mut image = Image::BLANK;
             let p = Point::new(x, y);
-            Brush { radius: Brush::THINNEST }.draw(&mut image, Tool::Pen, p, p);
+            Brush { radius: Brush::MIN_RADIUS }.draw(&mut image, Tool::Pen, p, p);
             assert!(!image.is_blank(), "nothing at {x}, {y}");
         }
     }

@@ -4,7 +4,7 @@ use super::{Brush, Image, Point, Stroke, Tool};
 
 /// One entry of a drawing's history.
 #[derive(Clone, Debug, PartialEq)]
-enum Mark {
+enum Edit {
     /// A line of the pen or the eraser.
     Stroke(Stroke),
     /// A new sheet of paper. It is a mark like any other, so that clearing can be undone.
@@ -28,8 +28,8 @@ enum Mark {
 #[derive(Clone, Debug)]
 pub struct Drawing {
     ground: Image,
-    marks: Vec<Mark>,
-    undone: Vec<Mark>,
+    marks: Vec<Edit>,
+    undone: Vec<Edit>,
     image: Image,
 }
 
@@ -49,7 +49,7 @@ impl Drawing {
     /// A drawing of these strokes on blank paper.
     #[must_use]
     pub fn of(strokes: impl IntoIterator<Item = Stroke>) -> Self {
-        let marks = strokes.into_iter().map(Mark::Stroke).collect();
+        let marks = strokes.into_iter().map(Edit::Stroke).collect();
         let mut drawing = Self { marks, ..Self::default() };
         drawing.replay();
         drawing
@@ -59,12 +59,12 @@ impl Drawing {
     pub fn begin(&mut self, tool: Tool, brush: Brush, point: Point) {
         self.undone.clear();
         brush.draw(&mut self.image, tool, point, point);
-        self.marks.push(Mark::Stroke(Stroke { points: vec![point], brush, tool }));
+        self.marks.push(Edit::Stroke(Stroke { points: vec![point], brush, tool }));
     }
 
     /// Moves the brush of the latest stroke on to `point`. Without a stroke there is no brush to move.
     pub fn extend(&mut self, point: Point) {
-        let Some(Mark::Stroke(stroke)) = self.marks.last_mut() else {
+        let Some(Edit::Stroke(stroke)) = self.marks.last_mut() else {
             return;
         };
         let Some(&last) = stroke.points.last() else {
@@ -83,7 +83,7 @@ impl Drawing {
             return;
         }
         self.undone.clear();
-        self.marks.push(Mark::Clear);
+        self.marks.push(Edit::Clear);
         self.image = Image::BLANK;
     }
 
@@ -117,8 +117,8 @@ impl Drawing {
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {
         self.marks[self.sheet()..].iter().filter_map(|mark| match mark {
-            Mark::Stroke(stroke) => Some(stroke),
-            Mark::Clear => None,
+            Edit::Stroke(stroke) => Some(stroke),
+            Edit::Clear => None,
         })
     }
 
@@ -130,7 +130,7 @@ impl Drawing {
 
     /// Where the marks on the present sheet begin: after the latest clearing.
     fn sheet(&self) -> usize {
-        self.marks.iter().rposition(|mark| *mark == Mark::Clear).map_or(0, |clear| clear + 1)
+        self.marks.iter().rposition(|mark| *mark == Edit::Clear).map_or(0, |clear| clear + 1)
     }
 
     fn replay(&mut self) {

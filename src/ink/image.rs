@@ -6,7 +6,7 @@ pub const SIDE: usize = 28;
 /// Pixels of an [`Image`].
 pub const PIXELS: usize = SIDE * SIDE;
 
-/// A 28×28 grey picture, row by row from the top left; 0 is paper, 1 is full ink.
+/// A 28×28 gray picture, row by row from the top left; 0 is paper, 1 is full ink.
 ///
 /// It is MNIST's own form: light digit on dark ground, scaled from bytes to 0…1.
 ///

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Kind, Readings};
+use super::{Kind, Predictions};
 use crate::nn::DIGITS;
 
 /// The answers to one picture in the form of `--json`: the same keys whether or not there are answers.
@@ -30,7 +30,7 @@ struct Judged {
 impl<'a> JsonLine<'a> {
     /// The line for the picture that is called `input`; without readings it is blank.
     #[must_use]
-    pub fn new(input: &'a str, readings: Option<&Readings>) -> Self {
+    pub fn new(input: &'a str, readings: Option<&Predictions>) -> Self {
         let reading = |kind| readings.map(|readings| &readings[kind]);
         let judged = |kind| Judged {
             digit: reading(kind).map(|reading| reading.digit),

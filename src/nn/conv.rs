@@ -115,7 +115,7 @@ impl Convolution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::{assert_gradient, random};
+    use crate::nn::gradcheck::{assert_gradient, random};
 
     #[test]
     fn a_kernel_of_one_pixel_scales_the_picture() {

@@ -30,7 +30,7 @@ pub fn backward(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::{assert_gradient, random};
+    use crate::nn::gradcheck::{assert_gradient, random};
 
     fn run(w: &[f32], b: &[f32], x: &[f32]) -> Vec<f32> {
         let mut y = vec![0.0; b.len()];

@@ -16,7 +16,7 @@ const SUM_CHUNK: usize = 4096;
 
 /// The buffers for the gradient of one network, to be used for batch after batch.
 #[derive(Clone, Debug)]
-pub struct Gradient {
+pub struct BatchGradient {
     packing: Packing,
     /// The parameters as the backward pass reads them.
     parameters: Floats,
@@ -26,7 +26,7 @@ pub struct Gradient {
     values: Vec<f32>,
 }
 
-impl Gradient {
+impl BatchGradient {
     /// Buffers for this network, and for networks of the same spec.
     #[must_use]
     pub fn new(network: &Network) -> Self {
@@ -107,8 +107,8 @@ impl Gradient {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::random_image;
-    use crate::nn::{DIGITS, Optimizer, Stepper, reference};
+    use crate::nn::gradcheck::random_image;
+    use crate::nn::{DIGITS, Optimizer, OptimizerKind, reference};
 
     fn network() -> Network {
         Network::random("pool2 conv3 relu flatten dense10".parse().unwrap(), 1)
@@ -137,7 +137,7 @@ mod tests {
                     &mut expected,
                 );
             }
-            let mut gradient = Gradient::new(&network);
+            let mut gradient = BatchGradient::new(&network);
             let found = gradient.compute(&network, &images, &targets);
             assert!((found - loss / size as f32).abs() < 1e-5);
             for (found, sum) in gradient.values().iter().zip(expected) {
@@ -150,7 +150,7 @@ mod tests {
     fn the_number_of_threads_does_not_change_a_bit() {
         let network = network();
         let (images, targets) = batch(37);
-        let mut gradient = Gradient::new(&network);
+        let mut gradient = BatchGradient::new(&network);
         let mut results = [1, 2, 5].map(|threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
             let loss = pool.unwrap().install(|| gradient.compute(&network, &images, &targets));
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn an_empty_batch_moves_nothing() {
         let network = network();
-        let mut gradient = Gradient::new(&network);
+        let mut gradient = BatchGradient::new(&network);
         let (images, targets) = batch(3);
         gradient.compute(&network, &images, &targets);
         assert_eq!(gradient.compute(&network, &[], &[]), 0.0);
@@ -174,8 +174,8 @@ mod tests {
     fn steps_down_the_gradient_lower_the_loss() {
         let mut network = network();
         let (images, targets) = batch(20);
-        let mut gradient = Gradient::new(&network);
-        let mut stepper = Stepper::new(Optimizer::Adam, network.parameters().len());
+        let mut gradient = BatchGradient::new(&network);
+        let mut stepper = Optimizer::new(OptimizerKind::Adam, network.parameters().len());
         let first = gradient.compute(&network, &images, &targets);
         for _ in 0..30 {
             gradient.compute(&network, &images, &targets);

@@ -68,7 +68,7 @@ fn largest(scores: &Scores) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::{assert_gradient, random};
+    use crate::nn::gradcheck::{assert_gradient, random};
 
     fn scores(seed: u64) -> Scores {
         std::array::from_fn(|i| random(DIGITS, seed)[i])

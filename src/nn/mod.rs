@@ -5,22 +5,22 @@
 //! own.
 
 pub mod activation;
-#[cfg(test)]
-mod check;
 pub mod conv;
 pub mod dense;
+#[cfg(test)]
+mod gradcheck;
 mod gradient;
 mod init;
 pub mod kernels;
 pub mod loss;
 mod network;
+mod optimizer;
 pub mod pool;
 pub mod reference;
 mod spec;
-mod stepper;
 
-pub use gradient::Gradient;
+pub use gradient::BatchGradient;
 pub use loss::Scores;
-pub use network::{Network, ParameterCount, Scratch};
-pub use spec::{DIGITS, Layer, Loss, Optimizer, Padding, Shape, Spec, SpecError, Tensor};
-pub use stepper::Stepper;
+pub use network::{Network, Scratch, WrongParameterCount};
+pub use optimizer::Optimizer;
+pub use spec::{DIGITS, Layer, Loss, OptimizerKind, Padding, Shape, Spec, SpecError, Tensor};

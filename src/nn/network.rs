@@ -45,21 +45,21 @@ pub struct Scratch(Activations);
 
 /// A block of parameters that is longer or shorter than the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ParameterCount {
+pub struct WrongParameterCount {
     /// How many the network has.
     pub expected: usize,
     /// How many there were.
     pub found: usize,
 }
 
-impl fmt::Display for ParameterCount {
+impl fmt::Display for WrongParameterCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { expected, found } = self;
         write!(f, "the network has {expected} parameters, not {found}")
     }
 }
 
-impl std::error::Error for ParameterCount {}
+impl std::error::Error for WrongParameterCount {}
 
 /// Asks how many numbers a vector of the instruction set holds.
 struct Lanes;
@@ -77,11 +77,11 @@ impl Network {
     ///
     /// # Errors
     /// If there are more or fewer of them than the network has.
-    pub fn new(spec: Spec, parameters: Vec<f32>) -> Result<Self, ParameterCount> {
+    pub fn new(spec: Spec, parameters: Vec<f32>) -> Result<Self, WrongParameterCount> {
         let expected = spec.parameter_count();
         let found = parameters.len();
         if expected != found {
-            return Err(ParameterCount { expected, found });
+            return Err(WrongParameterCount { expected, found });
         }
         Ok(Self::on(Arch::new(), spec, parameters))
     }
@@ -118,11 +118,11 @@ impl Network {
     ///
     /// # Errors
     /// If there are more or fewer of them than the network has.
-    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), ParameterCount> {
+    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), WrongParameterCount> {
         let expected = self.parameters.len();
         let found = parameters.len();
         if expected != found {
-            return Err(ParameterCount { expected, found });
+            return Err(WrongParameterCount { expected, found });
         }
         self.update(|own| own.copy_from_slice(parameters));
         Ok(())
@@ -188,7 +188,7 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::random_image;
+    use crate::nn::gradcheck::random_image;
 
     #[test]
     fn a_block_of_another_length_is_refused() {

@@ -55,7 +55,7 @@ impl MaxPool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::{assert_gradient, random};
+    use crate::nn::gradcheck::{assert_gradient, random};
 
     #[test]
     fn a_rest_that_fills_no_window_is_dropped() {

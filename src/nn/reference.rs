@@ -140,7 +140,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::check::{assert_gradient, random, random_image};
+    use crate::nn::gradcheck::{assert_gradient, random, random_image};
     use crate::nn::spec::DIGITS;
 
     /// Small networks that between them hold every layer, padding, rest and loss.

@@ -1,13 +1,17 @@
-//! Names of colour depths.
+//! Names of color depths.
 
-use crate::tui::colour::Depth;
+use crate::tui::color::ColorDepth;
 
 /// Every depth by its name.
-pub(super) const NAMES: [(&str, Depth); 4] =
-    [("none", Depth::None), ("16", Depth::Sixteen), ("256", Depth::Palette), ("truecolor", Depth::Truecolor)];
+pub(super) const NAMES: [(&str, ColorDepth); 4] = [
+    ("none", ColorDepth::None),
+    ("16", ColorDepth::Ansi16),
+    ("256", ColorDepth::Ansi256),
+    ("truecolor", ColorDepth::Truecolor),
+];
 
 /// The name of a depth.
-pub(super) fn name(depth: Depth) -> &'static str {
+pub(super) fn name(depth: ColorDepth) -> &'static str {
     let named = NAMES.iter().find(|(_, known)| *known == depth);
     named.map_or("truecolor", |(name, _)| name)
 }

@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::{KeyEvent, MouseEventKind};
 use ratatui::layout::Size;
 
-use super::place::Place;
+use super::location::Place;
 use crate::ink::Point;
 use crate::models::Kind;
 

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 
+use super::args::{Rest, unexpected};
 use super::command::{Bound, Command, Expectation, Fact, Form, Named, Topic};
+use super::lexer::{Fault, Word};
 use super::parse::{FARTHEST, Meaning};
-use super::rest::{Rest, unexpected};
-use super::words::{Fault, Word};
 use super::{color, key};
 use crate::ink::{Brush, Point};
 use crate::models::Kind;
@@ -86,7 +86,7 @@ fn stroke(rest: &mut Rest) -> Result<Meaning, Fault> {
         points.push(Point::new(x, y));
     }
     let brush = if rest.take("brush") {
-        Some(rest.number("a radius", &(Brush::THINNEST..=Brush::THICKEST))?)
+        Some(rest.number("a radius", &(Brush::MIN_RADIUS..=Brush::MAX_RADIUS))?)
     } else {
         None
     };

@@ -2,7 +2,7 @@
 
 use super::command::{Bound, Expectation, Fact};
 use super::snapshot::{self, Sight};
-use crate::models::{Kind, Readings};
+use crate::models::{Kind, Predictions};
 
 /// What is wrong with the expectation, in words, if it is not met.
 pub(super) fn check(expectation: &Expectation, sight: &Sight) -> Option<String> {
@@ -75,7 +75,7 @@ fn found(fact: &Fact, sight: &Sight) -> String {
 }
 
 /// What a model answers, with its score, and that for the digit that was asked for.
-fn answer(readings: &Readings, kind: Kind, asked: usize) -> String {
+fn answer(readings: &Predictions, kind: Kind, asked: usize) -> String {
     let reading = &readings[kind];
     let with = |digit: usize| format!("{digit} with {}", snapshot::score(kind, reading.scores[digit]));
     if reading.digit == asked { with(asked) } else { format!("{}, and {}", with(reading.digit), with(asked)) }
@@ -91,20 +91,20 @@ mod tests {
 
     use super::*;
     use crate::ink::Image;
-    use crate::models::Reading;
+    use crate::models::Prediction;
     use crate::nn::DIGITS;
 
     /// Least squares and the CNN answer 7, the FCN a 2.
-    fn readings() -> Readings {
-        let reading = |scores, digit| Reading { scores, digit, took: Duration::ZERO };
+    fn readings() -> Predictions {
+        let reading = |scores, digit| Prediction { scores, digit, took: Duration::ZERO };
         let (mut votes, mut fcn, mut cnn) = ([0.0; DIGITS], [0.0; DIGITS], [0.0; DIGITS]);
         votes[7] = 9.0;
         (fcn[2], fcn[7]) = (0.75, 0.25);
         cnn[7] = 0.9;
-        Readings([reading(votes, 7), reading(fcn, 2), reading(cnn, 7)])
+        Predictions([reading(votes, 7), reading(fcn, 2), reading(cnn, 7)])
     }
 
-    fn outcome(fact: Fact, holds: bool, readings: Option<&Readings>) -> Option<String> {
+    fn outcome(fact: Fact, holds: bool, readings: Option<&Predictions>) -> Option<String> {
         let mut frame = Buffer::empty(Rect::new(0, 0, 9, 2));
         frame.set_string(1, 1, "a b", Style::new());
         let mut ink = Image::BLANK;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     /// What is said when the fact is expected, and when it is not.
-    fn both(fact: Fact, readings: Option<&Readings>) -> (Option<String>, Option<String>) {
+    fn both(fact: Fact, readings: Option<&Predictions>) -> (Option<String>, Option<String>) {
         (outcome(fact.clone(), true, readings), outcome(fact, false, readings))
     }
 

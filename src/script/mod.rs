@@ -6,11 +6,11 @@
 //! shown: the same script gives the same bytes on every machine.
 //!
 //! ```
-//! use digitty::{models::Trio, script::{Script, play}};
+//! use digitty::{models::Lineup, script::{Script, play}};
 //!
 //! let text = b"stroke 9,6 19,6 13,23  # a seven\nexpect cnn 7 >= 0.90\nprint predictions\n";
 //! let script = Script::parse("seven.script".as_ref(), text)?;
-//! let trio = Trio::from_files([None; 3]).map_err(|(_, error)| error)?;
+//! let trio = Lineup::from_files([None; 3]).map_err(|(_, error)| error)?;
 //! let seen = play(&script, &trio, &mut |path| anyhow::bail!("no {}", path.display()))?;
 //! assert_eq!(seen.len(), 1, "the predictions were printed, and nothing was unexpected");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -27,7 +27,7 @@
 //! | | |
 //! |---|---|
 //! | `size 80x24` | columns and rows of the screen, up to 1000x500; 80x24 if not said |
-//! | `color none\|16\|256\|truecolor` | colours of the screen, `truecolor` if not said |
+//! | `color none\|16\|256\|truecolor` | colors of the screen, `truecolor` if not said |
 //! | `weights DIR` | asks the models of this directory |
 //! | `recovery FILE` | what the key `r` brings back, as if an earlier session had been cut off |
 //!
@@ -65,6 +65,7 @@
 //! one style is a difference in few lines. Probabilities are rounded to three decimals before
 //! anything is drawn.
 
+mod args;
 mod budget;
 mod color;
 mod command;
@@ -73,19 +74,18 @@ mod diff;
 mod expect;
 mod golden;
 mod key;
+mod lexer;
+mod location;
 mod parse;
-mod pinned;
-mod place;
 mod play;
-mod record;
-mod rest;
+mod recorder;
 mod snapshot;
+mod stable;
 mod styles;
 mod svg;
-mod words;
 
 pub use golden::{Verdict, compare, is_snapshot, new_name};
+pub use location::{Place, Remark};
 pub use parse::{LARGEST, LONGEST, Script, summary};
-pub use place::{Place, Remark};
 pub use play::{Seen, Snapshot, play};
-pub use record::{Recording, Start};
+pub use recorder::{Recording, Start};

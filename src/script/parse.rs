@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use ratatui::layout::Size;
 
+use super::args::{Rest, unexpected};
 use super::command::{Command, Named, Step};
 use super::commands::{COMMANDS, Row};
-use super::place::{Place, Remark};
-use super::rest::{Rest, unexpected};
-use super::words::{Fault, words};
-use crate::tui::colour::Depth;
+use super::lexer::{Fault, words};
+use super::location::{Place, Remark};
+use crate::tui::color::ColorDepth;
 
 /// The most bytes of a script.
 pub const LONGEST: usize = 16 << 20;
@@ -31,14 +31,14 @@ pub struct Script {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Settings {
     pub(super) size: Size,
-    pub(super) color: Depth,
+    pub(super) color: ColorDepth,
     pub(super) weights: Option<Named>,
     pub(super) recovery: Option<Named>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { size: Size::new(80, 24), color: Depth::Truecolor, weights: None, recovery: None }
+        Self { size: Size::new(80, 24), color: ColorDepth::Truecolor, weights: None, recovery: None }
     }
 }
 
@@ -228,7 +228,7 @@ mod tests {
     fn settings_come_before_steps() {
         let script = parse("size 1x1\ncolor 256\nsize 1000x500\nkey c\n").unwrap();
         assert_eq!(script.settings.size, Size::new(1000, 500));
-        assert_eq!(script.settings.color, Depth::Palette);
+        assert_eq!(script.settings.color, ColorDepth::Ansi256);
         let error = parse("key c\n  size 9x9\n").unwrap_err();
         assert_eq!(error.to_string(), "dir/a.script:2:3: expected `size` before the first step");
     }

@@ -9,14 +9,14 @@ use ratatui::buffer::Cell;
 
 use super::budget::{Budget, WALK};
 use super::command::{Command, Form, Named, Step, Topic};
+use super::location::{Place, Remark};
 use super::parse::Script;
-use super::place::{Place, Remark};
 use super::snapshot::{self, Sight};
-use super::{expect, pinned, svg};
+use super::{expect, stable, svg};
 use crate::ink::{Brush, Drawing, Image, Point, Stroke, Tool};
-use crate::models::{JsonLine, Readings, Trio};
+use crate::models::{JsonLine, Lineup, Predictions};
 use crate::tui::app::App;
-use crate::tui::colour::Palette;
+use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Host, Session};
 
@@ -52,7 +52,7 @@ pub struct Snapshot {
 /// script asks for more work than a script may.
 pub fn play(
     script: &Script,
-    trio: &Trio,
+    trio: &Lineup,
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Vec<Seen>, Remark> {
     let recovery = script.settings.recovery.as_ref();
@@ -60,7 +60,7 @@ pub fn play(
     let mut scratch = trio.scratch();
     let walks = cell::Cell::new(0);
     let app = App::new(Drawing::default(), Palette::new(script.settings.color));
-    let read = |image: &Image| pinned::read(trio, image, &mut scratch, &walks);
+    let read = |image: &Image| stable::read(trio, image, &mut scratch, &walks);
     let mut player = Player {
         script,
         open,
@@ -101,7 +101,7 @@ struct Player<'a, R> {
     seen: Vec<Seen>,
 }
 
-impl<R: FnMut(&Image) -> Readings> Player<'_, R> {
+impl<R: FnMut(&Image) -> Predictions> Player<'_, R> {
     fn step(&mut self, step: &Step) -> Result<(), Trouble> {
         if let Some(over) = self.over {
             return after(over, step);
@@ -206,7 +206,7 @@ fn print(topic: Topic, name: &str, sight: &Sight) -> String {
     }
 }
 
-fn json(name: &str, readings: Option<&Readings>) -> String {
+fn json(name: &str, readings: Option<&Predictions>) -> String {
     // Strings and numbers can always be written.
     serde_json::to_string(&JsonLine::new(name, readings)).unwrap_or_default() + "\n"
 }

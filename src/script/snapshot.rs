@@ -6,7 +6,7 @@ use ratatui::buffer::{Buffer, Cell};
 
 use super::styles::Styles;
 use crate::ink::Image;
-use crate::models::{Kind, Readings};
+use crate::models::{Kind, Predictions};
 use crate::nn::DIGITS;
 
 /// The first words of every snapshot, by which one is known before it is written over.
@@ -20,7 +20,7 @@ pub(super) struct Sight<'a> {
     /// The canvas.
     pub(super) ink: &'a Image,
     /// What the models say, unless the canvas is blank.
-    pub(super) readings: Option<&'a Readings>,
+    pub(super) readings: Option<&'a Predictions>,
 }
 
 /// The whole snapshot: screen, styles, ink and predictions, each under its heading.
@@ -77,7 +77,7 @@ pub(super) fn ink(image: &Image) -> String {
 }
 
 /// The scores as a table: a row for each digit, a column for each model, and the answers.
-pub(super) fn predictions(readings: Option<&Readings>) -> String {
+pub(super) fn predictions(readings: Option<&Predictions>) -> String {
     let Some(readings) = readings else {
         return "none, for the canvas is blank\n".into();
     };
@@ -109,14 +109,14 @@ mod tests {
     use ratatui::style::{Color, Style};
 
     use super::*;
-    use crate::models::Reading;
+    use crate::models::Prediction;
 
-    fn readings() -> Readings {
+    fn readings() -> Predictions {
         let mut votes = [-1.0; DIGITS];
         (votes[7], votes[3]) = (9.0, 0.0);
         let mut probabilities = [0.0; DIGITS];
         (probabilities[7], probabilities[2]) = (0.875, 0.125);
-        Readings([votes, probabilities, probabilities].map(|scores| Reading {
+        Predictions([votes, probabilities, probabilities].map(|scores| Prediction {
             scores,
             digit: 7,
             took: Duration::ZERO,

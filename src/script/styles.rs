@@ -8,9 +8,9 @@ use ratatui::style::{Color, Modifier};
 /// Stands for the style of an untouched cell.
 const DEFAULT: char = '.';
 
-/// Letters for styles of text, in which the colours are few.
+/// Letters for styles of text, in which the colors are few.
 const LETTERS: &[(char, char)] = &[('a', 'z'), ('A', 'Z'), ('0', '9')];
-/// Letters for styles of pictures, in which there may be one for each pair of greys. All of these are
+/// Letters for styles of pictures, in which there may be one for each pair of grays. All of these are
 /// one column wide: Latin, Greek and Cyrillic letters, syllables of Cree, and Braille.
 const MANY: &[(char, char)] =
     &[('À', 'ʯ'), ('Α', 'Ρ'), ('Σ', 'Ͽ'), ('Ѐ', '҂'), ('Ҋ', 'ԯ'), ('ᐁ', 'ᙿ'), ('⠁', '⣿')];
@@ -128,7 +128,7 @@ mod tests {
         cell
     }
 
-    fn grey(front: u8, back: u8) -> Cell {
+    fn gray(front: u8, back: u8) -> Cell {
         cell(Style::new().fg(Color::Rgb(front, front, front)).bg(Color::Rgb(back, back, back)))
     }
 
@@ -136,7 +136,7 @@ mod tests {
     fn a_style_keeps_its_letter_whatever_came_before() {
         let red = cell(Style::new().fg(Color::Red).bold());
         let (mut one, mut other) = (Styles::default(), Styles::default());
-        other.letter(&grey(1, 2));
+        other.letter(&gray(1, 2));
         other.letter(&cell(Style::new()));
         assert_eq!(one.letter(&red), other.letter(&red));
         assert_eq!(one.letter(&red), one.letter(&red));
@@ -155,14 +155,14 @@ mod tests {
         let mut styles = Styles::default();
         let mut letters = HashSet::new();
         for i in 0..1600 {
-            letters.insert(styles.letter(&grey((i / 40) as u8, (i % 40) as u8)));
+            letters.insert(styles.letter(&gray((i / 40) as u8, (i % 40) as u8)));
         }
         assert_eq!(letters.len(), 1600);
         assert!(letters.iter().all(|c| !c.is_whitespace() && !c.is_control()));
         for i in 0..=255 {
-            styles.letter(&grey(i, 200));
-            styles.letter(&grey(i, 201));
+            styles.letter(&gray(i, 200));
+            styles.letter(&gray(i, 201));
         }
-        assert_eq!(styles.letter(&grey(255, 202)), REST);
+        assert_eq!(styles.letter(&gray(255, 202)), REST);
     }
 }

@@ -1,4 +1,4 @@
-//! The picture of a frame, colours included, for READMEs and browsers.
+//! The picture of a frame, colors included, for READMEs and browsers.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -6,15 +6,15 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use crate::tui::colour::sixteen;
+use crate::tui::color::sixteen;
 
 /// Width and height of a cell, in pixels: an eighth of each is a whole number.
 const CELL: (usize, usize) = (8, 16);
 /// How far the text stands below the top of its cell.
 const BASELINE: usize = 12;
-/// Colours of a terminal that was told none.
+/// Colors of a terminal that was told none.
 const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
-/// The sixteen colours, as xterm has them.
+/// The sixteen colors, as xterm has them.
 const SIXTEEN: [u32; 16] = [
     0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
     0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
@@ -85,19 +85,19 @@ fn runs<T: PartialEq>(
     }
 }
 
-/// The colour behind a cell, where it is not the terminal's own.
+/// The color behind a cell, where it is not the terminal's own.
 fn back(cell: &Cell) -> Option<u32> {
     let (_, back) = colors(cell);
     (back != DEFAULT.1).then_some(back)
 }
 
-/// The shape of a cell that is drawn as a rectangle, and its colour.
+/// The shape of a cell that is drawn as a rectangle, and its color.
 fn block(cell: &Cell) -> Option<([usize; 4], u32)> {
     let (_, shape) = BLOCKS.iter().find(|(glyph, _)| *glyph == cell.symbol())?;
     Some((*shape, colors(cell).0))
 }
 
-/// The colour and the modifiers of a cell with text.
+/// The color and the modifiers of a cell with text.
 fn font(cell: &Cell) -> Option<(u32, Modifier)> {
     let shown = !cell.symbol().trim().is_empty() && !cell.modifier.contains(Modifier::HIDDEN);
     (shown && block(cell).is_none()).then(|| (colors(cell).0, cell.modifier))
@@ -161,7 +161,7 @@ fn escaped(svg: &mut String, c: char) {
     }
 }
 
-/// The colours in front and behind, as they are seen.
+/// The colors in front and behind, as they are seen.
 fn colors(cell: &Cell) -> (u32, u32) {
     let (front, back) = (rgb(cell.fg, DEFAULT.0), rgb(cell.bg, DEFAULT.1));
     if cell.modifier.contains(Modifier::REVERSED) { (back, front) } else { (front, back) }
@@ -175,7 +175,7 @@ fn rgb(color: Color, default: u32) -> u32 {
     }
 }
 
-/// A colour of the palette of 256: the sixteen, a cube of 6×6×6, and 24 greys.
+/// A color of the palette of 256: the sixteen, a cube of 6×6×6, and 24 grays.
 fn indexed(index: u8) -> u32 {
     let level = |step: u32| LEVELS[(u32::from(index - 16) / step % 6) as usize];
     match index {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stands_in_its_cells_with_its_colour() {
+    fn text_stands_in_its_cells_with_its_color() {
         let svg = frame("a<&", Style::new().fg(Color::Rgb(1, 2, 255)).bold());
         assert!(
             svg.contains(
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn reversed_colours_change_places() {
+    fn reversed_colors_change_places() {
         let svg = frame("x", Style::new().fg(Color::Red).reversed());
         assert!(svg.contains(r##"width="8" height="16" fill="#cd0000""##), "{svg}");
         assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");

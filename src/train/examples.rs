@@ -1,7 +1,7 @@
 //! The pictures that models learn from: a mixture of MNIST and pen digits, each time different.
 //!
 //! Models answer with preprocessing on and off, so that they learn both kinds of picture: a digit as
-//! it was painted, and the same digit upright and centred. A picture follows from the seed, its
+//! it was painted, and the same digit upright and centerd. A picture follows from the seed, its
 //! variation and its place alone, so that any number of threads makes the same.
 
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ use fastrand::Rng;
 use rayon::prelude::*;
 
 use super::split::Data;
-use crate::data::augment::Distortion;
-use crate::data::hand::Hand;
+use crate::augment::images::Distortion;
+use crate::augment::strokes::StrokeAugment;
 use crate::data::strokes::Sample;
 use crate::ink::{Image, preprocess, preprocess_image};
 
@@ -36,7 +36,7 @@ pub struct Mix {
     /// Share of MNIST's pictures that are not distorted all the same.
     pub undistorted: f32,
     /// How pen digits are drawn.
-    pub hand: Hand,
+    pub hand: StrokeAugment,
 }
 
 impl Mix {
@@ -50,7 +50,7 @@ impl Mix {
         pen_resampled: 0.0,
         distortion: None,
         undistorted: 1.0,
-        hand: Hand::MEASURED,
+        hand: StrokeAugment::EVALUATION,
     };
 
     /// Everything that people may do, with preprocessing and without.
@@ -63,7 +63,7 @@ impl Mix {
         pen_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
-        hand: Hand::LOOSE,
+        hand: StrokeAugment::STRONG,
     };
 
     /// As varied as can be: what a teacher learns from.
@@ -73,7 +73,7 @@ impl Mix {
         mnist_painted: 0.1,
         pen_upright: 0.5,
         pen_resampled: 0.1,
-        hand: Hand::WILD,
+        hand: StrokeAugment::EXTREME,
         ..Self::VARIED
     };
 
@@ -84,7 +84,7 @@ impl Mix {
         mnist_painted: 0.1,
         pen_upright: 0.35,
         pen_resampled: 0.03,
-        hand: Hand::STEADY,
+        hand: StrokeAugment::MILD,
         ..Self::VARIED
     };
 }

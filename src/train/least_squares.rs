@@ -1,6 +1,6 @@
 //! Least squares in closed form: forty-five ridge regressions from ten Gram matrices.
 //!
-//! The voter of a pair i < j is the w that minimises Σ (w·x − y)² + λ|w|², where x is a picture with a
+//! The voter of a pair i < j is the w that minimizes Σ (w·x − y)² + λ|w|², where x is a picture with a
 //! constant 1 behind it, y is +1 for digit i and −1 for j. Its normal equations are
 //!
 //! ```text

@@ -1,29 +1,29 @@
 //! Training: what makes the weights that ship.
 //!
 //! ```text
-//! Data ──▶ Examples ──▶ Lessons ──▶ network::train ──▶ Network
+//! Data ──▶ Examples ──▶ BatchSource ──▶ network::train ──▶ Network
 //! (split)  (mixed, varied) (with targets)   │
-//!    └──────────────────────────▶ Exam ◀────┘  accuracy on what was not learnt from
+//!    └──────────────────────────▶ EvaluationSet ◀────┘  accuracy on what was not learnt from
 //! ```
 //!
-//! A [`Recipe`] holds every number of it, and [`INGREDIENTS`] lists what can be left out. Least squares
+//! A [`Recipe`] holds every number of it, and [`ABLATIONS`] lists what can be left out. Least squares
 //! has a closed form instead of steps and a recipe of its own: [`least_squares`].
 
-pub mod exam;
+pub mod ablation;
+pub mod batches;
+pub mod evaluation_set;
 pub mod examples;
-pub mod ingredient;
 pub mod least_squares;
-pub mod lessons;
-pub mod network;
-mod packed;
+mod packed_images;
 pub mod recipe;
 pub mod schedule;
 pub mod split;
+pub mod trainer;
 
-pub use exam::Exam;
+pub use ablation::{ABLATIONS, Ablation};
+pub use batches::BatchSource;
+pub use evaluation_set::EvaluationSet;
 pub use examples::{Examples, Mix};
-pub use ingredient::{INGREDIENTS, Ingredient};
-pub use lessons::Lessons;
-pub use network::{Next, Progress};
 pub use recipe::{Recipe, Teacher};
-pub use split::{Data, Part};
+pub use split::{Data, Split};
+pub use trainer::{Next, Progress};

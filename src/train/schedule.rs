@@ -25,14 +25,14 @@ pub fn rate(done: f32) -> f32 {
 /// An exponential moving average of a network's parameters, which reads better than any single state
 /// of them (Polyak & Juditsky 1992).
 #[derive(Clone, Debug)]
-pub struct Average {
+pub struct Ema {
     values: Vec<f32>,
     /// Steps over which the average forgets.
     horizon: f32,
     steps: f32,
 }
 
-impl Average {
+impl Ema {
     /// An average that starts at `parameters` and looks back over about `horizon` steps.
     #[must_use]
     pub fn new(parameters: &[f32], horizon: f32) -> Self {
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_average_follows_and_smooths() {
-        let mut average = Average::new(&[0.0], 20.0);
+        let mut average = Ema::new(&[0.0], 20.0);
         for step in 0..2000 {
             average.take(&[if step % 2 == 0 { 0.0 } else { 2.0 }]);
         }

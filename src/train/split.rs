@@ -9,23 +9,23 @@ use crate::data::strokes::Sample;
 
 /// What a picture may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Split {
     /// To learn from.
-    Learn,
+    Train,
     /// To choose recipes and epochs on.
-    Validate,
+    Validation,
     /// To report on; never looked at before.
-    Report,
+    Test,
 }
 
-impl Part {
+impl Split {
     /// The part of a writer: about 80, 8 and 12 of a hundred.
     #[must_use]
     pub fn of_writer(name: &str) -> Self {
         match hash(name) % 100 {
-            0..12 => Self::Report,
-            12..20 => Self::Validate,
-            _ => Self::Learn,
+            0..12 => Self::Test,
+            12..20 => Self::Validation,
+            _ => Self::Train,
         }
     }
 }
@@ -67,10 +67,10 @@ impl Data {
         let held_out = Set { images: mnist.images.split_off(learnt), labels: mnist.labels.split_off(learnt) };
         let mut data = Self { mnist, held_out, ..Self::default() };
         for sample in samples.into_iter().filter(|sample| sample.label.is_some()) {
-            match part_of(&sample) {
-                Part::Learn => data.pens.push(sample),
-                Part::Validate => data.validation.push(sample),
-                Part::Report => data.report.push(sample),
+            match split_of(&sample) {
+                Split::Train => data.pens.push(sample),
+                Split::Validation => data.validation.push(sample),
+                Split::Test => data.report.push(sample),
             }
         }
         data
@@ -79,8 +79,8 @@ impl Data {
 
 /// The part of a drawing; one without a writer is learnt from.
 #[must_use]
-pub fn part_of(sample: &Sample) -> Part {
-    sample.writer.as_deref().map_or(Part::Learn, Part::of_writer)
+pub fn split_of(sample: &Sample) -> Split {
+    sample.writer.as_deref().map_or(Split::Train, Split::of_writer)
 }
 
 #[cfg(test)]
@@ -93,16 +93,16 @@ mod tests {
     #[test]
     fn writers_are_split_in_the_shares_that_were_promised() {
         let count = |part| {
-            let writers = (0..5000).map(|n| Part::of_writer(&format!("pd{n}")));
+            let writers = (0..5000).map(|n| Split::of_writer(&format!("pd{n}")));
             writers.filter(|&of| of == part).count()
         };
-        assert!((3800..4200).contains(&count(Part::Learn)));
-        assert!((300..500).contains(&count(Part::Validate)));
-        assert!((480..720).contains(&count(Part::Report)));
+        assert!((3800..4200).contains(&count(Split::Train)));
+        assert!((300..500).contains(&count(Split::Validation)));
+        assert!((480..720).contains(&count(Split::Test)));
     }
 
     #[test]
-    fn no_writer_is_in_two_parts_and_no_labelled_drawing_is_lost() {
+    fn no_writer_is_in_two_parts_and_no_labeled_drawing_is_lost() {
         let samples: Vec<Sample> = (0..2000)
             .map(|n| Sample {
                 label: (n % 7 > 0).then_some(3),
@@ -118,8 +118,8 @@ mod tests {
         assert!(names.iter().all(|part| !part.is_empty()));
         let writers: BTreeSet<&str> = names.iter().flatten().copied().collect();
         assert_eq!(names.iter().map(BTreeSet::len).sum::<usize>(), writers.len());
-        let labelled = samples.iter().filter(|sample| sample.label.is_some());
-        assert_eq!(parts.map(Vec::len).iter().sum::<usize>(), labelled.count());
+        let labeled = samples.iter().filter(|sample| sample.label.is_some());
+        assert_eq!(parts.map(Vec::len).iter().sum::<usize>(), labeled.count());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum Action {
     /// The keyboard's pen is put down on the paper, or lifted from it.
     TogglePen,
     /// The pen becomes an eraser, or the eraser a pen.
-    SwitchTool,
+    ToggleTool,
     /// The next thicker brush.
     Thicker,
     /// The next thinner brush.
@@ -28,7 +28,7 @@ pub enum Action {
     /// Takes a new sheet of paper.
     Clear,
     /// Preprocessing on or off.
-    SwitchPreprocessing,
+    TogglePreprocessing,
     /// Writes the drawing to files.
     Save,
     /// Brings back the drawing that an earlier session could not save.

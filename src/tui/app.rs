@@ -1,10 +1,10 @@
 //! The state of a painting session: one owner, changed by actions alone.
 
 use super::action::{Action, Button};
-use super::colour::Palette;
+use super::color::Palette;
 use super::input::Mode;
 use crate::ink::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
-use crate::models::Readings;
+use crate::models::Predictions;
 
 /// What the app cannot do by itself and asks the session for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Request {
 /// The pen of the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pen {
-    /// Where it is: always the centre of a pixel.
+    /// Where it is: always the center of a pixel.
     pub at: Point,
     /// Whether it is on the paper.
     pub down: bool,
@@ -61,12 +61,12 @@ pub struct App {
     /// Whether the drawing, or the way it is seen, has changed since the models looked.
     stale: bool,
     seen: Image,
-    readings: Option<Readings>,
+    readings: Option<Predictions>,
 }
 
 /// Keeps the times of `before` where those of `readings` are about the same: digits that flicker at
 /// every frame tell nobody anything.
-fn calm(mut readings: Readings, before: Option<&Readings>) -> Readings {
+fn calm(mut readings: Predictions, before: Option<&Predictions>) -> Predictions {
     for (reading, before) in readings.0.iter_mut().zip(before.iter().flat_map(|b| &b.0)) {
         if reading.took.abs_diff(before.took) < before.took / 3 {
             reading.took = before.took;
@@ -76,7 +76,7 @@ fn calm(mut readings: Readings, before: Option<&Readings>) -> Readings {
 }
 
 impl App {
-    /// A session on `drawing`, shown in the colours of `palette`.
+    /// A session on `drawing`, shown in the colors of `palette`.
     #[must_use]
     pub fn new(drawing: Drawing, palette: Palette) -> Self {
         Self {
@@ -105,13 +105,13 @@ impl App {
             Action::End => self.stroke = false,
             Action::MovePen(right, down) => self.move_pen(right, down),
             Action::TogglePen => self.toggle_pen(),
-            Action::SwitchTool => self.switch_tool(),
+            Action::ToggleTool => self.switch_tool(),
             Action::Thicker => self.take_brush(self.brush.thicker()),
             Action::Thinner => self.take_brush(self.brush.thinner()),
             Action::Undo => self.step_back(),
             Action::Redo => self.step_forward(),
             Action::Clear => self.clear(),
-            Action::SwitchPreprocessing => self.switch_preprocessing(),
+            Action::TogglePreprocessing => self.switch_preprocessing(),
             Action::ToggleHelp => self.toggle_help(),
             Action::Save => return Some(Request::Save),
             Action::Recover => return Some(Request::Recover),
@@ -251,7 +251,11 @@ impl App {
 
     /// Lets `see` make the models' picture of the drawing and `read` answer to it, if anything has
     /// changed. A blank canvas gets no answer.
-    pub fn look(&mut self, see: impl FnOnce(&Drawing, bool) -> Image, read: impl FnOnce(&Image) -> Readings) {
+    pub fn look(
+        &mut self,
+        see: impl FnOnce(&Drawing, bool) -> Image,
+        read: impl FnOnce(&Image) -> Predictions,
+    ) {
         if !std::mem::take(&mut self.stale) {
             return;
         }
@@ -278,7 +282,7 @@ impl App {
         self.tool
     }
 
-    /// Whether the models see the drawing cropped, scaled and centred.
+    /// Whether the models see the drawing cropped, scaled and centerd.
     #[must_use]
     pub const fn preprocess(&self) -> bool {
         self.preprocess
@@ -302,7 +306,7 @@ impl App {
         self.message.as_deref()
     }
 
-    /// The colours to draw with.
+    /// The colors to draw with.
     #[must_use]
     pub const fn palette(&self) -> Palette {
         self.palette
@@ -322,7 +326,7 @@ impl App {
 
     /// What the models say; nothing on a blank canvas.
     #[must_use]
-    pub const fn readings(&self) -> Option<&Readings> {
+    pub const fn readings(&self) -> Option<&Predictions> {
         self.readings.as_ref()
     }
 

@@ -31,7 +31,7 @@ pub struct Mouse {
 }
 
 impl Mouse {
-    /// A report that names no more than a cell: the best guess is the cell's centre.
+    /// A report that names no more than a cell: the best guess is the cell's center.
     #[must_use]
     pub fn in_cell(kind: MouseEventKind, column: u16, row: u16) -> Self {
         Self { kind, column: f32::from(column) + 0.5, row: f32::from(row) + 0.5 }

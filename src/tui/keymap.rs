@@ -119,7 +119,7 @@ pub const BINDINGS: &[Binding] = &[
         "thinner or thicker brush",
     ),
     Binding::new(
-        Trigger::Keys(&[(Key::char('e'), Action::SwitchTool)]),
+        Trigger::Keys(&[(Key::char('e'), Action::ToggleTool)]),
         "eraser",
         "turn the pen into an eraser, and back",
     ),
@@ -161,9 +161,9 @@ pub const BINDINGS: &[Binding] = &[
         "put the keyboard's pen down, or lift it",
     ),
     Binding::new(
-        Trigger::Keys(&[(Key::char('p'), Action::SwitchPreprocessing)]),
+        Trigger::Keys(&[(Key::char('p'), Action::TogglePreprocessing)]),
         "preprocess",
-        "crop and centre what the models see, or not",
+        "crop and center what the models see, or not",
     ),
     Binding::new(
         Trigger::Keys(&[(Key::char('s'), Action::Save)]),

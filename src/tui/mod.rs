@@ -1,7 +1,7 @@
 //! The terminal app.
 //!
 //! ```text
-//! mouse/key ─▶ input ─▶ Action ─▶ App::update ─▶ Drawing ─▶ models ─▶ Readings ─▶ view ─▶ cells
+//! mouse/key ─▶ input ─▶ Action ─▶ App::update ─▶ Drawing ─▶ models ─▶ Predictions ─▶ view ─▶ cells
 //! ```
 //!
 //! An [`event`] and the [`layout`] make an [`action`]; the [`app`] owns all state and only actions
@@ -10,12 +10,11 @@
 
 pub mod action;
 pub mod app;
-pub mod colour;
+pub mod color;
 pub mod event;
 pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod session;
-pub mod terminal;
 mod view;

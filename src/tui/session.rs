@@ -18,7 +18,7 @@ use super::input;
 use super::layout::Layout;
 use super::view;
 use crate::ink::{Drawing, Image, Stroke, preprocess};
-use crate::models::Readings;
+use crate::models::Predictions;
 
 /// The world around a session.
 pub trait Host {
@@ -55,7 +55,7 @@ pub trait Host {
 
 /// How a session came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Exit {
     /// Somebody quit.
     Quit,
     /// A signal asked for it.
@@ -82,7 +82,7 @@ pub struct Session<R> {
     shown: Buffer,
 }
 
-impl<R: FnMut(&Image) -> Readings> Session<R> {
+impl<R: FnMut(&Image) -> Predictions> Session<R> {
     /// A session of `app` on a screen of this size.
     pub fn new(app: App, size: Size, read: R) -> Self {
         let mut session = Self { app, read, size, next: Buffer::default(), shown: Buffer::default() };
@@ -94,7 +94,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     ///
     /// # Errors
     /// Those of the host.
-    pub fn run(&mut self, host: &mut impl Host) -> io::Result<Ending> {
+    pub fn run(&mut self, host: &mut impl Host) -> io::Result<Exit> {
         let mut events = Vec::new();
         let mut next_look = Instant::now();
         loop {
@@ -122,7 +122,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     ///
     /// # Errors
     /// Those of the host.
-    pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+    pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Exit>> {
         let ending = self.hear(events, host)?;
         if ending.is_none() {
             self.show(host)?;
@@ -134,7 +134,7 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
     ///
     /// # Errors
     /// Those of the host.
-    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Ending>> {
+    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Exit>> {
         for event in events {
             if let Some(ending) = self.take(event, host)? {
                 return Ok(Some(ending));
@@ -178,10 +178,10 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
         self.app.look(seen, &mut self.read);
     }
 
-    fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Ending>> {
+    fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Exit>> {
         match *event {
-            Event::Signal(signal) => return Ok(Some(Ending::Signal(signal))),
-            Event::HangUp => return Ok(Some(Ending::HangUp)),
+            Event::Signal(signal) => return Ok(Some(Exit::Signal(signal))),
+            Event::HangUp => return Ok(Some(Exit::HangUp)),
             Event::Resize(width, height) => {
                 self.size = Size::new(width, height);
                 self.forget_screen();
@@ -195,9 +195,9 @@ impl<R: FnMut(&Image) -> Readings> Session<R> {
         }
     }
 
-    fn grant(&mut self, request: Request, host: &mut impl Host) -> io::Result<Option<Ending>> {
+    fn grant(&mut self, request: Request, host: &mut impl Host) -> io::Result<Option<Exit>> {
         match request {
-            Request::Quit => return Ok(Some(Ending::Quit)),
+            Request::Quit => return Ok(Some(Exit::Quit)),
             Request::Redraw => self.forget_screen(),
             Request::Suspend => {
                 host.suspend()?;

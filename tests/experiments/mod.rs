@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use digitty::data::strokes;
 use digitty::ink::{Drawing, Image, preprocess};
-use digitty::models::{Kind, Trio};
+use digitty::models::{Kind, Lineup};
 
 const FILE: &str = include_str!("drawings.jsonl");
 
@@ -32,14 +32,14 @@ fn experiments() -> Vec<Experiment> {
 }
 
 /// What each model answers; nothing of a blank picture.
-fn answers(trio: &Trio, image: &Image) -> [Option<u8>; 3] {
+fn answers(trio: &Lineup, image: &Image) -> [Option<u8>; 3] {
     let readings = (!image.is_blank()).then(|| trio.read(image, &mut trio.scratch()));
     Kind::ALL.map(|kind| readings.as_ref().map(|read| read[kind].digit as u8))
 }
 
 /// The README's table: wrong answers stand out.
 pub fn table() -> String {
-    let trio = Trio::from_files([None; 3]).unwrap();
+    let trio = Lineup::from_files([None; 3]).unwrap();
     let mut table = String::from(
         "| | preprocessed: LS | FCN | CNN | as painted: LS | FCN | CNN |\n|---|---|---|---|---|---|---|\n",
     );
@@ -58,7 +58,7 @@ pub fn table() -> String {
 
 #[test]
 fn the_convolutional_network_reads_all_of_them() {
-    let trio = Trio::from_files([None; 3]).unwrap();
+    let trio = Lineup::from_files([None; 3]).unwrap();
     for Experiment { name, label, drawing } in experiments() {
         for image in [&preprocess(&drawing), drawing.image()] {
             let [.., cnn] = answers(&trio, image);

@@ -6,12 +6,12 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use digitty::ink::{Drawing, Image, SIDE};
-use digitty::models::{Readings, Trio};
+use digitty::models::{Lineup, Predictions};
 use digitty::tui::app::App;
-use digitty::tui::colour::{Depth, Palette};
+use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
 use digitty::tui::layout::{Layout, Zoom};
-use digitty::tui::session::{Ending, Host, Session};
+use digitty::tui::session::{Exit, Host, Session};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event::{
     self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -56,7 +56,7 @@ impl Host for World {
     }
 }
 
-type Read = Box<dyn FnMut(&Image) -> Readings>;
+type Read = Box<dyn FnMut(&Image) -> Predictions>;
 
 /// A session with its host.
 pub struct Stage {
@@ -68,11 +68,11 @@ pub struct Stage {
 impl Stage {
     /// The app on a screen of this size, with the models that are part of the program.
     pub fn new(width: u16, height: u16) -> Self {
-        Self::with(width, height, Depth::Truecolor)
+        Self::with(width, height, ColorDepth::Truecolor)
     }
 
-    pub fn with(width: u16, height: u16, depth: Depth) -> Self {
-        let trio = Trio::from_files([None; 3]).unwrap();
+    pub fn with(width: u16, height: u16, depth: ColorDepth) -> Self {
+        let trio = Lineup::from_files([None; 3]).unwrap();
         let mut scratch = trio.scratch();
         Self::reading(width, height, depth, move |image| {
             let mut readings = trio.read(image, &mut scratch);
@@ -86,8 +86,8 @@ impl Stage {
     pub fn reading(
         width: u16,
         height: u16,
-        depth: Depth,
-        read: impl FnMut(&Image) -> Readings + 'static,
+        depth: ColorDepth,
+        read: impl FnMut(&Image) -> Predictions + 'static,
     ) -> Self {
         let app = App::new(Drawing::default(), Palette::new(depth));
         let size = Size::new(width, height);
@@ -97,17 +97,17 @@ impl Stage {
         stage
     }
 
-    pub fn turn(&mut self, events: &[Event]) -> Option<Ending> {
+    pub fn turn(&mut self, events: &[Event]) -> Option<Exit> {
         self.session.turn(events, &mut self.world).unwrap()
     }
 
     /// Sends events as crossterm reports them, all at once.
-    pub fn send(&mut self, events: &[event::Event]) -> Option<Ending> {
+    pub fn send(&mut self, events: &[event::Event]) -> Option<Exit> {
         let events: Vec<_> = events.iter().filter_map(Event::from_crossterm).collect();
         self.turn(&events)
     }
 
-    pub fn key(&mut self, code: KeyCode) -> Option<Ending> {
+    pub fn key(&mut self, code: KeyCode) -> Option<Exit> {
         self.send(&[press(code, KeyModifiers::NONE)])
     }
 
@@ -172,8 +172,8 @@ impl Stage {
         self.text().contains(text)
     }
 
-    /// The colours of the canvas as they stand on the screen, row by row.
-    pub fn greys(&self) -> Vec<Vec<Color>> {
+    /// The colors of the canvas as they stand on the screen, row by row.
+    pub fn grays(&self) -> Vec<Vec<Color>> {
         let pixel = |x, y| {
             let cell = &self.frame()[self.cell_of(x, y)];
             match (cell.symbol(), y % 2) {

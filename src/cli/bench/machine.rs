@@ -8,8 +8,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::pictures;
 use super::stopwatch::{Times, time};
-use crate::models::{Kind, Trio};
-use crate::nn::{DIGITS, Gradient, Network, Scores, Spec, Stepper, kernels};
+use crate::models::{Kind, Lineup};
+use crate::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores, Spec, kernels};
 
 /// Pictures in a batch that learning steps after.
 pub(super) const LESSON: usize = 128;
@@ -44,7 +44,7 @@ impl Machine {
     }
 
     /// One picture after another, on one thread.
-    pub(super) fn model(&self, trio: &Trio, kind: Kind) -> Times {
+    pub(super) fn model(&self, trio: &Lineup, kind: Kind) -> Times {
         let mut scratch = trio.scratch();
         let digits = pictures::digits();
         let mut turn = digits.iter().cycle();
@@ -80,8 +80,8 @@ impl Machine {
     /// One step of training with [`LESSON`] pictures, on all threads.
     pub(super) fn lesson(&self, spec: &Spec) -> Times {
         let mut network = Network::random(spec.clone(), 1);
-        let mut gradient = Gradient::new(&network);
-        let mut stepper = Stepper::new(spec.optimizer, network.parameters().len());
+        let mut gradient = BatchGradient::new(&network);
+        let mut stepper = Optimizer::new(spec.optimizer, network.parameters().len());
         let images = pictures::many(LESSON);
         let targets: Vec<Scores> = (0..LESSON).map(|label| one_hot(label % DIGITS)).collect();
         self.pool.install(|| {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::machine::{LESSON, Machine};
 use super::stopwatch::Times;
-use crate::models::{Kind, LeastSquares, Trio};
+use crate::models::{Kind, LeastSquares, Lineup};
 use crate::nn::{Spec, kernels};
 
 /// Pictures of one batch that is timed.
@@ -32,7 +32,7 @@ struct Row {
 }
 
 impl Report {
-    pub(super) fn measure(machine: &Machine, trio: &Trio) -> Self {
+    pub(super) fn measure(machine: &Machine, trio: &Lineup) -> Self {
         let cnn = trio.network(Kind::Convolutional);
         Self {
             threads: machine.threads(),

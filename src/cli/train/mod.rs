@@ -15,10 +15,12 @@ use show::{STEPS, Show, bar};
 
 use super::{Outcome, files};
 use crate::data::{idx, strokes};
-use crate::models::{CNN, FCN, Trained, TrainingRecord};
+use crate::models::{CNN, Checkpoint, FCN, TrainingRecord};
 use crate::nn::{Network, Spec};
-use crate::train::{Data, Exam, Examples, INGREDIENTS, Ingredient, Lessons, Mix, Next, Recipe, Teacher};
-use crate::train::{least_squares, network};
+use crate::train::{
+    ABLATIONS, Ablation, BatchSource, Data, EvaluationSet, Examples, Mix, Next, Recipe, Teacher,
+};
+use crate::train::{least_squares, trainer};
 
 /// Train a model and write its weights
 ///
@@ -119,7 +121,7 @@ fn check_writable(out: &Path) -> Result<()> {
 struct Job<'a> {
     args: &'a Args,
     data: Data,
-    exams: Vec<Exam>,
+    exams: Vec<EvaluationSet>,
     stop: Arc<AtomicBool>,
     began: Instant,
 }
@@ -134,7 +136,7 @@ impl<'a> Job<'a> {
         };
         let data = Data::split(mnist, pens);
         ensure!(!data.mnist.images.is_empty(), "{} holds no images", args.mnist.display());
-        let mut exams = Exam::validation(&data);
+        let mut exams = EvaluationSet::validation(&data);
         if args.stop_at.is_some() {
             exams.truncate(1);
         }
@@ -148,7 +150,7 @@ impl<'a> Job<'a> {
             recipe.mix = Mix::PLAIN;
         }
         for ingredient in self.left_out() {
-            let found = ingredient.leave_out_of_mix(&mut recipe.mix);
+            let found = ingredient.ablate_mix(&mut recipe.mix);
             ensure!(found, "least squares has no {} anyway", ingredient.name);
         }
         let examples = Examples::new(&self.data, &recipe.mix, self.args.seed);
@@ -160,7 +162,7 @@ impl<'a> Job<'a> {
         bar.finish_and_clear();
         let model = model.context("the equations of a pair have no solution")?;
         let record = self.record(recipe.to_string(), |exam| exam.least_squares(&model));
-        Ok(Trained { model, record }.to_bytes()?)
+        Ok(Checkpoint { model, record }.to_bytes()?)
     }
 
     fn network(&self, spec: &Spec) -> Result<Vec<u8>> {
@@ -172,7 +174,7 @@ impl<'a> Job<'a> {
         let teacher = teacher.as_ref().map(|(network, how)| (network, *how));
         let model = self.train("", spec, self.args.seed, &recipe, teacher)?;
         let record = self.record(recipe.to_string(), |exam| exam.network(&model));
-        Ok(Trained { model, record }.to_bytes()?)
+        Ok(Checkpoint { model, record }.to_bytes()?)
     }
 
     /// The recipe for these layers, as changed by the options.
@@ -183,16 +185,16 @@ impl<'a> Job<'a> {
         recipe.batch = args.batch.map_or(recipe.batch, |n| n as usize);
         recipe.rate = args.lr.unwrap_or(recipe.rate);
         for ingredient in self.left_out() {
-            let found = ingredient.leave_out(&mut recipe);
+            let found = ingredient.ablate(&mut recipe);
             ensure!(found, "this recipe has no {} anyway", ingredient.name);
         }
         Ok(recipe)
     }
 
     /// The ingredients that shall be left out.
-    fn left_out(&self) -> impl Iterator<Item = &'static Ingredient> {
+    fn left_out(&self) -> impl Iterator<Item = &'static Ablation> {
         let names = self.args.without.iter();
-        names.filter_map(|name| Ingredient::named(name))
+        names.filter_map(|name| Ablation::named(name))
     }
 
     fn quick(&self) -> bool {
@@ -202,7 +204,7 @@ impl<'a> Job<'a> {
     /// The teacher from its file, or trained now by its own recipe.
     fn teacher(&self, how: &Teacher) -> Result<Network> {
         if let Some(path) = &self.args.teacher {
-            let trained = Trained::<Network>::from_bytes(&files::read(path)?);
+            let trained = Checkpoint::<Network>::from_bytes(&files::read(path)?);
             return Ok(trained.with_context(|| path.display().to_string())?.model);
         }
         let spec: Spec = how.spec.parse()?;
@@ -222,14 +224,14 @@ impl<'a> Job<'a> {
         if making.is_hidden() && recipe.variations > 1 {
             eprintln!("{who}making pictures");
         }
-        let lessons = Lessons::new(examples, recipe, teacher, |done| {
+        let lessons = BatchSource::new(examples, recipe, teacher, |done| {
             making.set_position((f64::from(done) * STEPS) as u64);
             !self.interrupted()
         });
         making.finish_and_clear();
         ensure!(!self.interrupted(), "stopped before the network had learnt anything; nothing is written");
         let mut show = Show::new(who);
-        let model = network::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
+        let model = trainer::train(spec, recipe, &lessons, &self.exams, seed, |progress| {
             show.update(progress);
             let reached = self.args.stop_at.is_some_and(|goal| {
                 progress.accuracies.first().is_some_and(|&(_, accuracy)| accuracy >= goal)
@@ -246,7 +248,7 @@ impl<'a> Job<'a> {
 
     /// What is kept with the weights, its accuracies also printed: on what recipes are chosen by, and
     /// on what is only ever reported.
-    fn record(&self, recipe: String, measure: impl Fn(&Exam) -> f64) -> TrainingRecord {
+    fn record(&self, recipe: String, measure: impl Fn(&EvaluationSet) -> f64) -> TrainingRecord {
         let report = self.report();
         let mut accuracy = BTreeMap::new();
         for exam in self.exams.iter().chain(&report) {
@@ -267,7 +269,7 @@ impl<'a> Job<'a> {
     }
 
     /// The exams to report on, as far as their data is there. Somebody in a hurry wants none.
-    fn report(&self) -> Vec<Exam> {
+    fn report(&self) -> Vec<EvaluationSet> {
         if self.args.stop_at.is_some() {
             return Vec::new();
         }
@@ -276,7 +278,7 @@ impl<'a> Job<'a> {
             eprintln!("not measured on MNIST's test images: {why:#}");
             idx::Set::default()
         });
-        Exam::report(&test, &self.data)
+        EvaluationSet::report(&test, &self.data)
     }
 
     /// The command line without the places that are this machine's own.
@@ -319,7 +321,7 @@ fn quoted(model: &str) -> String {
 }
 
 fn ingredients() -> PossibleValuesParser {
-    let values = INGREDIENTS.iter().map(|i| PossibleValue::new(i.name).help(i.what));
+    let values = ABLATIONS.iter().map(|i| PossibleValue::new(i.name).help(i.what));
     values.collect::<Vec<_>>().into()
 }
 

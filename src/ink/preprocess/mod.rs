@@ -1,7 +1,7 @@
 //! What the models see by default: the digit upright, as large as MNIST's, and in the middle.
 //!
 //! MNIST was made by scaling each digit into a box of 20×20 pixels with its proportions kept, and
-//! moving its centre of mass to the middle of 28×28 (LeCun et al. 1998). Here the same is done to
+//! moving its center of mass to the middle of 28×28 (LeCun et al. 1998). Here the same is done to
 //! whatever was drawn, and slant is taken out first, by a shear that makes the covariance of x and y
 //! vanish. So a model meets the same few shapes whether a digit was drawn large or small, leaning or
 //! not, in the middle or in a corner.
@@ -21,7 +21,7 @@ use super::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
 /// Side of the box that the digit is scaled into, in pixels.
 const BOX: f32 = 20.0;
 
-/// Where the centre of mass comes to lie. MNIST moved its pictures by whole pixels, to a centre
+/// Where the center of mass comes to lie. MNIST moved its pictures by whole pixels, to a center
 /// between 14 and 15; here it comes to lie in the middle of that to a fraction of a pixel, which is
 /// worth half a point to least squares.
 const MIDDLE: f32 = 14.5;
@@ -63,7 +63,7 @@ pub fn preprocess(drawing: &Drawing) -> Image {
     }
 }
 
-/// Draws strokes of the pen again, upright, scaled and centred. The radii that they were drawn with
+/// Draws strokes of the pen again, upright, scaled and centerd. The radii that they were drawn with
 /// are forgotten.
 fn redraw<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> Image {
     let mut lines: Vec<Vec<Point>> = strokes.map(|stroke| on_canvas(&stroke.points)).collect();
@@ -110,7 +110,7 @@ fn enlargement(length: f32, wanted: f32) -> f32 {
 }
 
 /// The picture that the models see of a picture: upright, its ink in a box of 20×20 with the
-/// proportions kept, the centre of mass in the middle. Resampled with a triangle filter as wide as the
+/// proportions kept, the center of mass in the middle. Resampled with a triangle filter as wide as the
 /// larger of old and new pixels, so that it neither aliases nor blurs what keeps its size.
 /// What shows no ink stays blank.
 #[must_use]
@@ -145,7 +145,7 @@ mod tests {
         assert!(middles.len() > 15 && middles.iter().all(|middle| *middle == middles[0]), "upright");
     }
 
-    /// A ring like a 0 of MNIST: 14 wide, 20 high, upright, its centre of mass in the middle.
+    /// A ring like a 0 of MNIST: 14 wide, 20 high, upright, its center of mass in the middle.
     fn ring() -> Image {
         let mut image = Image::BLANK;
         for y in 4..24 {
@@ -181,7 +181,7 @@ mod tests {
         ]
     }
 
-    /// The ring as it comes out: its centre, which lies at 14, moved by half a pixel each way.
+    /// The ring as it comes out: its center, which lies at 14, moved by half a pixel each way.
     fn moved_ring() -> Image {
         let ring = ring();
         let mut moved = Image::BLANK;

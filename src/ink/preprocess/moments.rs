@@ -9,11 +9,11 @@ const MOST_SHEARED: f32 = 1.0;
 /// Ink below this share of the strongest does not count for the box; it is noise or the rim of an edge.
 const FAINT: f32 = 0.1;
 
-/// Where ink lies: its centre, and how x and y vary together.
+/// Where ink lies: its center, and how x and y vary together.
 pub(super) struct Moments {
-    /// Of the centre of mass.
+    /// Of the center of mass.
     pub(super) x: f32,
-    /// Of the centre of mass.
+    /// Of the center of mass.
     pub(super) y: f32,
     /// Variance of y.
     yy: f32,
@@ -83,7 +83,7 @@ impl Moments {
         if self.yy > 1e-3 { (self.xy / self.yy).clamp(-MOST_SHEARED, MOST_SHEARED) } else { 0.0 }
     }
 
-    /// How far row `y` of a picture has leant to the right of its centre of mass.
+    /// How far row `y` of a picture has leant to the right of its center of mass.
     pub(super) fn lean(&self, y: usize) -> f32 {
         self.slant() * (y as f32 + 0.5 - self.y)
     }

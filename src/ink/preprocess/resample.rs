@@ -4,14 +4,14 @@ use super::MIDDLE;
 use super::moments::Moments;
 use crate::ink::{Image, SIDE};
 
-/// The picture put upright about its centre of mass, scaled, and with that centre in the middle.
+/// The picture put upright about its center of mass, scaled, and with that center in the middle.
 pub(super) fn resampled(image: &Image, moments: &Moments, scale: f32) -> Image {
-    let from = |centre: f32, at: usize| centre + (at as f32 + 0.5 - MIDDLE) / scale;
+    let from = |center: f32, at: usize| center + (at as f32 + 0.5 - MIDDLE) / scale;
     let mut wide = Image::BLANK;
     for (y, row) in rows_with_ink(image) {
-        let centre = moments.x + moments.lean(y);
+        let center = moments.x + moments.lean(y);
         for (x, ink) in wide.row_mut(y).iter_mut().enumerate() {
-            let taps = Taps::new(scale, from(centre, x));
+            let taps = Taps::new(scale, from(center, x));
             *ink = taps.iter().map(|(at, weight)| weight * row[at]).sum();
         }
     }

@@ -3,8 +3,8 @@
 use pulp::Arch;
 
 use crate::ink::Image;
-use crate::nn::check::{random, random_image};
-use crate::nn::{DIGITS, Gradient, Network, Scores, Spec, reference};
+use crate::nn::gradcheck::{random, random_image};
+use crate::nn::{BatchGradient, DIGITS, Network, Scores, Spec, reference};
 
 /// The instruction sets that this machine has, and the plain path.
 pub(in crate::nn) fn paths() -> Vec<Arch> {
@@ -84,7 +84,7 @@ fn gradients_are_those_of_the_reference_on_every_path() {
         expected_loss /= images.len() as f32;
         for arch in paths() {
             let network = Network::on(arch, spec.clone(), parameters.clone());
-            let mut gradient = Gradient::new(&network);
+            let mut gradient = BatchGradient::new(&network);
             // Twice: what one batch leaves behind must not show in the next.
             gradient.compute(&network, &images[3..], &targets[3..]);
             let loss = gradient.compute(&network, &images, &targets);

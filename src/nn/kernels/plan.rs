@@ -58,7 +58,7 @@ pub(super) enum Activation {
 
 /// Weighted sums of patches of the input, the same weights for each patch.
 ///
-/// A patch is `rows` runs of `run` neighbouring numbers, `stride` apart. A convolution has many
+/// A patch is `rows` runs of `run` neighboring numbers, `stride` apart. A convolution has many
 /// patches; a dense layer has one, which is all of its input.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {

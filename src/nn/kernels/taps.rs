@@ -1,4 +1,4 @@
-//! Gradient of a convolution's weights where runs are too short for vectors, as over the picture.
+//! BatchGradient of a convolution's weights where runs are too short for vectors, as over the picture.
 //!
 //! Here the outputs lie in the vectors. For each window the gradients of a block's outputs are
 //! loaded once; for each of its patches those that another patch won are put out, and each tap's

@@ -28,7 +28,7 @@ pub struct Spec {
     /// What training makes small.
     pub loss: Loss,
     /// How training steps.
-    pub optimizer: Optimizer,
+    pub optimizer: OptimizerKind,
 }
 
 /// What training makes small.
@@ -42,10 +42,10 @@ pub enum Loss {
 
 /// How training steps, with the settings that are usual for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Optimizer {
+pub enum OptimizerKind {
     /// Plain stochastic gradient descent.
     Sgd,
-    /// Gradient descent with momentum 0.9.
+    /// BatchGradient descent with momentum 0.9.
     Momentum,
     /// Adam: β 0.9 and 0.999 (Kingma & Ba 2015).
     Adam,
@@ -96,7 +96,7 @@ impl Spec {
     /// # Errors
     /// If a layer does not fit what comes before it, or the last does not give [`DIGITS`] numbers.
     pub fn new(layers: Vec<Layer>) -> Result<Self, SpecError> {
-        let spec = Self { layers, loss: Loss::CrossEntropy, optimizer: Optimizer::AdamW };
+        let spec = Self { layers, loss: Loss::CrossEntropy, optimizer: OptimizerKind::AdamW };
         let mut shape = Shape::PICTURE;
         for (index, &layer) in spec.layers.iter().enumerate() {
             shape = layer

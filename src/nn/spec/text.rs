@@ -21,7 +21,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{LARGEST, Layer, Loss, Optimizer, Padding, Spec, SpecError};
+use super::{LARGEST, Layer, Loss, OptimizerKind, Padding, Spec, SpecError};
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,11 +81,11 @@ impl FromStr for Layer {
 const LOSSES: [(&str, Loss); 2] = [("cross-entropy", Loss::CrossEntropy), ("quadratic", Loss::Quadratic)];
 
 /// The names of the optimizers, for reading and writing.
-const OPTIMIZERS: [(&str, Optimizer); 4] = [
-    ("adamw", Optimizer::AdamW),
-    ("adam", Optimizer::Adam),
-    ("momentum", Optimizer::Momentum),
-    ("sgd", Optimizer::Sgd),
+const OPTIMIZERS: [(&str, OptimizerKind); 4] = [
+    ("adamw", OptimizerKind::AdamW),
+    ("adam", OptimizerKind::Adam),
+    ("momentum", OptimizerKind::Momentum),
+    ("sgd", OptimizerKind::Sgd),
 ];
 
 fn name_of<T: PartialEq>(table: &[(&'static str, T)], value: &T) -> &'static str {
@@ -98,7 +98,7 @@ impl fmt::Display for Loss {
     }
 }
 
-impl fmt::Display for Optimizer {
+impl fmt::Display for OptimizerKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(name_of(&OPTIMIZERS, self))
     }

@@ -98,7 +98,7 @@ impl Plan {
         size.width >= self.columns.0 && size.height >= self.rows + self.lines
     }
 
-    /// Centres the panels on the screen, with as many lines above and below as there is room for.
+    /// Centers the panels on the screen, with as many lines above and below as there is room for.
     pub(super) fn place(&self, screen: Rect) -> Layout {
         let mut layout = Layout { zoom: self.zoom, detail: self.detail, ..Layout::default() };
         let width = screen.width.min(self.columns.1);

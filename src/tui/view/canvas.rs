@@ -58,7 +58,7 @@ fn draw_pen(app: &App, pen: Pen, layout: &Layout, buffer: &mut Buffer) {
 fn invite(app: &App, area: Rect, buffer: &mut Buffer) {
     const WORDS: &str = "paint a digit here";
     let style = match app.palette().ink(0.5) {
-        Some(grey) => Style::new().fg(grey),
+        Some(gray) => Style::new().fg(gray),
         None => app.palette().quiet(),
     };
     let x = area.x + (area.width.saturating_sub(WORDS.len() as u16)) / 2;

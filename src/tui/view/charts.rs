@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{bar, numbers};
-use crate::models::{Kind, Reading};
+use crate::models::{Kind, Prediction};
 use crate::tui::app::App;
 
 /// The row of a chart on which digit 0 stands.
@@ -65,11 +65,11 @@ const fn unit(kind: Kind) -> &'static str {
     }
 }
 
-/// One row: digit, bar, number. The winner has an arrow and is bold, apart from its colour.
+/// One row: digit, bar, number. The winner has an arrow and is bold, apart from its color.
 fn draw_digit(
     app: &App,
     kind: Kind,
-    reading: Option<&Reading>,
+    reading: Option<&Prediction>,
     digit: usize,
     area: Rect,
     buffer: &mut Buffer,
@@ -80,17 +80,17 @@ fn draw_digit(
         return;
     };
     let wins = reading.digit == digit;
-    let (text, colour) =
+    let (text, color) =
         if wins { (palette.strong(), palette.accent()) } else { (Style::new(), palette.quiet()) };
     buffer.set_string(area.x, area.y, digit.to_string(), text);
     if wins {
-        buffer.set_string(area.x + 1, area.y, "▸", colour);
+        buffer.set_string(area.x + 1, area.y, "▸", color);
     }
     let score = reading.scores[digit];
     let bar = Rect { x: area.x + 2, width: area.width.saturating_sub(2 + value_width(kind)), ..area };
     match kind {
-        Kind::LeastSquares => bar::diverging(score / 9.0, bar, colour, palette.quiet(), buffer),
-        _ => bar::rightwards(score, bar, colour, buffer),
+        Kind::LeastSquares => bar::diverging(score / 9.0, bar, color, palette.quiet(), buffer),
+        _ => bar::rightwards(score, bar, color, buffer),
     }
     let value = numbers::score(kind, score);
     let text = if wins { text } else { palette.quiet() };

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::tui::app::App;
-use crate::tui::colour::Palette;
+use crate::tui::color::Palette;
 use crate::tui::keymap::BINDINGS;
 
 /// Columns between two hints.

@@ -48,12 +48,12 @@ mod tests {
     use super::*;
     use crate::ink::Drawing;
     use crate::tui::action::Action;
-    use crate::tui::colour::{Depth, Palette};
+    use crate::tui::color::{ColorDepth, Palette};
 
     /// Every panel must put up with any rectangle, the empty one included.
     #[test]
     fn panels_draw_at_any_size() {
-        let palette = Palette::new(Depth::Palette);
+        let palette = Palette::new(ColorDepth::Ansi256);
         for help in [false, true] {
             let mut app = App::new(Drawing::default(), palette);
             if help {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::ink::{Image, SIDE};
-use crate::tui::colour::{self, Palette};
+use crate::tui::color::{self, Palette};
 use crate::tui::layout::Zoom;
 
 /// Draws `image` into `area`, which is the size that `zoom` asks for or empty.
@@ -28,16 +28,16 @@ fn half(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut C
     match (palette.ink(upper), palette.ink(lower)) {
         (Some(top), Some(bottom)) if top == bottom => blank(cell).set_bg(top),
         (Some(top), Some(bottom)) => cell.set_char('▀').set_fg(top).set_bg(bottom),
-        _ => cell.set_char(colour::stacked_glyph(upper, lower)),
+        _ => cell.set_char(color::stacked_glyph(upper, lower)),
     };
 }
 
-/// A cell of half a pixel: its neighbour is the other half.
+/// A cell of half a pixel: its neighbor is the other half.
 fn full(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
     let ink = ink(image, column / 2, row);
     match palette.ink(ink) {
-        Some(grey) => blank(cell).set_bg(grey),
-        None => cell.set_char(colour::glyph(ink)),
+        Some(gray) => blank(cell).set_bg(gray),
+        None => cell.set_char(color::glyph(ink)),
     };
 }
 
@@ -50,7 +50,7 @@ fn ink(image: &Image, x: u16, y: u16) -> f32 {
     if x < SIDE && y < SIDE { image[(x, y)] } else { 0.0 }
 }
 
-/// Draws a mark over the pixel (x, y): coloured where there are colours, `plain` where there are none.
+/// Draws a mark over the pixel (x, y): colored where there are colors, `plain` where there are none.
 pub(super) fn mark(
     (x, y): (u16, u16),
     zoom: Zoom,
@@ -70,17 +70,17 @@ pub(super) fn mark(
         };
         match (accent, zoom) {
             (None, _) => _ = cell.set_char(plain).set_style(Style::new()),
-            (Some(colour), Zoom::Full) => _ = blank(cell).set_bg(colour),
-            (Some(colour), Zoom::Half) => mark_half(y % 2 == 0, colour, cell),
+            (Some(color), Zoom::Full) => _ = blank(cell).set_bg(color),
+            (Some(color), Zoom::Half) => mark_half(y % 2 == 0, color, cell),
         }
     }
 }
 
-fn mark_half(upper: bool, colour: ratatui::style::Color, cell: &mut Cell) {
+fn mark_half(upper: bool, color: ratatui::style::Color, cell: &mut Cell) {
     let (top, bottom) = match cell.symbol() {
         "▀" => (cell.fg, cell.bg),
         _ => (cell.bg, cell.bg),
     };
-    let (top, bottom) = if upper { (colour, bottom) } else { (top, colour) };
+    let (top, bottom) = if upper { (color, bottom) } else { (top, color) };
     cell.set_char('▀').set_fg(top).set_bg(bottom);
 }

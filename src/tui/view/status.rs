@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::ink::Tool;
-use crate::models::{Kind, Readings};
+use crate::models::{Kind, Predictions};
 use crate::tui::app::App;
 
 /// Draws the name of the app and what it is for.
@@ -54,7 +54,7 @@ pub(super) fn draw_message(app: &App, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Whether the models agree, in words.
-fn verdict(readings: &Readings) -> String {
+fn verdict(readings: &Predictions) -> String {
     let [ls, fcn, cnn] = Kind::ALL.map(|kind| readings[kind].digit);
     if ls == fcn && fcn == cnn {
         format!("All three read a {ls}.")

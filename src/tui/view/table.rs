@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::numbers;
-use crate::models::{Kind, Readings};
+use crate::models::{Kind, Predictions};
 use crate::tui::app::App;
 
 /// Columns of one model.
@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn draw_scores(app: &App, kind: Kind, readings: &Readings, column: Rect, buffer: &mut Buffer) {
+fn draw_scores(app: &App, kind: Kind, readings: &Predictions, column: Rect, buffer: &mut Buffer) {
     let reading = &readings[kind];
     for (score, digit) in reading.scores.iter().zip(0..) {
         let score = numbers::score(kind, *score);

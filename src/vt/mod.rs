@@ -35,7 +35,7 @@ use output::Output;
 use pixels::Pixels;
 use sequence::Incoming;
 
-use super::event::Event;
+use crate::tui::event::Event;
 
 /// How long an Escape may be the beginning of something longer.
 const ESCAPE: Duration = Duration::from_millis(50);

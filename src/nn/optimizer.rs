@@ -1,6 +1,6 @@
 //! Optimizers: how a gradient moves the parameters. One loop each.
 
-use super::spec::Optimizer;
+use super::spec::OptimizerKind;
 
 /// The share of the old velocity that a step keeps; also Adam's β₁.
 const MOMENTUM: f32 = 0.9;
@@ -22,8 +22,8 @@ const ADAM_EPSILON: f32 = 1e-8;
 /// λθ to the gradient (so pulls as the loss ½λθ² would) for all but AdamW, where it does not pass
 /// through m and s.
 #[derive(Clone, Debug)]
-pub struct Stepper {
-    optimizer: Optimizer,
+pub struct Optimizer {
+    optimizer: OptimizerKind,
     steps: i32,
     /// Velocity (momentum) or mean gradient (Adam).
     mean: Vec<f32>,
@@ -31,28 +31,28 @@ pub struct Stepper {
     square: Vec<f32>,
 }
 
-impl Stepper {
+impl Optimizer {
     /// A stepper at rest, for this many parameters.
     #[must_use]
-    pub fn new(optimizer: Optimizer, parameters: usize) -> Self {
+    pub fn new(optimizer: OptimizerKind, parameters: usize) -> Self {
         let (means, squares) = match optimizer {
-            Optimizer::Sgd => (0, 0),
-            Optimizer::Momentum => (parameters, 0),
-            Optimizer::Adam | Optimizer::AdamW => (parameters, parameters),
+            OptimizerKind::Sgd => (0, 0),
+            OptimizerKind::Momentum => (parameters, 0),
+            OptimizerKind::Adam | OptimizerKind::AdamW => (parameters, parameters),
         };
         Self { optimizer, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
     }
 
     /// One step down the gradient.
     ///
-    /// `parameters` and `gradient` are as long as told to [`Stepper::new`]; what is beyond stays.
+    /// `parameters` and `gradient` are as long as told to [`Optimizer::new`]; what is beyond stays.
     pub fn step(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
         self.steps = self.steps.saturating_add(1);
         match self.optimizer {
-            Optimizer::Sgd => sgd(parameters, gradient, rate, decay),
-            Optimizer::Momentum => self.momentum(parameters, gradient, rate, decay),
-            Optimizer::Adam => self.adam(parameters, gradient, rate, [decay, 0.0]),
-            Optimizer::AdamW => self.adam(parameters, gradient, rate, [0.0, decay]),
+            OptimizerKind::Sgd => sgd(parameters, gradient, rate, decay),
+            OptimizerKind::Momentum => self.momentum(parameters, gradient, rate, decay),
+            OptimizerKind::Adam => self.adam(parameters, gradient, rate, [decay, 0.0]),
+            OptimizerKind::AdamW => self.adam(parameters, gradient, rate, [0.0, decay]),
         }
     }
 
@@ -88,9 +88,9 @@ mod tests {
     use super::*;
 
     /// The parameters after three steps at 1 and −2 with the gradients below.
-    fn after_three(optimizer: Optimizer) -> [f32; 2] {
+    fn after_three(optimizer: OptimizerKind) -> [f32; 2] {
         let mut parameters = [1.0, -2.0];
-        let mut stepper = Stepper::new(optimizer, 2);
+        let mut stepper = Optimizer::new(optimizer, 2);
         for gradient in [[0.5, 1.0], [-0.25, 2.0], [0.125, 0.0]] {
             stepper.step(&mut parameters, &gradient, 0.1, 0.01);
         }
@@ -111,9 +111,9 @@ mod tests {
 
     #[test]
     fn three_steps_are_those_of_pytorch() {
-        assert_near(after_three(Optimizer::Sgd), TORCH_SGD);
-        assert_near(after_three(Optimizer::Momentum), TORCH_MOMENTUM);
-        assert_near(after_three(Optimizer::Adam), TORCH_ADAM);
-        assert_near(after_three(Optimizer::AdamW), TORCH_ADAMW);
+        assert_near(after_three(OptimizerKind::Sgd), TORCH_SGD);
+        assert_near(after_three(OptimizerKind::Momentum), TORCH_MOMENTUM);
+        assert_near(after_three(OptimizerKind::Adam), TORCH_ADAM);
+        assert_near(after_three(OptimizerKind::AdamW), TORCH_ADAMW);
     }
 }

@@ -60,7 +60,7 @@ pub struct TrainingRecord {
 
 /// A model together with the record of its training.
 #[derive(Clone, Debug)]
-pub struct Trained<M> {
+pub struct Checkpoint<M> {
     /// The model.
     pub model: M,
     /// How it came to be; empty where the file does not say.
@@ -74,7 +74,7 @@ struct Named<'a> {
     values: &'a [f32],
 }
 
-impl Trained<LeastSquares> {
+impl Checkpoint<LeastSquares> {
     /// Reads the least-squares model of a weights file.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Trained<LeastSquares> {
     }
 }
 
-impl Trained<Network> {
+impl Checkpoint<Network> {
     /// Reads the network of a weights file.
     ///
     /// # Errors

@@ -9,9 +9,9 @@ use ratatui::layout::Size;
 use super::decode::Decoder;
 use super::sequence::Incoming;
 use crate::ink::Drawing;
-use crate::models::{Reading, Readings};
+use crate::models::{Prediction, Predictions};
 use crate::tui::app::App;
-use crate::tui::colour::{Depth, Palette};
+use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
 use crate::tui::session::{Host, Session};
 
@@ -40,9 +40,9 @@ impl Host for Void {
     }
 }
 
-fn readings() -> Readings {
-    let reading = |digit| Reading { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
-    Readings([reading(1), reading(2), reading(3)])
+fn readings() -> Predictions {
+    let reading = |digit| Prediction { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
+    Predictions([reading(1), reading(2), reading(3)])
 }
 
 /// What terminals, hands and broken lines send: whole reports, pieces of them, keys, noise.
@@ -87,7 +87,7 @@ fn a_million_random_events_do_no_harm() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut rng = fastrand::Rng::with_seed(seed);
-    let app = App::new(Drawing::default(), Palette::new(Depth::Palette));
+    let app = App::new(Drawing::default(), Palette::new(ColorDepth::Ansi256));
     let mut session = Session::new(app, Size::new(80, 24), |_| readings());
     let mut decoder = Decoder::default();
     decoder.expect_pixels(10, 20);

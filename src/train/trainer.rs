@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::exam::Exam;
+use super::batches::BatchSource;
+use super::evaluation_set::EvaluationSet;
 use super::examples::shuffled;
-use super::lessons::Lessons;
 use super::recipe::Recipe;
-use super::schedule::{Average, rate};
-use crate::nn::{Gradient, Network, Spec, Stepper};
+use super::schedule::{Ema, rate};
+use crate::nn::{BatchGradient, Network, Optimizer, Spec};
 
 /// How far training is.
 #[derive(Clone, Debug)]
@@ -43,9 +43,9 @@ pub enum Next {
 struct Training<'a> {
     recipe: &'a Recipe,
     network: Network,
-    gradient: Gradient,
-    stepper: Stepper,
-    average: Average,
+    gradient: BatchGradient,
+    stepper: Optimizer,
+    average: Ema,
     began: Instant,
     progress: Progress,
 }
@@ -58,8 +58,8 @@ struct Training<'a> {
 pub fn train(
     spec: &Spec,
     recipe: &Recipe,
-    lessons: &Lessons<'_>,
-    exams: &[Exam],
+    lessons: &BatchSource<'_>,
+    exams: &[EvaluationSet],
     seed: u64,
     mut watch: impl FnMut(&Progress) -> Next,
 ) -> Network {
@@ -88,9 +88,9 @@ impl<'a> Training<'a> {
         let horizon = recipe.averaged * steps_per_epoch as f32;
         Self {
             recipe,
-            gradient: Gradient::new(&network),
-            stepper: Stepper::new(spec.optimizer, network.parameters().len()),
-            average: Average::new(network.parameters(), horizon),
+            gradient: BatchGradient::new(&network),
+            stepper: Optimizer::new(spec.optimizer, network.parameters().len()),
+            average: Ema::new(network.parameters(), horizon),
             network,
             began: Instant::now(),
             progress: Progress {
@@ -106,7 +106,7 @@ impl<'a> Training<'a> {
         }
     }
 
-    fn step(&mut self, images: &[crate::ink::Image], targets: &[super::lessons::Target], done: f32) {
+    fn step(&mut self, images: &[crate::ink::Image], targets: &[super::batches::Target], done: f32) {
         let loss = self.gradient.compute(&self.network, images, targets);
         let (stepper, gradient) = (&mut self.stepper, &self.gradient);
         let (rate, decay) = (self.recipe.rate * rate(done), self.recipe.decay);
@@ -116,11 +116,11 @@ impl<'a> Training<'a> {
         self.progress.loss = if old.is_nan() { loss } else { old + 0.01 * (loss - old) };
     }
 
-    fn report(&mut self, epoch: usize, steps: usize, per_epoch: usize, exams: &[Exam]) {
+    fn report(&mut self, epoch: usize, steps: usize, per_epoch: usize, exams: &[EvaluationSet]) {
         self.progress.measured = !exams.is_empty();
         if !exams.is_empty() {
             let network = self.averaged();
-            let result = |exam: &Exam| (exam.name, exam.network(&network));
+            let result = |exam: &EvaluationSet| (exam.name, exam.network(&network));
             self.progress.accuracies = exams.iter().map(result).collect();
         }
         let done = (epoch * per_epoch + steps) as f64;
@@ -172,9 +172,9 @@ mod tests {
 
     fn learn(seed: u64, watch: impl FnMut(&Progress) -> Next) -> Network {
         let (data, recipe) = (bars(), recipe());
-        let lessons = Lessons::new(Examples::new(&data, &recipe.mix, seed), &recipe, None, |_| true);
+        let lessons = BatchSource::new(Examples::new(&data, &recipe.mix, seed), &recipe, None, |_| true);
         let spec = "flatten dense10".parse().unwrap();
-        let mut exams = Exam::validation(&data);
+        let mut exams = EvaluationSet::validation(&data);
         exams.retain(|exam| exam.name == "held-out MNIST, off");
         train(&spec, &recipe, &lessons, &exams, seed, watch)
     }

@@ -1,28 +1,28 @@
-//! Colours, as many as the terminal has.
+//! Colors, as many as the terminal has.
 //!
-//! Ink is grey, so 24 greys of the 256-colour palette carry nearly all of it in few bytes. Sixteen
-//! colours have four greys; without any colour a ramp of glyphs takes their place.
+//! Ink is gray, so 24 grays of the 256-color palette carry nearly all of it in few bytes. Sixteen
+//! colors have four grays; without any color a ramp of glyphs takes their place.
 
 use clap::ValueEnum;
 use ratatui::style::{Color, Modifier, Style};
 
-/// How many colours there are.
+/// How many colors there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
-pub enum Depth {
+pub enum ColorDepth {
     /// None: ink is drawn with glyphs.
     None,
     /// The sixteen of old.
     #[value(name = "16")]
-    Sixteen,
-    /// The palette of 256, with 24 greys.
+    Ansi16,
+    /// The palette of 256, with 24 grays.
     #[value(name = "256")]
-    Palette,
+    Ansi256,
     /// 24 bits.
     #[default]
     Truecolor,
 }
 
-impl Depth {
+impl ColorDepth {
     /// What the environment promises, told by `variable`.
     #[must_use]
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -31,9 +31,9 @@ impl Depth {
         if is("NO_COLOR", |v| !v.is_empty()) {
             return Self::None;
         }
-        // Terminal.app before macOS 26 takes RGB colours for something else.
+        // Terminal.app before macOS 26 takes RGB colors for something else.
         if is("TERM_PROGRAM", |v| v == "Apple_Terminal") {
-            return Self::Palette;
+            return Self::Ansi256;
         }
         if is("COLORTERM", |v| v == "truecolor" || v == "24bit") {
             return Self::Truecolor;
@@ -47,12 +47,12 @@ impl Depth {
         if term.ends_with("-direct") || starts(TRUECOLOR) {
             Self::Truecolor
         } else if term.contains("256color") || term == "xterm" {
-            // Plain `xterm` is what xterm and PuTTY call themselves, and 256 colours are what they have.
-            Self::Palette
-        } else if term.is_empty() || starts(COLOURLESS) {
+            // Plain `xterm` is what xterm and PuTTY call themselves, and 256 colors are what they have.
+            Self::Ansi256
+        } else if term.is_empty() || starts(COLORLESS) {
             Self::None
         } else {
-            Self::Sixteen
+            Self::Ansi16
         }
     }
 }
@@ -61,57 +61,57 @@ impl Depth {
 const TRUECOLOR: &[&str] =
     &["xterm-kitty", "xterm-ghostty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm2"];
 
-/// Types of terminals without any colour.
-const COLOURLESS: &[&str] = &["dumb", "unknown", "vt1", "vt2", "vt3", "vt4", "vt5"];
+/// Types of terminals without any color.
+const COLORLESS: &[&str] = &["dumb", "unknown", "vt1", "vt2", "vt3", "vt4", "vt5"];
 
-/// The colours of everything on the screen.
+/// The colors of everything on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
-    depth: Depth,
+    depth: ColorDepth,
 }
 
 impl Palette {
-    /// Colours of this depth.
+    /// Colors of this depth.
     #[must_use]
-    pub const fn new(depth: Depth) -> Self {
+    pub const fn new(depth: ColorDepth) -> Self {
         Self { depth }
     }
 
-    /// How many colours there are.
+    /// How many colors there are.
     #[must_use]
-    pub const fn depth(self) -> Depth {
+    pub const fn depth(self) -> ColorDepth {
         self.depth
     }
 
-    /// The grey of `ink`; none where there are no colours. Ink is light, paper dark, as in MNIST.
+    /// The gray of `ink`; none where there are no colors. Ink is light, paper dark, as in MNIST.
     #[must_use]
     pub fn ink(self, ink: f32) -> Option<Color> {
         let ink = ink.clamp(0.0, 1.0);
         let level = |steps: f32| (ink * steps).round() as u8;
         match self.depth {
-            Depth::None => None,
-            Depth::Sixteen => Some(GREYS[usize::from(level(3.0))]),
-            Depth::Palette => Some(Color::Indexed(match level(25.0) {
+            ColorDepth::None => None,
+            ColorDepth::Ansi16 => Some(GRAYS[usize::from(level(3.0))]),
+            ColorDepth::Ansi256 => Some(Color::Indexed(match level(25.0) {
                 0 => 16,
                 25 => 231,
                 step => 231 + step,
             })),
-            Depth::Truecolor => {
-                let grey = level(255.0);
-                Some(Color::Rgb(grey, grey, grey))
+            ColorDepth::Truecolor => {
+                let gray = level(255.0);
+                Some(Color::Rgb(gray, gray, gray))
             }
         }
     }
 
-    /// The one accent: the winner's bar, the pen. Orange and greys stay apart for colour-blind eyes.
+    /// The one accent: the winner's bar, the pen. Orange and grays stay apart for color-blind eyes.
     #[must_use]
     pub const fn accent(self) -> Style {
         match self.depth {
-            Depth::None => Style::new(),
+            ColorDepth::None => Style::new(),
             // Of the eight, the one that is readable on white and on black.
-            Depth::Sixteen => Style::new().fg(Color::Magenta),
-            Depth::Palette => Style::new().fg(Color::Indexed(208)),
-            Depth::Truecolor => Style::new().fg(Color::Rgb(0xff, 0x87, 0x00)),
+            ColorDepth::Ansi16 => Style::new().fg(Color::Magenta),
+            ColorDepth::Ansi256 => Style::new().fg(Color::Indexed(208)),
+            ColorDepth::Truecolor => Style::new().fg(Color::Rgb(0xff, 0x87, 0x00)),
         }
     }
 
@@ -120,9 +120,9 @@ impl Palette {
     pub const fn quiet(self) -> Style {
         match self.depth {
             // Bright black would do, but is the background itself in some palettes.
-            Depth::None | Depth::Sixteen => Style::new().add_modifier(Modifier::DIM),
-            Depth::Palette => Style::new().fg(Color::Indexed(244)),
-            Depth::Truecolor => Style::new().fg(Color::Rgb(0x80, 0x80, 0x80)),
+            ColorDepth::None | ColorDepth::Ansi16 => Style::new().add_modifier(Modifier::DIM),
+            ColorDepth::Ansi256 => Style::new().fg(Color::Indexed(244)),
+            ColorDepth::Truecolor => Style::new().fg(Color::Rgb(0x80, 0x80, 0x80)),
         }
     }
 
@@ -133,17 +133,17 @@ impl Palette {
     }
 }
 
-/// The greys of sixteen colours, dark to light.
-const GREYS: [Color; 4] = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
+/// The grays of sixteen colors, dark to light.
+const GRAYS: [Color; 4] = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
 
-/// The glyph of one pixel's ink where there are no colours.
+/// The glyph of one pixel's ink where there are no colors.
 #[must_use]
 pub fn glyph(ink: f32) -> char {
     const RAMP: [char; 5] = [' ', '·', '░', '▒', '█'];
     RAMP[step(ink, RAMP.len())]
 }
 
-/// The glyph of two pixels, one above the other, where there are no colours.
+/// The glyph of two pixels, one above the other, where there are no colors.
 #[must_use]
 pub fn stacked_glyph(upper: f32, lower: f32) -> char {
     const FAINT_HALF_FULL: [[char; 4]; 4] =
@@ -156,7 +156,7 @@ fn step(ink: f32, steps: usize) -> usize {
     (ink.clamp(0.0, 1.0) * (steps - 1) as f32).round() as usize
 }
 
-/// The place of a named colour among the sixteen.
+/// The place of a named color among the sixteen.
 #[must_use]
 pub const fn sixteen(color: Color) -> Option<usize> {
     Some(match color {
@@ -184,8 +184,8 @@ pub const fn sixteen(color: Color) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn detect(variables: &[(&str, &str)]) -> Depth {
-        Depth::detect(|name| {
+    fn detect(variables: &[(&str, &str)]) -> ColorDepth {
+        ColorDepth::detect(|name| {
             let found = variables.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         })
@@ -193,23 +193,23 @@ mod tests {
 
     #[test]
     fn the_environment_decides() {
-        let cases: &[(&[(&str, &str)], Depth)] = &[
-            (&[], Depth::None),
-            (&[("TERM", "dumb")], Depth::None),
-            (&[("TERM", "vt220")], Depth::None),
-            (&[("TERM", "linux")], Depth::Sixteen),
-            (&[("TERM", "xterm")], Depth::Palette),
-            (&[("TERM", "xterm-color")], Depth::Sixteen),
-            (&[("TERM", "xterm-256color")], Depth::Palette),
-            (&[("TERM", "tmux-256color")], Depth::Palette),
-            (&[("TERM", "xterm-kitty")], Depth::Truecolor),
-            (&[("TERM", "xterm-direct")], Depth::Truecolor),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::Truecolor),
-            (&[("TERM", "xterm-kitty"), ("NO_COLOR", "1")], Depth::None),
-            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], Depth::Palette),
+        let cases: &[(&[(&str, &str)], ColorDepth)] = &[
+            (&[], ColorDepth::None),
+            (&[("TERM", "dumb")], ColorDepth::None),
+            (&[("TERM", "vt220")], ColorDepth::None),
+            (&[("TERM", "linux")], ColorDepth::Ansi16),
+            (&[("TERM", "xterm")], ColorDepth::Ansi256),
+            (&[("TERM", "xterm-color")], ColorDepth::Ansi16),
+            (&[("TERM", "xterm-256color")], ColorDepth::Ansi256),
+            (&[("TERM", "tmux-256color")], ColorDepth::Ansi256),
+            (&[("TERM", "xterm-kitty")], ColorDepth::Truecolor),
+            (&[("TERM", "xterm-direct")], ColorDepth::Truecolor),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], ColorDepth::Truecolor),
+            (&[("TERM", "xterm-kitty"), ("NO_COLOR", "1")], ColorDepth::None),
+            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], ColorDepth::Ansi256),
             (
                 &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal"), ("COLORTERM", "truecolor")],
-                Depth::Palette,
+                ColorDepth::Ansi256,
             ),
         ];
         for (variables, depth) in cases {
@@ -220,13 +220,13 @@ mod tests {
     #[test]
     fn more_ink_is_never_darker() {
         let rank = |color| match color {
-            Color::Rgb(grey, ..) => grey,
+            Color::Rgb(gray, ..) => gray,
             Color::Indexed(16) => 0,
             Color::Indexed(231) => 255,
             Color::Indexed(index) => index,
-            other => GREYS.iter().position(|grey| *grey == other).unwrap() as u8,
+            other => GRAYS.iter().position(|gray| *gray == other).unwrap() as u8,
         };
-        for depth in [Depth::Sixteen, Depth::Palette, Depth::Truecolor] {
+        for depth in [ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::Truecolor] {
             let palette = Palette::new(depth);
             let ranks: Vec<_> = (0..=100).map(|ink| rank(palette.ink(ink as f32 / 100.0).unwrap())).collect();
             assert!(ranks.is_sorted(), "{depth:?}");
@@ -234,12 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn without_colour_paper_is_empty_and_ink_is_full() {
+    fn without_color_paper_is_empty_and_ink_is_full() {
         assert_eq!((glyph(0.0), glyph(1.0)), (' ', '█'));
         assert_eq!(stacked_glyph(0.0, 0.0), ' ');
         assert_eq!(stacked_glyph(1.0, 0.0), '▀');
         assert_eq!(stacked_glyph(0.0, 1.0), '▄');
         assert_eq!(stacked_glyph(1.0, 1.0), '█');
-        assert_eq!(Palette::new(Depth::None).ink(0.5), None);
+        assert_eq!(Palette::new(ColorDepth::None).ink(0.5), None);
     }
 }

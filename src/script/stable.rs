@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use crate::ink::Image;
-use crate::models::{Kind, Reading, Readings, Trio, TrioScratch};
+use crate::models::{Kind, Lineup, LineupScratch, Prediction, Predictions};
 use crate::nn::{DIGITS, Loss, Network, reference};
 
 /// Steps of a probability: three decimals.
@@ -24,7 +24,12 @@ const ROUNDING: f32 = 16.0 * f32::EPSILON;
 
 /// Asks all three models about a picture. Probabilities are rounded to three decimals, and no time is
 /// told, because it is never the same twice. `walks` counts how often the plain walk was asked.
-pub(super) fn read(trio: &Trio, image: &Image, scratch: &mut TrioScratch, walks: &Cell<u64>) -> Readings {
+pub(super) fn read(
+    trio: &Lineup,
+    image: &Image,
+    scratch: &mut LineupScratch,
+    walks: &Cell<u64>,
+) -> Predictions {
     let mut readings = trio.read(image, scratch);
     for (kind, reading) in Kind::ALL.into_iter().zip(&mut readings.0) {
         if let Some(network) = trio.network(kind) {
@@ -35,7 +40,7 @@ pub(super) fn read(trio: &Trio, image: &Image, scratch: &mut TrioScratch, walks:
     readings
 }
 
-fn pin(reading: &mut Reading, network: &Network, image: &Image, walks: &Cell<u64>) {
+fn pin(reading: &mut Prediction, network: &Network, image: &Image, walks: &Cell<u64>) {
     if !is_settled(&reading.scores, network.spec().loss) {
         walks.set(walks.get() + 1);
         let exact = probabilities(network, image);
@@ -91,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_kernels_err_by_less_than_half_of_what_is_allowed() {
-        let trio = Trio::from_files([None; 3]).unwrap();
+        let trio = Lineup::from_files([None; 3]).unwrap();
         let mut scratch = trio.scratch();
         let mut rng = fastrand::Rng::with_seed(5);
         for _ in 0..50 {
@@ -128,10 +133,10 @@ mod tests {
 
     #[test]
     fn an_unsettled_reading_is_that_of_the_plain_walk() {
-        let trio = Trio::from_files([None; 3]).unwrap();
+        let trio = Lineup::from_files([None; 3]).unwrap();
         let network = trio.network(Kind::FullyConnected).unwrap();
         let image = scribble(&mut fastrand::Rng::with_seed(6));
-        let mut reading = Reading { scores: [0.1; DIGITS], digit: 0, took: Duration::ZERO };
+        let mut reading = Prediction { scores: [0.1; DIGITS], digit: 0, took: Duration::ZERO };
         let walks = Cell::new(0);
         pin(&mut reading, network, &image, &walks);
         assert_eq!(walks.get(), 1);

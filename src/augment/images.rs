@@ -27,7 +27,7 @@ pub struct Distortion {
     pub shift: f32,
     /// Move of each point of the coarse grid along each axis, in pixels.
     pub elastic: f32,
-    /// Thicker, or thinner below 0: share of the way to the brightest or darkest neighbour.
+    /// Thicker, or thinner below 0: share of the way to the brightest or darkest neighbor.
     pub thickness: Range<f32>,
     /// Contrast of edges is raised up to 1 + this, in every other picture.
     pub hardness: f32,
@@ -160,7 +160,7 @@ fn sample(wide: &[f32; WIDE * WIDE], x: f32, y: f32) -> f32 {
     above + share_y * (below - above)
 }
 
-/// Every pixel moved towards the brightest of its four neighbours and itself, or, for a negative share,
+/// Every pixel moved towards the brightest of its four neighbors and itself, or, for a negative share,
 /// the darkest.
 fn thickened(image: &Image, share: f32) -> Image {
     let extreme: fn(f32, f32) -> f32 = if share > 0.0 { f32::max } else { f32::min };

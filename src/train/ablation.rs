@@ -2,21 +2,21 @@
 
 use super::examples::Mix;
 use super::recipe::Recipe;
-use crate::data::hand::Hand;
+use crate::augment::strokes::StrokeAugment;
 
 /// Something that a recipe can do without.
 #[derive(Debug)]
-pub struct Ingredient {
+pub struct Ablation {
     /// As on the command line.
     pub name: &'static str,
     /// What it is, in a few words.
     pub what: &'static str,
-    leave_out: LeaveOut,
+    ablate: Ablate,
 }
 
 /// Where an ingredient is found, and what is done instead.
 #[derive(Debug)]
-enum LeaveOut {
+enum Ablate {
     /// In the pictures, which every model learns from.
     Mix(fn(&mut Mix)),
     /// In the way that networks learn.
@@ -24,101 +24,101 @@ enum LeaveOut {
 }
 
 /// All ingredients.
-pub static INGREDIENTS: &[Ingredient] = &[
-    Ingredient {
+pub static ABLATIONS: &[Ablation] = &[
+    Ablation {
         name: "teacher",
         what: "a larger network's answers as targets; without, the labels alone",
-        leave_out: LeaveOut::Recipe(|recipe| recipe.teacher = None),
+        ablate: Ablate::Recipe(|recipe| recipe.teacher = None),
     },
-    Ingredient {
+    Ablation {
         name: "averaging",
         what: "the average of the weights over the last steps; without, those of the last step",
-        leave_out: LeaveOut::Recipe(|recipe| recipe.averaged = 0.0),
+        ablate: Ablate::Recipe(|recipe| recipe.averaged = 0.0),
     },
-    Ingredient {
+    Ablation {
         name: "pens",
         what: "pen digits; without, MNIST alone",
-        leave_out: LeaveOut::Mix(|mix| mix.pen_copies = 0),
+        ablate: Ablate::Mix(|mix| mix.pen_copies = 0),
     },
-    Ingredient {
+    Ablation {
         name: "few",
         what: "writers with few digits counted twice",
-        leave_out: LeaveOut::Mix(|mix| mix.few = 0),
+        ablate: Ablate::Mix(|mix| mix.few = 0),
     },
-    Ingredient {
+    Ablation {
         name: "painted",
         what: "pictures as painted; without, all are preprocessed",
-        leave_out: LeaveOut::Mix(|mix| {
+        ablate: Ablate::Mix(|mix| {
             mix.mnist_upright = 1.0;
             mix.pen_upright = 1.0;
         }),
     },
-    Ingredient {
+    Ablation {
         name: "repainted",
         what: "MNIST as if painted on the canvas; without, as it is",
-        leave_out: LeaveOut::Mix(|mix| mix.mnist_painted = 0.0),
+        ablate: Ablate::Mix(|mix| mix.mnist_painted = 0.0),
     },
-    Ingredient {
+    Ablation {
         name: "distortion",
         what: "MNIST turned, bent, thicker and thinner",
-        leave_out: LeaveOut::Mix(|mix| mix.distortion = None),
+        ablate: Ablate::Mix(|mix| mix.distortion = None),
     },
-    Ingredient {
+    Ablation {
         name: "hand",
         what: "pen digits turned, slanted, stretched, bent and with other brushes",
-        leave_out: LeaveOut::Mix(|mix| {
-            mix.hand = Hand {
-                cells: mix.hand.cells,
-                apart: mix.hand.apart,
-                cut: mix.hand.cut,
-                odd: mix.hand.odd,
-                ..Hand::MEASURED
+        ablate: Ablate::Mix(|mix| {
+            mix.hand = StrokeAugment {
+                snap_grids: mix.hand.snap_grids,
+                stroke_jitter: mix.hand.stroke_jitter,
+                trim: mix.hand.trim,
+                outlier_rate: mix.hand.outlier_rate,
+                ..StrokeAugment::EVALUATION
             }
         }),
     },
-    Ingredient {
+    Ablation {
         name: "cells",
         what: "points snapped to the cells of a terminal",
-        leave_out: LeaveOut::Mix(|mix| mix.hand.cells = &[(0.0, 0.0)]),
+        ablate: Ablate::Mix(|mix| mix.hand.snap_grids = &[(0.0, 0.0)]),
     },
-    Ingredient {
+    Ablation {
         name: "pieces",
         what: "strokes moved apart and cut at their ends",
-        leave_out: LeaveOut::Mix(|mix| {
-            mix.hand.apart = 0.0;
-            mix.hand.cut = 0.0;
+        ablate: Ablate::Mix(|mix| {
+            mix.hand.stroke_jitter = 0.0;
+            mix.hand.trim = 0.0;
         }),
     },
-    Ingredient {
+    Ablation {
         name: "odd",
         what: "some digits anywhere on the canvas, with any brush",
-        leave_out: LeaveOut::Mix(|mix| mix.hand.odd = 0.0),
+        ablate: Ablate::Mix(|mix| mix.hand.outlier_rate = 0.0),
     },
 ];
 
-impl Ingredient {
+impl Ablation {
     /// The ingredient of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        INGREDIENTS.iter().find(|ingredient| ingredient.name == name)
+        ABLATIONS.iter().find(|ingredient| ingredient.name == name)
     }
 
     /// Changes a network's recipe to one without it; false if it was without it already.
     #[must_use]
-    pub fn leave_out(&self, recipe: &mut Recipe) -> bool {
-        match self.leave_out {
-            LeaveOut::Mix(_) => self.leave_out_of_mix(&mut recipe.mix),
-            LeaveOut::Recipe(change) => changes(recipe, change),
+    pub fn ablate(&self, recipe: &mut Recipe) -> bool {
+        match self.ablate {
+            Ablate::Mix(_) => self.ablate_mix(&mut recipe.mix),
+            Ablate::Recipe(change) => changes(recipe, change),
         }
     }
 
     /// Changes a mix of pictures to one without it; false if it was without it already, as every mix is
     /// without what networks alone have.
     #[must_use]
-    pub fn leave_out_of_mix(&self, mix: &mut Mix) -> bool {
-        match self.leave_out {
-            LeaveOut::Mix(change) => changes(mix, change),
-            LeaveOut::Recipe(_) => false,
+    pub fn ablate_mix(&self, mix: &mut Mix) -> bool {
+        match self.ablate {
+            Ablate::Mix(change) => changes(mix, change),
+            Ablate::Recipe(_) => false,
         }
     }
 }
@@ -138,11 +138,11 @@ mod tests {
     #[test]
     fn every_ingredient_is_in_the_recipe_of_the_convolutional_network_once() {
         let shipped = Recipe::of(&CNN.parse().unwrap());
-        for ingredient in INGREDIENTS {
+        for ingredient in ABLATIONS {
             let mut recipe = shipped.clone();
-            assert!(ingredient.leave_out(&mut recipe), "{}", ingredient.name);
-            assert!(!ingredient.leave_out(&mut recipe), "{}", ingredient.name);
-            let known = Ingredient::named(ingredient.name);
+            assert!(ingredient.ablate(&mut recipe), "{}", ingredient.name);
+            assert!(!ingredient.ablate(&mut recipe), "{}", ingredient.name);
+            let known = Ablation::named(ingredient.name);
             assert!(known.is_some_and(|known| std::ptr::eq(known, ingredient)));
         }
     }
@@ -150,11 +150,11 @@ mod tests {
     #[test]
     fn pictures_have_no_teacher() {
         let mut mix = Mix::VARIED;
-        let teacher = Ingredient::named("teacher").unwrap();
-        assert!(!teacher.leave_out_of_mix(&mut mix));
+        let teacher = Ablation::named("teacher").unwrap();
+        assert!(!teacher.ablate_mix(&mut mix));
         assert_eq!(mix, Mix::VARIED);
-        let pens = Ingredient::named("pens").unwrap();
-        assert!(pens.leave_out_of_mix(&mut mix));
+        let pens = Ablation::named("pens").unwrap();
+        assert!(pens.ablate_mix(&mut mix));
         assert_eq!(mix.pen_copies, 0);
     }
 }

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::examples::Examples;
-use super::packed::Packed;
+use super::packed_images::Packed;
 use super::recipe::{Recipe, Teacher};
 use crate::ink::Image;
 use crate::nn::{DIGITS, Network};
@@ -16,7 +16,7 @@ pub type Target = [f32; DIGITS];
 
 /// Everything that one training learns from.
 #[derive(Debug)]
-pub struct Lessons<'a> {
+pub struct BatchSource<'a> {
     examples: Examples<'a>,
     smoothing: f32,
     kept: Vec<Variation>,
@@ -29,7 +29,7 @@ struct Variation {
     targets: Vec<Target>,
 }
 
-impl<'a> Lessons<'a> {
+impl<'a> BatchSource<'a> {
     /// Makes ready what the recipe wants kept; `report` hears how far that is, 0…1, and stops it by
     /// saying false, after which there are fewer variations.
     pub fn new(
@@ -66,7 +66,7 @@ impl<'a> Lessons<'a> {
     #[must_use]
     pub fn batch(&self, epoch: u64, indices: &[u32]) -> (Vec<Image>, Vec<Target>) {
         if self.kept.is_empty() {
-            let targets = indices.iter().map(|&index| self.labelled(index as usize));
+            let targets = indices.iter().map(|&index| self.labeled(index as usize));
             return (self.examples.pictures(epoch, indices), targets.collect());
         }
         let kept = &self.kept[epoch as usize % self.kept.len()];
@@ -86,7 +86,7 @@ impl<'a> Lessons<'a> {
             for picture in &pictures {
                 made.pictures.push(picture);
             }
-            let labels = chunk.iter().map(|&index| self.labelled(index as usize));
+            let labels = chunk.iter().map(|&index| self.labeled(index as usize));
             match teacher {
                 None => made.targets.extend(labels),
                 Some((network, how)) => {
@@ -99,7 +99,7 @@ impl<'a> Lessons<'a> {
         made
     }
 
-    fn labelled(&self, index: usize) -> Target {
+    fn labeled(&self, index: usize) -> Target {
         let label = usize::from(self.examples.label(index));
         let spread = self.smoothing / DIGITS as f32;
         std::array::from_fn(|digit| if digit == label { 1.0 - self.smoothing + spread } else { spread })
@@ -155,9 +155,9 @@ mod tests {
         let examples = Examples::new(&data, &Mix::VARIED, 1);
         let mut recipe = Recipe::quick();
         recipe.variations = 2;
-        let kept = Lessons::new(examples.clone(), &recipe, None, |_| true);
+        let kept = BatchSource::new(examples.clone(), &recipe, None, |_| true);
         recipe.variations = 0;
-        let fresh = Lessons::new(examples.clone(), &recipe, None, |_| true);
+        let fresh = BatchSource::new(examples.clone(), &recipe, None, |_| true);
         let ((old, _), (new, _)) = (kept.batch(3, &[4, 2]), fresh.batch(1, &[4, 2]));
         assert_eq!(old[0].to_bytes(), new[0].to_bytes());
         assert_eq!(old[1].to_bytes(), new[1].to_bytes());
@@ -169,13 +169,13 @@ mod tests {
         let examples = Examples::new(&data, &Mix::PLAIN, 1);
         let mut recipe = Recipe::quick();
         recipe.smoothing = 0.1;
-        let lessons = Lessons::new(examples.clone(), &recipe, None, |_| true);
+        let lessons = BatchSource::new(examples.clone(), &recipe, None, |_| true);
         let (_, targets) = lessons.batch(0, &[5]);
         assert!((targets[0][5] - 0.91).abs() < 1e-6 && sums_to_one(&targets));
 
         let network = Network::random("flatten dense10".parse().unwrap(), 1);
         let how = Teacher { spec: "", seed: 1, temperature: 2.0, share: 0.5 };
-        let lessons = Lessons::new(examples.clone(), &recipe, Some((&network, &how)), |_| true);
+        let lessons = BatchSource::new(examples.clone(), &recipe, Some((&network, &how)), |_| true);
         let (_, taught) = lessons.batch(0, &[5, 1]);
         assert!(sums_to_one(&taught));
         assert!(taught[0][5] > 0.45 && taught[0] != targets[0]);

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::weights::{ModelError, Trained, TrainingRecord};
-use super::{Kind, LeastSquares, Reading, Readings};
+use super::checkpoint::{Checkpoint, ModelError, TrainingRecord};
+use super::{Kind, LeastSquares, Prediction, Predictions};
 use crate::ink::Image;
 use crate::nn::{DIGITS, Network, Scratch, Spec};
 
@@ -22,46 +22,46 @@ const EMBEDDED: [&[u8]; 3] = [
 
 /// The three models that answer, side by side.
 #[derive(Clone, Debug)]
-pub struct Trio {
-    least_squares: Trained<LeastSquares>,
+pub struct Lineup {
+    least_squares: Checkpoint<LeastSquares>,
     /// The fully connected and the convolutional network; from other weights, any two networks.
-    networks: [Trained<Network>; 2],
+    networks: [Checkpoint<Network>; 2],
 }
 
 /// The memory that one thread needs to ask the trio, kept between pictures.
 #[derive(Clone, Debug)]
-pub struct TrioScratch([Scratch; 2]);
+pub struct LineupScratch([Scratch; 2]);
 
-impl Trio {
+impl Lineup {
     /// The models of these weights files; where there is none, the embedded one.
     ///
     /// # Errors
     /// If a file does not hold its model; the error comes with the kind of the model.
     pub fn from_files(files: [Option<&[u8]>; 3]) -> Result<Self, (Kind, ModelError)> {
         let bytes = |kind: Kind| files[kind as usize].unwrap_or(EMBEDDED[kind as usize]);
-        let network = |kind| Trained::<Network>::from_bytes(bytes(kind)).map_err(|error| (kind, error));
+        let network = |kind| Checkpoint::<Network>::from_bytes(bytes(kind)).map_err(|error| (kind, error));
         Ok(Self {
-            least_squares: Trained::<LeastSquares>::from_bytes(bytes(Kind::LeastSquares))
+            least_squares: Checkpoint::<LeastSquares>::from_bytes(bytes(Kind::LeastSquares))
                 .map_err(|error| (Kind::LeastSquares, error))?,
             networks: [network(Kind::FullyConnected)?, network(Kind::Convolutional)?],
         })
     }
 
-    /// The memory for [`Trio::read`], one for each thread.
+    /// The memory for [`Lineup::read`], one for each thread.
     #[must_use]
-    pub fn scratch(&self) -> TrioScratch {
-        TrioScratch([self.networks[0].model.scratch(), self.networks[1].model.scratch()])
+    pub fn scratch(&self) -> LineupScratch {
+        LineupScratch([self.networks[0].model.scratch(), self.networks[1].model.scratch()])
     }
 
     /// Asks all three models about a picture, and times each.
     #[must_use]
-    pub fn read(&self, image: &Image, scratch: &mut TrioScratch) -> Readings {
-        Readings(Kind::ALL.map(|kind| timed(|| self.ask(kind, image, scratch))))
+    pub fn read(&self, image: &Image, scratch: &mut LineupScratch) -> Predictions {
+        Predictions(Kind::ALL.map(|kind| timed(|| self.ask(kind, image, scratch))))
     }
 
     /// Asks one model about a picture: a score for each digit, and the digit that wins.
     #[must_use]
-    pub fn ask(&self, kind: Kind, image: &Image, scratch: &mut TrioScratch) -> ([f32; DIGITS], usize) {
+    pub fn ask(&self, kind: Kind, image: &Image, scratch: &mut LineupScratch) -> ([f32; DIGITS], usize) {
         let [fcn, cnn] = &self.networks;
         match kind {
             Kind::LeastSquares => self.votes(image),
@@ -114,10 +114,10 @@ fn probabilities(network: &Network, image: &Image, scratch: &mut Scratch) -> ([f
     (probabilities, best)
 }
 
-fn timed(ask: impl FnOnce() -> ([f32; DIGITS], usize)) -> Reading {
+fn timed(ask: impl FnOnce() -> ([f32; DIGITS], usize)) -> Prediction {
     let start = Instant::now();
     let (scores, digit) = ask();
-    Reading { scores, digit, took: start.elapsed() }
+    Prediction { scores, digit, took: start.elapsed() }
 }
 
 #[cfg(test)]
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_embedded_models_are_the_published_ones() {
-        let trio = Trio::from_files([None; 3]).unwrap();
+        let trio = Lineup::from_files([None; 3]).unwrap();
         let counts = Kind::ALL.map(|kind| trio.parameter_count(kind));
         assert_eq!(counts, [35_325, 101_770, 34_826]);
         assert_eq!(trio.spec(Kind::FullyConnected).unwrap().layers(), FCN.parse::<Spec>().unwrap().layers());
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_network_is_no_least_squares_model() {
-        let (kind, error) = Trio::from_files([Some(EMBEDDED[1]), None, None]).unwrap_err();
+        let (kind, error) = Lineup::from_files([Some(EMBEDDED[1]), None, None]).unwrap_err();
         assert_eq!(kind, Kind::LeastSquares);
         assert!(error.to_string().contains("expected are weight, bias"), "{error}");
     }

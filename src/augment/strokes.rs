@@ -14,13 +14,13 @@ use crate::ink::{Brush, Drawing, Point, SIDE, Stroke};
 
 /// What varies from one drawing to the next. Each property is drawn evenly from its range.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hand {
+pub struct StrokeAugment {
     /// Longer side of the digit, from the first to the last point, in pixels.
     pub size: Range<f32>,
     /// How far from the middle of the canvas, along each axis, in pixels.
     pub shift: f32,
     /// Turn to either side, in radians.
-    pub turn: f32,
+    pub rotation: f32,
     /// Shear to either side, in pixels for each pixel of height.
     pub slant: f32,
     /// Width against height: up to this much wider or narrower, as a share.
@@ -29,89 +29,89 @@ pub struct Hand {
     pub wobble: f32,
     /// How far each stroke is from its place, along each axis, in pixels at full size: the bar of a 5
     /// floats, the legs of a 4 miss each other.
-    pub apart: f32,
+    pub stroke_jitter: f32,
     /// Share of a stroke that may be missing at either end; mostly much less is.
-    pub cut: f32,
+    pub trim: f32,
     /// Share of drawings that lie anywhere on the canvas and have any brush.
-    pub odd: f32,
+    pub outlier_rate: f32,
     /// Radius of the brush, in pixels.
     pub radius: Range<f32>,
     /// Cells that points are snapped to the middle of; one of these is picked. (0, 0) is none.
-    pub cells: &'static [(f32, f32)],
+    pub snap_grids: &'static [(f32, f32)],
 }
 
 /// A cell of a half-block canvas at two columns a pixel: the finest that a plain mouse reports.
 const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
 
-/// The cells of all canvases, the finest as often as the rest, and a pointer without cells.
+/// The snap_grids of all canvases, the finest as often as the rest, and a pointer without snap_grids.
 const MANY_CELLS: &[(f32, f32)] =
     &[HALF_COLUMN, HALF_COLUMN, HALF_COLUMN, (1.0, 2.0), (1.0, 1.0), (0.0, 0.0)];
 
 /// Middle of the canvas along either axis, in pixels.
-const CENTRE: f32 = SIDE as f32 / 2.0;
+const CENTER: f32 = SIDE as f32 / 2.0;
 
-/// The radii of an odd brush. The thickest on offer are left out: they leave blots.
-const ANY_BRUSH: Range<f32> = Brush::THINNEST..4.0;
+/// The radii of an outlier_rate brush. The thickest on offer are left out: they leave blots.
+const ANY_BRUSH: Range<f32> = Brush::MIN_RADIUS..4.0;
 
-impl Hand {
-    /// What accuracy on drawn digits is measured with: size, place and cells vary, nothing else.
-    pub const MEASURED: Self = Self {
+impl StrokeAugment {
+    /// What accuracy on drawn digits is measured with: size, place and snap_grids vary, nothing else.
+    pub const EVALUATION: Self = Self {
         size: 13.0..23.0,
         shift: 3.0,
-        turn: 0.0,
+        rotation: 0.0,
         slant: 0.0,
         stretch: 0.0,
         wobble: 0.0,
-        apart: 0.0,
-        cut: 0.0,
-        odd: 0.0,
+        stroke_jitter: 0.0,
+        trim: 0.0,
+        outlier_rate: 0.0,
         radius: 2.0..2.0,
-        cells: &[HALF_COLUMN],
+        snap_grids: &[HALF_COLUMN],
     };
 
     /// Far beyond what people do, for a network that is large enough to learn all of it.
-    pub const WILD: Self = Self {
+    pub const EXTREME: Self = Self {
         size: 11.0..25.0,
         shift: 4.0,
-        turn: 0.25,
+        rotation: 0.25,
         slant: 0.3,
         stretch: 0.2,
         wobble: 0.7,
-        apart: 1.0,
-        cut: 0.2,
-        odd: 0.1,
+        stroke_jitter: 1.0,
+        trim: 0.2,
+        outlier_rate: 0.1,
         radius: 1.3..2.8,
-        cells: MANY_CELLS,
+        snap_grids: MANY_CELLS,
     };
 
     /// Wider than any person, so that people are well inside.
-    pub const LOOSE: Self = Self {
+    pub const STRONG: Self = Self {
         size: 11.5..24.5,
         shift: 3.6,
-        turn: 0.175,
+        rotation: 0.175,
         slant: 0.21,
         stretch: 0.14,
         wobble: 0.49,
-        apart: 0.8,
-        cut: 0.2,
-        odd: 0.1,
+        stroke_jitter: 0.8,
+        trim: 0.2,
+        outlier_rate: 0.1,
         radius: 1.6..2.52,
-        cells: MANY_CELLS,
+        snap_grids: MANY_CELLS,
     };
 
     /// Not much wider than people, for a network that is too small for more.
-    pub const STEADY: Self = Self {
+    pub const MILD: Self = Self {
         size: 12.0..24.0,
         shift: 3.3,
-        turn: 0.125,
+        rotation: 0.125,
         slant: 0.15,
         stretch: 0.1,
         wobble: 0.35,
-        apart: 0.8,
-        cut: 0.1,
-        odd: 0.03,
+        stroke_jitter: 0.8,
+        trim: 0.1,
+        outlier_rate: 0.03,
         radius: 1.75..2.4,
-        cells: MANY_CELLS,
+        snap_grids: MANY_CELLS,
     };
 
     /// Draws `strokes` on a blank canvas, differently at every call.
@@ -120,7 +120,7 @@ impl Hand {
         let way = Way::new(self, strokes, rng);
         Drawing::of(strokes.iter().map(|stroke| {
             let kept = self.kept(&stroke.points, rng);
-            let (x, y) = (self.apart * either(rng), self.apart * either(rng));
+            let (x, y) = (self.stroke_jitter * either(rng), self.stroke_jitter * either(rng));
             let led = |p: &Point| way.lead(Point::new(p.x + x, p.y + y));
             let mut points: Vec<Point> = kept.iter().map(led).collect();
             points.dedup();
@@ -131,7 +131,7 @@ impl Hand {
     /// A stroke without what is missing at its ends, two points at least if it has them.
     fn kept<'a>(&self, points: &'a [Point], rng: &mut Rng) -> &'a [Point] {
         let missing = |rng: &mut Rng| {
-            let share = self.cut * rng.f32() * rng.f32();
+            let share = self.trim * rng.f32() * rng.f32();
             (share * points.len() as f32) as usize
         };
         let (start, end) = (missing(rng), missing(rng));
@@ -162,14 +162,14 @@ struct Way {
 }
 
 impl Way {
-    fn new(hand: &Hand, strokes: &[Stroke], rng: &mut Rng) -> Self {
+    fn new(hand: &StrokeAugment, strokes: &[Stroke], rng: &mut Rng) -> Self {
         let (middle, sides) = middle_and_sides(strokes);
         let scale = within(&hand.size, rng) / sides.x.max(sides.y).max(1.0);
-        let (sine, cosine) = (hand.turn * either(rng)).sin_cos();
+        let (sine, cosine) = (hand.rotation * either(rng)).sin_cos();
         let slant = hand.slant * either(rng);
         let stretch = 1.0 + hand.stretch * either(rng);
         let (wide, high) = (scale * stretch.min(1.0), scale / stretch.max(1.0));
-        let place = |rng: &mut Rng| CENTRE + hand.shift * either(rng);
+        let place = |rng: &mut Rng| CENTER + hand.shift * either(rng);
         let wave = |rng: &mut Rng| {
             let waves = |rng: &mut Rng| 0.35 * either(rng);
             [TAU * rng.f32(), waves(rng), waves(rng), hand.wobble * rng.f32()]
@@ -184,13 +184,13 @@ impl Way {
             ],
             place: Point::new(place(rng), place(rng)),
             waves: [wave(rng), wave(rng)],
-            cell: hand.cells[rng.usize(..hand.cells.len())],
+            cell: hand.snap_grids[rng.usize(..hand.snap_grids.len())],
             brush: Brush { radius: within(&hand.radius, rng) },
         };
-        if rng.f32() < hand.odd {
+        if rng.f32() < hand.outlier_rate {
             let anywhere = |side: f32, rng: &mut Rng| {
-                let room = CENTRE - 1.0 - scale * side / 2.0;
-                CENTRE + room.max(hand.shift) * either(rng)
+                let room = CENTER - 1.0 - scale * side / 2.0;
+                CENTER + room.max(hand.shift) * either(rng)
             };
             way.place = Point::new(anywhere(sides.x, rng), anywhere(sides.y, rng));
             way.brush.radius = within(&ANY_BRUSH, rng);
@@ -246,7 +246,7 @@ mod tests {
         let mut rng = Rng::with_seed(1);
         let (mut smallest, mut largest) = (f32::MAX, f32::MIN);
         for _ in 0..500 {
-            let drawing = Hand::MEASURED.draw(&seven(), &mut rng);
+            let drawing = StrokeAugment::EVALUATION.draw(&seven(), &mut rng);
             let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
             for point in &strokes[0].points {
                 assert!(((point.x * 2.0).fract().abs() - 0.5).abs() < 1e-4, "{}", point.x);
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same() {
         let draw = |seed| {
-            let drawing = Hand::WILD.draw(&seven(), &mut Rng::with_seed(seed));
+            let drawing = StrokeAugment::EXTREME.draw(&seven(), &mut Rng::with_seed(seed));
             drawing.image().clone()
         };
         assert_eq!(draw(3), draw(3));
@@ -277,23 +277,28 @@ mod tests {
             let points = (0..41).map(|i| Point::new(x, 4.0 + 0.5 * i as f32));
             Stroke::pen(points.collect(), Brush::default())
         };
-        let hand = |apart, cut| Hand { apart, cut, cells: &[(0.0, 0.0)], ..Hand::MEASURED };
-        let drawn = |hand: Hand| -> Vec<Stroke> {
+        let hand = |stroke_jitter, trim| StrokeAugment {
+            stroke_jitter,
+            trim,
+            snap_grids: &[(0.0, 0.0)],
+            ..StrokeAugment::EVALUATION
+        };
+        let drawn = |hand: StrokeAugment| -> Vec<Stroke> {
             let drawing = hand.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
             drawing.strokes().cloned().collect()
         };
         let tops = |strokes: &[Stroke]| strokes[0].points[0].y - strokes[1].points[0].y;
         assert!(tops(&drawn(hand(0.0, 0.0))).abs() < 1e-4);
-        let apart = tops(&drawn(hand(1.5, 0.0))).abs();
-        assert!((0.01..=3.5).contains(&apart), "{apart}");
+        let stroke_jitter = tops(&drawn(hand(1.5, 0.0))).abs();
+        assert!((0.01..=3.5).contains(&stroke_jitter), "{stroke_jitter}");
         let whole = drawn(hand(0.0, 0.0))[0].points.len();
-        let cut = drawn(hand(0.0, 0.9))[0].points.len();
-        assert!((2..whole).contains(&cut), "{cut} of {whole}");
+        let trim = drawn(hand(0.0, 0.9))[0].points.len();
+        assert!((2..whole).contains(&trim), "{trim} of {whole}");
     }
 
     #[test]
     fn odd_drawings_lie_anywhere_and_stay_on_the_canvas() {
-        let hand = Hand { odd: 1.0, ..Hand::MEASURED };
+        let hand = StrokeAugment { outlier_rate: 1.0, ..StrokeAugment::EVALUATION };
         let mut rng = Rng::with_seed(2);
         let (mut furthest, mut radii) = (0.0_f32, Vec::new());
         for _ in 0..300 {
@@ -312,7 +317,7 @@ mod tests {
     #[test]
     fn a_dot_stays_a_dot() {
         let dot = [Stroke::pen(vec![Point::new(3.0, 3.0)], Brush::default())];
-        let drawing = Hand::WILD.draw(&dot, &mut Rng::with_seed(5));
+        let drawing = StrokeAugment::EXTREME.draw(&dot, &mut Rng::with_seed(5));
         let ink: f32 = drawing.image().pixels().iter().sum();
         assert!((1.0..30.0).contains(&ink), "{ink}");
     }

@@ -3,23 +3,23 @@
 use rayon::prelude::*;
 
 use super::split::Data;
-use crate::data::hand::Hand;
+use crate::augment::strokes::StrokeAugment;
 use crate::data::idx::Set;
 use crate::data::strokes::Sample;
 use crate::ink::{Image, preprocess, preprocess_image};
 use crate::models::LeastSquares;
 use crate::nn::{DIGITS, Network};
 
-/// A named set of labelled pictures that were not learnt from.
+/// A named set of labeled pictures that were not learnt from.
 #[derive(Clone, Debug)]
-pub struct Exam {
+pub struct EvaluationSet {
     /// What is in it and whether it is preprocessed, such as `held-out MNIST, preprocessing on`.
     pub name: &'static str,
     images: Vec<Image>,
     labels: Vec<u8>,
 }
 
-impl Exam {
+impl EvaluationSet {
     /// What recipes are chosen on: held-out MNIST first, then the writers to validate on, each with
     /// preprocessing on and off, as far as there is data.
     #[must_use]
@@ -52,7 +52,7 @@ impl Exam {
     /// Pen digits as the measured hand draws them: preprocessed, and as painted.
     fn drawings([on, off]: [&'static str; 2], samples: &[Sample]) -> [Self; 2] {
         let draw = |(index, sample): (usize, &Sample)| {
-            let drawing = Hand::MEASURED.draw_seeded(&sample.strokes, 1, index);
+            let drawing = StrokeAugment::EVALUATION.draw_seeded(&sample.strokes, 1, index);
             (preprocess(&drawing), drawing.image().clone())
         };
         let (upright, painted) = samples.par_iter().enumerate().map(draw).unzip();
@@ -102,14 +102,14 @@ mod tests {
 
     #[test]
     fn there_is_no_exam_without_pictures() {
-        let names: Vec<&str> = Exam::validation(&data()).iter().map(|exam| exam.name).collect();
+        let names: Vec<&str> = EvaluationSet::validation(&data()).iter().map(|exam| exam.name).collect();
         assert_eq!(names, ["validation writers, on", "validation writers, off"]);
-        assert!(Exam::report(&Set::default(), &data()).is_empty());
+        assert!(EvaluationSet::report(&Set::default(), &data()).is_empty());
     }
 
     #[test]
     fn the_share_of_right_answers_is_told() {
-        let exams = Exam::validation(&data());
+        let exams = EvaluationSet::validation(&data());
         let mut parameters = vec![0.0; 7850];
         parameters[7840 + 1] = 1.0;
         let spec = "flatten dense10".parse().unwrap();

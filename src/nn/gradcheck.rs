@@ -35,7 +35,7 @@ pub(super) fn assert_gradient(x: &[f32], gradient: &[f32], weights: &[f32], f: i
     }
 }
 
-/// A picture of which half is paper and half grey noise.
+/// A picture of which half is paper and half gray noise.
 pub(super) fn random_image(seed: u64) -> Image {
     let noise = random(PIXELS, seed);
     Image::new(std::array::from_fn(|i| noise[i].max(0.0)))

@@ -6,9 +6,9 @@ use ratatui::layout::Size;
 
 use super::command::Named;
 use super::commands::model;
+use super::lexer::{Fault, Word};
+use super::location::Place;
 use super::parse::{FARTHEST, LARGEST};
-use super::place::Place;
-use super::words::{Fault, Word};
 use crate::ink::Point;
 use crate::models::Kind;
 

@@ -9,11 +9,11 @@ use ratatui::buffer::Cell;
 use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
+use super::lexer::quote;
 use super::parse::{FARTHEST, LARGEST};
-use super::words::quote;
 use super::{color, key};
 use crate::ink::Drawing;
-use crate::tui::colour::Depth;
+use crate::tui::color::ColorDepth;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::Host;
 
@@ -22,8 +22,8 @@ use crate::tui::session::Host;
 pub struct Start {
     /// The size of the screen.
     pub size: Size,
-    /// How many colours it has.
-    pub color: Depth,
+    /// How many colors it has.
+    pub color: ColorDepth,
     /// The directory of the models, if they are not the usual ones.
     pub weights: Option<String>,
     /// The file of the drawing, if it is not blank.
@@ -165,12 +165,12 @@ mod tests {
 
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
-    use super::super::{Script, Seen, pinned, play};
+    use super::super::{Script, Seen, play, stable};
     use super::*;
     use crate::ink::{Brush, Image, Point, Stroke};
-    use crate::models::{JsonLine, Readings, Trio};
+    use crate::models::{JsonLine, Lineup, Predictions};
     use crate::tui::app::App;
-    use crate::tui::colour::Palette;
+    use crate::tui::color::Palette;
     use crate::tui::session::Session;
 
     /// A person without a plan.
@@ -253,7 +253,7 @@ mod tests {
     }
 
     /// The ink and the predictions of a session, as scripts print them.
-    fn state<R: FnMut(&Image) -> Readings>(session: &Session<R>, name: &str) -> [String; 2] {
+    fn state<R: FnMut(&Image) -> Predictions>(session: &Session<R>, name: &str) -> [String; 2] {
         let app = session.app();
         let json = serde_json::to_string(&JsonLine::new(name, app.readings())).unwrap();
         [super::super::snapshot::ink(app.drawing().image()), json + "\n"]
@@ -261,15 +261,16 @@ mod tests {
 
     #[test]
     fn a_recording_played_back_gives_the_same_ink_and_the_same_predictions() {
-        let trio = Trio::from_files([None; 3]).unwrap();
+        let trio = Lineup::from_files([None; 3]).unwrap();
         for seed in 0..40 {
             let mut scratch = trio.scratch();
             let walks = cell::Cell::new(0);
             let person = Person { rng: fastrand::Rng::with_seed(seed), left: 400 };
-            let start = Start { size: Size::new(80, 24), color: Depth::Palette, weights: None, load: None };
+            let start =
+                Start { size: Size::new(80, 24), color: ColorDepth::Ansi256, weights: None, load: None };
             let app = App::new(Drawing::default(), Palette::new(start.color));
             let mut session =
-                Session::new(app, start.size, |image| pinned::read(&trio, image, &mut scratch, &walks));
+                Session::new(app, start.size, |image| stable::read(&trio, image, &mut scratch, &walks));
             let mut recording = Recording::new(person, start);
             let mut events = Vec::new();
             while recording.host.left > 0 {

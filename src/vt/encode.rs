@@ -1,7 +1,7 @@
 //! Cells become bytes, as few as possible.
 //!
-//! Over ssh every byte counts, and most of a frame's bytes are colours. So the encoder remembers which
-//! colours the terminal has at hand, between frames too, and a cell of two pixels is written as its
+//! Over ssh every byte counts, and most of a frame's bytes are colors. So the encoder remembers which
+//! colors the terminal has at hand, between frames too, and a cell of two pixels is written as its
 //! upper or its lower half, whichever asks for fewer changes.
 
 use std::io::Write;
@@ -9,13 +9,13 @@ use std::io::Write;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-use crate::tui::colour::sixteen;
+use crate::tui::color::sixteen;
 
 /// Brackets around a frame: the terminal shows all of it at once, or ignores them.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
 
-/// Colours and attributes of a cell.
+/// Colors and attributes of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Look {
     fg: Color,
@@ -90,7 +90,7 @@ impl Encoder {
         self.bytes.extend(symbol.as_bytes());
     }
 
-    /// The same picture in the way that changes the fewest colours.
+    /// The same picture in the way that changes the fewest colors.
     fn cheapest<'a>(&self, cell: &'a Cell) -> (&'a str, Look) {
         let look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
         let plain = look.modifier.is_empty();
@@ -106,12 +106,12 @@ impl Encoder {
         }
     }
 
-    /// How many colours a look would change.
+    /// How many colors a look would change.
     fn cost(&self, look: Look) -> u8 {
         u8::from(look.fg != self.look.fg) + u8::from(look.bg != self.look.bg)
     }
 
-    /// Gives the terminal the colours and attributes of `look`.
+    /// Gives the terminal the colors and attributes of `look`.
     fn dress(&mut self, look: Look) {
         if look == self.look {
             return;
@@ -128,10 +128,10 @@ impl Encoder {
             }
         }
         if look.fg != self.look.fg {
-            codes += &colour(look.fg, 30);
+            codes += &color(look.fg, 30);
         }
         if look.bg != self.look.bg {
-            codes += &colour(look.bg, 40);
+            codes += &color(look.bg, 40);
         }
         _ = write!(self.bytes, "\x1b[{}m", codes.trim_end_matches(';'));
         self.look = look;
@@ -142,9 +142,9 @@ impl Encoder {
 const ATTRIBUTES: [(Modifier, &str); 3] =
     [(Modifier::BOLD, "1;"), (Modifier::DIM, "2;"), (Modifier::REVERSED, "7;")];
 
-/// The code of a colour; `ground` is 30 for the text and 40 for what is behind it.
-fn colour(colour: Color, ground: u8) -> String {
-    let basic = match colour {
+/// The code of a color; `ground` is 30 for the text and 40 for what is behind it.
+fn color(color: Color, ground: u8) -> String {
+    let basic = match color {
         Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b};", ground + 8),
         Color::Indexed(index) => return format!("{};5;{index};", ground + 8),
         // The bright eight have their codes 60 after those of the dark eight; 9 is the default.
@@ -197,7 +197,7 @@ mod tests {
     }
 
     fn random_cell(rng: &mut fastrand::Rng) -> Cell {
-        let colours = [
+        let colors = [
             Color::Reset,
             Color::Indexed(16),
             Color::Indexed(244),
@@ -214,15 +214,15 @@ mod tests {
             Modifier::BOLD | Modifier::REVERSED,
         ];
         let mut cell = Cell::new(rng.choice([" ", "▀", "▄", "7", "▌"]).unwrap());
-        cell.fg = rng.choice(colours).unwrap();
-        cell.bg = rng.choice(colours).unwrap();
+        cell.fg = rng.choice(colors).unwrap();
+        cell.bg = rng.choice(colors).unwrap();
         cell.modifier = rng.choice(modifiers).unwrap();
         cell
     }
 
-    /// A half block upside down with its colours swapped is the same picture.
+    /// A half block upside down with its colors swapped is the same picture.
     fn assert_same(drawn: &Cell, shown: &vt100::Cell) {
-        let known = |colour| match colour {
+        let known = |color| match color {
             Color::Indexed(index) => vt100::Color::Idx(index),
             Color::Rgb(r, g, b) => vt100::Color::Rgb(r, g, b),
             Color::Red => vt100::Color::Idx(1),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_of_the_same_colour_cost_a_byte_each() {
+    fn neighbors_of_the_same_color_cost_a_byte_each() {
         let mut encoder = Encoder::default();
         encoder.forget(80);
         let cell = Cell::new("x");

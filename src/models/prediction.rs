@@ -58,7 +58,7 @@ impl Kind {
 
 /// One model's answer to one picture.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
+pub struct Prediction {
     /// A score for each digit: votes in −9…9 from least squares, probabilities in 0…1 from a network.
     pub scores: [f32; DIGITS],
     /// The digit that wins.
@@ -69,12 +69,12 @@ pub struct Reading {
 
 /// The answers of all three models to one picture, by [`Kind`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Readings(pub [Reading; 3]);
+pub struct Predictions(pub [Prediction; 3]);
 
-impl std::ops::Index<Kind> for Readings {
-    type Output = Reading;
+impl std::ops::Index<Kind> for Predictions {
+    type Output = Prediction;
 
-    fn index(&self, kind: Kind) -> &Reading {
+    fn index(&self, kind: Kind) -> &Prediction {
         &self.0[kind as usize]
     }
 }

@@ -2,24 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
+mod stage;
+
 use std::fmt::Write;
 use std::path::Path;
 
 use digitty::ink::{Brush, Drawing, Point, Stroke};
-use digitty::models::{Checkpoint, LeastSquares, Lineup, TrainingRecord};
-use digitty::nn::Network;
+use digitty::models::Lineup;
 use digitty::script::{Script, Seen, play};
 use fastrand::Rng;
-
-/// Models that answer at once, and nonsense: what they say is not what is tested here.
-fn quick_models() -> Lineup {
-    let spec = "pool4 flatten dense10".parse().unwrap();
-    let record = TrainingRecord::default();
-    let network = Checkpoint { model: Network::random(spec, 1), record: record.clone() };
-    let model = LeastSquares::new(&vec![0.5; LeastSquares::PARAMETERS]).unwrap();
-    let (ls, network) = (Checkpoint { model, record }.to_bytes().unwrap(), network.to_bytes().unwrap());
-    Lineup::from_files([Some(&ls), Some(&network), Some(&network)]).unwrap()
-}
+use stage::quick_models;
 
 fn open(path: &Path) -> anyhow::Result<Drawing> {
     anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());

@@ -4,26 +4,22 @@
 
 mod stage;
 
-use std::cell::Cell as Counter;
-use std::rc::Rc;
-use std::time::Duration;
-
 use digitty::ink::{Brush, Drawing, Point, Stroke, Tool};
-use digitty::models::{Kind, Prediction, Predictions};
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
 use digitty::tui::session::Exit;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
+use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
-use stage::{SEVEN, Stage, drag, mouse, press};
+use stage::{SEVEN, Stage, drag, mouse, press, quick_models};
 
 #[test]
 fn a_painted_seven_is_read_by_all_three_models() {
     let mut stage = Stage::new(80, 24);
     stage.paint(SEVEN);
-    let readings = stage.app().readings().unwrap();
-    assert!(Kind::ALL.iter().all(|kind| readings[*kind].digit == 7));
+    let predictions = stage.app().predictions().unwrap();
+    assert!(predictions.iter().all(|prediction| prediction.winner == 7));
     assert!(stage.shows("All three read a 7."), "{}", stage.text());
 }
 
@@ -113,17 +109,11 @@ fn a_fast_drag_leaves_no_gap() {
 }
 
 #[test]
-fn every_point_is_kept_and_the_models_look_once() {
-    let looked = Rc::new(Counter::new(0));
-    let count = Rc::clone(&looked);
-    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, move |_| {
-        count.set(count.get() + 1);
-        some_readings()
-    });
+fn every_point_is_kept_and_a_turn_draws_once() {
+    let mut stage = Stage::with(80, 24, ColorDepth::Ansi256);
     let cells: Vec<_> = (0..1000).map(|i| (2 + i % 20, 5 + i % 9)).collect();
     let frames = stage.world.frames;
     stage.send(&drag(MouseButton::Left, &cells));
-    assert_eq!(looked.get(), 1);
     assert_eq!(stage.world.frames, frames + 1);
     let stroke = stage.app().drawing().strokes().next().unwrap();
     assert_eq!(stroke.points.len(), 1000);
@@ -131,9 +121,9 @@ fn every_point_is_kept_and_the_models_look_once() {
 
 #[test]
 fn a_blank_canvas_gets_no_answer() {
-    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, |_| panic!("nobody asked"));
+    let mut stage = Stage::with(80, 24, ColorDepth::Ansi256);
     stage.keys("pce[]");
-    assert!(stage.app().readings().is_none());
+    assert!(stage.app().predictions().is_none());
     assert!(!stage.shows("▸"));
 }
 
@@ -176,7 +166,7 @@ fn strokes_are_undone_and_redone_one_by_one() {
     assert_eq!(stage.app().drawing().image(), &one);
     stage.keys("uu");
     assert!(stage.shows("Nothing to undo"));
-    assert!(stage.app().readings().is_none());
+    assert!(stage.app().predictions().is_none());
     for key in [('U', KeyModifiers::SHIFT), ('y', KeyModifiers::CONTROL)] {
         stage.send(&[press(KeyCode::Char(key.0), key.1)]);
     }
@@ -229,13 +219,13 @@ fn the_keyboards_pen_stays_on_the_paper() {
 fn preprocessing_can_be_switched_off_and_the_preview_shows_it() {
     let mut stage = Stage::new(120, 40);
     stage.paint(&[(2, 2), (8, 2), (5, 9)]);
-    let centerd = stage.app().seen().clone();
-    assert_ne!(&centerd, stage.app().drawing().image());
+    let centered = stage.app().model_input().clone();
+    assert_ne!(&centered, stage.app().drawing().image());
     stage.keys("p");
     assert!(stage.shows("preprocessing off"));
-    assert_eq!(stage.app().seen(), stage.app().drawing().image());
+    assert_eq!(stage.app().model_input(), stage.app().drawing().image());
     stage.keys("p");
-    assert_eq!(stage.app().seen(), &centerd);
+    assert_eq!(stage.app().model_input(), &centered);
     assert!(stage.shows("what the models see"));
 }
 
@@ -333,7 +323,7 @@ fn a_drawing_left_behind_comes_back() {
     stage.world.left_behind = Some(Drawing::of([line]));
     stage.keys("r");
     assert!(stage.app().drawing().image()[(14, 14)] > 0.9);
-    assert!(stage.app().readings().is_some());
+    assert!(stage.app().predictions().is_some());
 }
 
 #[test]
@@ -373,7 +363,7 @@ fn random_events_do_no_harm() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut rng = fastrand::Rng::with_seed(seed);
-    let mut stage = Stage::reading(80, 24, ColorDepth::Ansi256, |_| some_readings());
+    let mut stage = Stage::of(quick_models(), Size::new(80, 24), ColorDepth::Ansi256);
     for _ in 0..20_000 {
         let events: Vec<_> = (0..rng.usize(1..12)).map(|_| random_event(&mut rng)).collect();
         stage.turn(&events);
@@ -417,9 +407,4 @@ fn random_key(rng: &mut fastrand::Rng, code: KeyCode) -> Event {
     let modifiers = rng.choice([KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::CONTROL]);
     let press = press(code, modifiers.unwrap());
     Event::from_crossterm(&press).unwrap()
-}
-
-fn some_readings() -> Predictions {
-    let reading = |digit: usize| Prediction { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
-    Predictions([reading(1), reading(2), reading(3)])
 }

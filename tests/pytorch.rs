@@ -33,7 +33,7 @@ fn network(name: &str) -> (Network, Reference) {
     let path = |ending| format!("{}/tests/pytorch/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
     let weights = std::fs::read(path("safetensors")).unwrap();
     let reference = serde_json::from_slice(&std::fs::read(path("json")).unwrap()).unwrap();
-    (Checkpoint::<Network>::from_bytes(&weights).unwrap().model, reference)
+    (Checkpoint::from_bytes(&weights).unwrap().model.network().cloned().unwrap(), reference)
 }
 
 fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use digitty::models::{Kind, Lineup};
+use digitty::models::Lineup;
 use digitty::tui::keymap;
 
 fn readme() -> PathBuf {
@@ -37,17 +37,18 @@ fn assert_current(part: &str, today: &str) {
 
 /// The accuracies that the weights files carry.
 fn accuracy() -> String {
-    let trio = Lineup::from_files([None; 3]).unwrap();
-    let sets: BTreeSet<_> = Kind::ALL.iter().flat_map(|&kind| trio.record(kind).accuracy.keys()).collect();
+    let lineup = Lineup::builtin().unwrap();
+    let records = || lineup.members().iter().map(|member| &member.checkpoint.record);
+    let sets: BTreeSet<_> = records().flat_map(|record| record.accuracy.keys()).collect();
     let mut table = String::from("| % right on |");
-    for kind in Kind::ALL {
-        write!(table, " {} |", kind.title().to_lowercase()).unwrap();
+    for member in lineup.members() {
+        write!(table, " {} |", member.name.to_lowercase()).unwrap();
     }
     table += " measured by |\n|---|---|---|---|---|\n";
     for set in sets {
         write!(table, "| {set} |").unwrap();
-        for kind in Kind::ALL {
-            let share = trio.record(kind).accuracy.get(set);
+        for record in records() {
+            let share = record.accuracy.get(set);
             let cell = share.map_or("–".to_owned(), |share| format!("{:.2}", share * 100.0));
             write!(table, " {cell} |").unwrap();
         }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use digitty::models::{Checkpoint, LeastSquares, ModelError};
+use digitty::models::{Checkpoint, ModelError};
 use digitty::nn::Network;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -38,17 +38,21 @@ fn refusal(tensors: &[Tensor], metadata: &[(&str, &str)]) -> String {
     network(&file(tensors, metadata)).unwrap_err().to_string()
 }
 
-fn network(bytes: &[u8]) -> Result<Checkpoint<Network>, ModelError> {
-    Checkpoint::<Network>::from_bytes(bytes)
+fn network(bytes: &[u8]) -> Result<Checkpoint, ModelError> {
+    Checkpoint::from_bytes(bytes)
+}
+
+fn parameters(checkpoint: &Checkpoint) -> &[f32] {
+    checkpoint.model.network().map(Network::parameters).unwrap()
 }
 
 #[test]
 fn a_whole_file_survives_the_way_in_and_out() {
     let trained = network(&file(&whole(), &[("spec", SPEC)])).unwrap();
-    assert_eq!(trained.model.parameters()[7].to_bits(), 7.0_f32.to_bits());
+    assert_eq!(parameters(&trained)[7].to_bits(), 7.0_f32.to_bits());
     let again = network(&trained.to_bytes().unwrap()).unwrap();
-    assert_eq!(again.model.parameters(), trained.model.parameters());
-    assert_eq!(again.model.spec(), trained.model.spec());
+    assert_eq!(parameters(&again), parameters(&trained));
+    assert_eq!(again.model.network().map(Network::spec), trained.model.network().map(Network::spec));
 }
 
 #[test]
@@ -97,7 +101,6 @@ fn a_file_cut_anywhere_is_refused() {
     let bytes = file(&whole(), &[("spec", SPEC)]);
     for length in 0..bytes.len() {
         assert!(network(&bytes[..length]).is_err(), "cut after {length} bytes");
-        assert!(Checkpoint::<LeastSquares>::from_bytes(&bytes[..length]).is_err());
     }
 }
 

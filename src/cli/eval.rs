@@ -13,10 +13,9 @@ use super::{Outcome, files};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::idx;
 use crate::data::strokes::{self, Sample};
-use crate::eval::{Evaluation, Mistake, evaluate};
+use crate::eval::{Evaluation, Mistake, Tally, evaluate};
 use crate::ink::{Drawing, Image, SIDE};
-use crate::models::Kind;
-use crate::nn::DIGITS;
+use crate::models::{DIGITS, JsonObject, Lineup, Member, Unit};
 use crate::train::split::{Split, split_of};
 
 /// Measure how often the models are right
@@ -48,7 +47,7 @@ pub struct Args {
     mistakes: usize,
     /// Exit with code 1 if a model is right less often: ls=0.92, fcn=0.97, cnn=0.99
     #[arg(long, value_name = "MODEL=SHARE", value_delimiter = ',', value_parser = parse_minimum)]
-    min: Vec<(Kind, f64)>,
+    min: Vec<(&'static str, f64)>,
     #[command(flatten)]
     models: Models,
 }
@@ -66,21 +65,23 @@ Examples:
 /// If a file or the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
     let (images, labels) = args.pictures()?;
-    let evaluation = evaluate(&args.models.load()?, &images, &labels);
+    let lineup = args.models.load()?;
+    let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
-        serde_json::to_writer(&mut out, &Report::new(&evaluation, args.preprocess))
+        serde_json::to_writer(&mut out, &Report::new(labels.len(), args.preprocess, &results))
             .map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        print(&mut out, &evaluation, args.preprocess)?;
-        for kind in Kind::ALL {
-            print_confusion(&mut out, &evaluation, kind)?;
-            print_mistakes(&mut out, &evaluation, kind, &images, args.mistakes)?;
+        print(&mut out, labels.len(), args.preprocess, &results)?;
+        for (member, evaluation) in &results {
+            print_confusion(&mut out, &lineup, member, &evaluation.tally)?;
+            let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
+            print_mistakes(&mut out, member.model().unit(), worst, &images)?;
         }
     }
     out.flush()?;
-    Ok(judge(&evaluation, &args.min))
+    Ok(judge(&results, &args.min))
 }
 
 impl Args {
@@ -122,26 +123,24 @@ impl Args {
 }
 
 /// Reads `cnn=0.99`.
-fn parse_minimum(text: &str) -> Result<(Kind, f64), String> {
+fn parse_minimum(text: &str) -> Result<(&'static str, f64), String> {
     let expected = || format!("expected a model and a share of 1, such as cnn=0.99, not `{text}`");
-    let (key, share) = text.split_once('=').ok_or_else(expected)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.key() == key).ok_or_else(expected)?;
+    let (id, share) = text.split_once('=').ok_or_else(expected)?;
+    let model = DIGITS.model(id).ok_or_else(expected)?;
     match share.parse() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok((kind, share)),
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok((model.id, share)),
         _ => Err(expected()),
     }
 }
 
 /// Says on standard error which model is below its minimum.
-fn judge(evaluation: &Evaluation, minima: &[(Kind, f64)]) -> Outcome {
+fn judge(results: &[(&Member, Evaluation)], minima: &[(&str, f64)]) -> Outcome {
     let mut outcome = Outcome::Done;
-    for &(kind, minimum) in minima {
-        let accuracy = evaluation.accuracy(kind);
+    for &(id, minimum) in minima {
+        let result = results.iter().find(|(member, _)| member.id == id);
+        let accuracy = result.map_or(0.0, |(_, evaluation)| evaluation.tally.accuracy());
         if accuracy < minimum {
-            eprintln!(
-                "digitty: {} is right in {accuracy:.4} of cases, below the minimum {minimum}",
-                kind.key()
-            );
+            eprintln!("digitty: {id} is right in {accuracy:.4} of cases, below the minimum {minimum}");
             outcome = Outcome::Fails;
         }
     }
@@ -153,82 +152,74 @@ fn judge(evaluation: &Evaluation, minima: &[(Kind, f64)]) -> Outcome {
 struct Report<'a> {
     n: usize,
     preprocess: bool,
-    models: Models3<'a>,
-}
-
-#[derive(Serialize)]
-struct Models3<'a> {
-    ls: Entry<'a>,
-    fcn: Entry<'a>,
-    cnn: Entry<'a>,
+    models: JsonObject<'a, Entry<'a>>,
 }
 
 #[derive(Serialize)]
 struct Entry<'a> {
     accuracy: f64,
     interval: (f64, f64),
-    confusion: &'a [[usize; DIGITS]; DIGITS],
+    confusion: &'a [Vec<usize>],
 }
 
 impl<'a> Report<'a> {
-    fn new(evaluation: &'a Evaluation, preprocess: Preprocess) -> Self {
-        let entry = |kind| Entry {
-            accuracy: evaluation.accuracy(kind),
-            interval: evaluation.interval(kind),
-            confusion: &evaluation.tally(kind).confusion,
+    fn new(n: usize, preprocess: Preprocess, results: &'a [(&Member, Evaluation)]) -> Self {
+        let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
+            let tally = &evaluation.tally;
+            let (accuracy, interval) = (tally.accuracy(), tally.interval());
+            (member.id, Entry { accuracy, interval, confusion: tally.confusion() })
         };
         Self {
-            n: evaluation.n,
+            n,
             preprocess: preprocess == Preprocess::On,
-            models: Models3 {
-                ls: entry(Kind::LeastSquares),
-                fcn: entry(Kind::FullyConnected),
-                cnn: entry(Kind::Convolutional),
-            },
+            models: JsonObject(results.iter().map(entry).collect()),
         }
     }
 }
 
-fn print(out: &mut impl Write, evaluation: &Evaluation, preprocess: Preprocess) -> io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    n: usize,
+    preprocess: Preprocess,
+    results: &[(&Member, Evaluation)],
+) -> io::Result<()> {
     let state = if preprocess == Preprocess::On { "on" } else { "off" };
-    writeln!(out, "{} digits, preprocessing {state}\n", evaluation.n)?;
+    writeln!(out, "{n} digits, preprocessing {state}\n")?;
     writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
-    for kind in Kind::ALL {
-        let (low, high) = evaluation.interval(kind);
+    for (member, Evaluation { tally, .. }) in results {
+        let (low, high) = tally.interval();
         let interval = format!("{:.2} – {:.2} %", low * 100.0, high * 100.0);
-        let wrong = evaluation.n - evaluation.tally(kind).right();
-        let accuracy = evaluation.accuracy(kind) * 100.0;
-        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}", kind.title())?;
+        let wrong = tally.total() - tally.correct();
+        let accuracy = tally.accuracy() * 100.0;
+        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}", member.name)?;
     }
     Ok(())
 }
 
-fn print_confusion(out: &mut impl Write, evaluation: &Evaluation, kind: Kind) -> io::Result<()> {
-    let tally = evaluation.tally(kind);
-    writeln!(out, "\n{}: true digit down, answer across", kind.title())?;
+fn print_confusion(out: &mut impl Write, lineup: &Lineup, member: &Member, tally: &Tally) -> io::Result<()> {
+    let classes = lineup.task().classes;
+    writeln!(out, "\n{}: rows: true, columns: predicted", member.name)?;
     write!(out, "   ")?;
-    (0..DIGITS).try_for_each(|digit| write!(out, "{digit:>6}"))?;
-    for (digit, row) in tally.confusion.iter().enumerate() {
-        write!(out, "\n{digit:>3}")?;
+    classes.iter().try_for_each(|class| write!(out, "{class:>6}"))?;
+    for (class, row) in classes.iter().zip(tally.confusion()) {
+        write!(out, "\n{class:>3}")?;
         row.iter().try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
     }
     writeln!(out)?;
     Ok(())
 }
 
-/// Draws the worst mistakes of a model as it saw them, two side by side.
+/// Draws mistakes as the model saw them, two side by side.
 fn print_mistakes(
     out: &mut impl Write,
-    evaluation: &Evaluation,
-    kind: Kind,
+    unit: Unit,
+    mistakes: &[Mistake],
     images: &[Image],
-    count: usize,
 ) -> io::Result<()> {
-    let mistakes = &evaluation.tally(kind).mistakes;
-    for pair in mistakes[..count.min(mistakes.len())].chunks(2) {
+    for pair in mistakes.chunks(2) {
         writeln!(out)?;
         for mistake in pair {
-            write!(out, "  {:<38}", describe(kind, mistake))?;
+            write!(out, "  {:<38}", describe(unit, mistake))?;
         }
         writeln!(out)?;
         for row in 0..SIDE / 2 {
@@ -252,10 +243,9 @@ fn dot_for_zero(count: usize) -> String {
     if count == 0 { "·".to_owned() } else { count.to_string() }
 }
 
-fn describe(kind: Kind, mistake: &Mistake) -> String {
-    let Mistake { index, label, answer, score, .. } = mistake;
-    let score = kind.score_text(*score);
-    format!("#{}: a {label} read as {answer}, {score}", index + 1)
+fn describe(unit: Unit, mistake: &Mistake) -> String {
+    let Mistake { index, label, predicted, score, .. } = mistake;
+    format!("#{}: true {label}, predicted {predicted}, {}", index + 1, unit.in_words(*score))
 }
 
 #[cfg(test)]
@@ -264,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_minimum_names_a_model_and_a_share() {
-        assert_eq!(parse_minimum("cnn=0.99"), Ok((Kind::Convolutional, 0.99)));
+        assert_eq!(parse_minimum("cnn=0.99"), Ok(("cnn", 0.99)));
         for wrong in ["cnn", "svm=0.9", "cnn=", "cnn=99", "cnn=NaN", "=0.5"] {
             assert!(parse_minimum(wrong).is_err(), "{wrong}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::options::Models;
 use crate::ink::{Brush, Drawing, Image, Point, Stroke};
-use crate::models::{Kind, Lineup, TrainingRecord};
+use crate::models::{Member, Model, TrainingRecord};
 
 /// Compare the three models: size, training, accuracy and speed
 ///
@@ -29,9 +29,8 @@ pub struct Args {
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let trio = args.models.load()?;
-    let times = time_each(&trio);
-    let rows = Kind::ALL.map(|kind| Row::new(&trio, kind, times[kind as usize]));
+    let lineup = args.models.load()?;
+    let rows: Vec<_> = lineup.members().iter().map(Row::new).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
         serde_json::to_writer(&mut out, &rows).map_err(io::Error::from)?;
@@ -56,15 +55,14 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(trio: &'a Lineup, kind: Kind, time: Duration) -> Self {
-        let architecture = trio.spec(kind).map_or("45 voters of 785 numbers".to_owned(), ToString::to_string);
+    fn new(member: &'a Member) -> Self {
         Row {
-            model: kind.key(),
-            title: kind.title(),
-            architecture,
-            parameters: trio.parameter_count(kind),
-            microseconds: time.as_secs_f64() * 1e6,
-            training: trio.record(kind),
+            model: member.id,
+            title: member.name,
+            architecture: architecture(member.model()),
+            parameters: member.model().parameter_count(),
+            microseconds: latency(member.model()).as_secs_f64() * 1e6,
+            training: &member.checkpoint.record,
         }
     }
 
@@ -82,46 +80,61 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Prints the comparison: a column a model, then what does not fit into one.
-fn print(out: &mut impl Write, rows: &[Row; 3]) -> io::Result<()> {
-    print_line(out, "", rows.each_ref().map(|row| row.title.to_owned()))?;
-    print_line(out, "parameters", rows.each_ref().map(|row| row.parameters.to_string()))?;
-    print_line(
-        out,
-        "one picture, here and now",
-        rows.each_ref().map(|row| format!("{:.1} µs", row.microseconds)),
-    )?;
+/// Describes the layers of a network, or the voters of least squares.
+fn architecture(model: &Model) -> String {
+    match model {
+        Model::Network(network) => network.spec().to_string(),
+        Model::LeastSquares(model) => {
+            let voter = model.inputs() + 1;
+            format!("{} voters of {voter} numbers", model.parameter_count() / voter)
+        }
+    }
+}
+
+/// Prints the comparison: a column for each model, then what does not fit into one.
+fn print(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
+    print_line(out, "", rows, |row| row.title.to_owned())?;
+    print_line(out, "parameters", rows, |row| row.parameters.to_string())?;
+    print_line(out, "one picture, here and now", rows, |row| format!("{:.1} µs", row.microseconds))?;
     let sets: BTreeSet<_> = rows.iter().flat_map(|row| row.training.accuracy.keys()).collect();
     for set in sets {
-        let share = |row: &Row| {
+        print_line(out, set, rows, |row| {
             row.training.accuracy.get(set).map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
-        };
-        print_line(out, set, rows.each_ref().map(share))?;
+        })?;
     }
     rows.iter().try_for_each(|row| row.print_training(out))
 }
 
-fn print_line(out: &mut impl Write, name: &str, [ls, fcn, cnn]: [String; 3]) -> io::Result<()> {
-    writeln!(out, "{name:<38}{ls:>14}{fcn:>17}{cnn:>15}")
+/// Prints a line of the comparison, each cell as wide as the title of its column and two spaces.
+fn print_line(
+    out: &mut impl Write,
+    name: &str,
+    rows: &[Row],
+    cell: impl Fn(&Row) -> String,
+) -> io::Result<()> {
+    write!(out, "{name:<37}")?;
+    for row in rows {
+        let width = row.title.len() + 2;
+        write!(out, "{:>width$}", cell(row))?;
+    }
+    writeln!(out)
 }
 
-/// Times a model is asked; the median is told.
-const ASKED: usize = 201;
+/// Images that a model is timed with; the median counts.
+const TIMED: usize = 201;
 
-/// The median time of each model for one picture.
-fn time_each(trio: &Lineup) -> [Duration; 3] {
-    let (picture, mut scratch) = (a_four(), trio.scratch());
-    let mut times: [Vec<Duration>; 3] = Default::default();
-    for _ in 0..ASKED {
-        let readings = trio.read(&picture, &mut scratch);
-        for kind in Kind::ALL {
-            times[kind as usize].push(readings[kind].took);
-        }
-    }
-    times.map(|mut times| {
-        times.sort_unstable();
-        times[ASKED / 2]
-    })
+/// Measures the median time that a model takes for one image.
+fn latency(model: &Model) -> Duration {
+    let (image, mut scratch) = (a_four(), model.scratch());
+    let mut times: Vec<Duration> = (0..TIMED)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(model.predict(&image, &mut scratch));
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[TIMED / 2]
 }
 
 /// A digit to be read, as somebody would draw it.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::files;
 use crate::ink::{self, Drawing, Image};
-use crate::models::{Kind, Lineup};
+use crate::models::Lineup;
 
 /// Which models answer.
 #[derive(Debug, Default, Args)]
@@ -29,35 +29,36 @@ impl Models {
         self.weights.as_deref()
     }
 
-    /// The embedded models, each replaced by the file of its name where there is one.
+    /// Loads the built-in models, each replaced by the file of its id where there is one.
     ///
     /// # Errors
-    /// If the directory has none of the files, or one of them is not what its name says.
+    /// If the directory has none of the files, or one of them does not hold the model of its name.
     pub fn load(&self) -> Result<Lineup> {
+        let mut lineup = Lineup::builtin().context("the built-in weights")?;
         let Some(dir) = &self.weights else {
-            return Lineup::from_files([None; 3]).map_err(|(_, error)| error).context("the embedded weights");
+            return Ok(lineup);
         };
-        let path = |kind: Kind| dir.join(kind.key()).with_extension("safetensors");
+        let path = |id: &str| dir.join(id).with_extension("safetensors");
+        let models = lineup.task().models;
+        let found: Vec<_> = models.iter().map(|model| model.id).filter(|id| path(id).exists()).collect();
         ensure!(
-            Kind::ALL.into_iter().any(|kind| path(kind).exists()),
-            "{} has no weights: expected ls.safetensors, fcn.safetensors or cnn.safetensors",
-            dir.display()
+            !found.is_empty(),
+            "{} has no weights: expected any of {}",
+            dir.display(),
+            models.iter().map(|model| format!("{}.safetensors", model.id)).collect::<Vec<_>>().join(", ")
         );
-        let mut found = [None, None, None];
-        for (file, kind) in found.iter_mut().zip(Kind::ALL) {
-            if path(kind).exists() {
-                *file = Some(files::read(&path(kind))?);
-            }
+        for id in found {
+            let replaced = lineup.replace(id, &files::read(&path(id))?);
+            replaced.with_context(|| path(id).display().to_string())?;
         }
-        Lineup::from_files(found.each_ref().map(Option::as_deref))
-            .map_err(|(kind, error)| anyhow::Error::new(error).context(path(kind).display().to_string()))
+        Ok(lineup)
     }
 }
 
-/// Whether the models see the drawing as it is, or cropped, scaled and centerd.
+/// Whether the models see the drawing as it is, or cropped, scaled and centered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Preprocess {
-    /// Cropped, scaled to a box of 20×20 pixels and centerd by mass, as MNIST is
+    /// Cropped, scaled to a box of 20×20 pixels and centered by mass, as MNIST is
     #[default]
     On,
     /// As painted

@@ -88,16 +88,14 @@ pub fn run(args: &Args) -> Result<Outcome> {
     );
     args.record.as_deref().map_or(Ok(()), record::check)?;
     let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
-    let trio = args.models.load()?;
-    let mut scratch = trio.scratch();
-    let mut app = App::new(drawing, Palette::new(args.color.depth()));
+    let mut app = App::new(args.models.load()?, drawing, Palette::new(args.color.depth()));
     if drawings::recovery_exists() {
         app.tell("The last session was cut off. Press r to bring its drawing back.");
     }
     let terminal =
         Terminal::take().context("painting needs a terminal, but there is none to read keys from")?;
     let size = terminal.size()?;
-    let mut session = Session::new(app, size, |image| trio.read(image, &mut scratch));
+    let mut session = Session::new(app, size);
     let desk = Desk { terminal };
     let ending = match &args.record {
         None => session.run(&mut { desk }).map_err(Into::into),

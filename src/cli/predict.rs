@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::options::{Models, Preprocess};
 use super::{Outcome, files};
 use crate::data;
-use crate::models::{JsonLine, Kind, Prediction, Predictions};
+use crate::models::{JsonLine, Lineup, Prediction};
 use anyhow::Result;
 
 /// Ask the models about pictures and drawings
@@ -41,36 +41,42 @@ Examples:
 /// If an input or the models cannot be read, or the output not written. All inputs are read before
 /// the first answer is printed.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let trio = args.models.load()?;
+    let lineup = args.models.load()?;
     let mut inputs = Vec::new();
     for path in &args.inputs {
         inputs.extend(data::read_drawings(&path.display().to_string(), &files::read(path)?)?);
     }
-    let mut scratch = trio.scratch();
+    let mut scratch = lineup.scratch();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (name, drawing) in &inputs {
         let image = args.preprocess.drawing(drawing);
-        let readings = (!image.is_blank()).then(|| trio.read(&image, &mut scratch));
+        let predictions = (!image.is_blank()).then(|| lineup.predict(&image, &mut scratch));
         if args.json {
-            serde_json::to_writer(&mut out, &JsonLine::new(name, readings.as_ref()))
+            serde_json::to_writer(&mut out, &JsonLine::new(name, &lineup, predictions.as_deref()))
                 .map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
-            print(&mut out, name, readings.as_ref())?;
+            print(&mut out, name, &lineup, predictions.as_deref())?;
         }
     }
     out.flush()?;
     Ok(Outcome::Done)
 }
 
-fn print(out: &mut impl Write, name: &str, readings: Option<&Predictions>) -> io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    name: &str,
+    lineup: &Lineup,
+    predictions: Option<&[Prediction]>,
+) -> io::Result<()> {
     writeln!(out, "{name}")?;
-    let Some(readings) = readings else {
+    let Some(predictions) = predictions else {
         return writeln!(out, "  blank: nothing to read");
     };
-    for kind in Kind::ALL {
-        let Prediction { digit, scores, .. } = &readings[kind];
-        writeln!(out, "  {:<16}  {digit}  {:>8}", kind.title(), kind.score_text(scores[*digit]))?;
+    for (member, prediction) in lineup.members().iter().zip(predictions) {
+        let class = lineup.task().classes[prediction.winner];
+        let score = prediction.unit.in_words(prediction.winning_score());
+        writeln!(out, "  {:<16}  {class}  {score:>8}", member.name)?;
     }
     Ok(())
 }

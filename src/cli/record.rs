@@ -5,8 +5,6 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::{drawings, files};
-use crate::ink::Image;
-use crate::models::Predictions;
 use crate::script::Recording;
 use crate::tui::session::{Exit, Host, Session};
 
@@ -29,8 +27,8 @@ pub(super) fn check(script: &Path) -> Result<()> {
 ///
 /// # Errors
 /// Those of the session, and if the script cannot be written.
-pub(super) fn run<R: FnMut(&Image) -> Predictions>(
-    session: &mut Session<R>,
+pub(super) fn run(
+    session: &mut Session,
     recording: &mut Recording<impl Host>,
     script: &Path,
 ) -> Result<Exit> {

@@ -129,7 +129,7 @@ struct Coverage {
 }
 
 impl Coverage {
-    /// The stretches of `count` pixels where `side` of them span the canvas, centerd on it.
+    /// The stretches of `count` pixels where `side` of them span the canvas, centered on it.
     fn along(count: usize, side: usize) -> Vec<Self> {
         let scale = SIDE as f32 / side as f32;
         let margin = (side - count) as f32 / 2.0;

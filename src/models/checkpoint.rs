@@ -7,131 +7,100 @@
 //! A file is believed only if every tensor that belongs there is there, no other is, and all numbers
 //! are finite.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use serde::{Deserialize, Serialize};
 
-use super::least_squares::{LeastSquares, PAIRS, VOTER};
-use crate::ink::PIXELS;
+use super::error::ModelError;
+use super::least_squares::{LeastSquares, pair_count};
+use super::model::Model;
+use super::task::Task;
+use super::training_record::TrainingRecord;
 use crate::nn::{Network, Spec};
 
 /// Metadata key of a network's architecture.
 const SPEC: &str = "spec";
 /// Metadata key of the [`TrainingRecord`], as JSON.
 const TRAINING: &str = "training";
+/// More classes than this are not expected of least squares.
+const MAX_CLASSES: usize = 1000;
 
-/// Why bytes are no model: what was expected and what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModelError(String);
-
-impl ModelError {
-    pub(super) const fn new(why: String) -> Self {
-        Self(why)
-    }
-}
-
-impl fmt::Display for ModelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ModelError {}
-
-/// How a model came to be: enough to make it again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TrainingRecord {
-    /// The command that trained it.
-    pub command: String,
-    /// What it was trained on.
-    pub data: String,
-    /// The recipe: schedule, augmentation, averaging …
-    pub recipe: String,
-    /// Seed of everything random.
-    pub seed: u64,
-    /// How long training took.
-    pub seconds: f64,
-    /// Accuracies measured after training, 0…1, by the name of the data.
-    pub accuracy: BTreeMap<String, f64>,
-}
-
-/// A model together with the record of its training.
+/// A model with the record of its training.
 #[derive(Clone, Debug)]
-pub struct Checkpoint<M> {
+pub struct Checkpoint {
     /// The model.
-    pub model: M,
-    /// How it came to be; empty where the file does not say.
+    pub model: Model,
+    /// The record of its training; empty if the file has none.
     pub record: TrainingRecord,
 }
 
-/// A named tensor of a weights file.
-struct Named<'a> {
+/// A tensor of a weights file.
+struct TensorRef<'a> {
     name: &'a str,
     shape: &'a [usize],
     values: &'a [f32],
 }
 
-impl Checkpoint<LeastSquares> {
-    /// Reads the least-squares model of a weights file.
+impl Checkpoint {
+    /// Reads the model of a weights file: a network if its metadata has a `spec`, else least squares.
     ///
     /// # Errors
-    /// If the bytes are no safetensors file or its tensors are not those of the model.
+    /// If the bytes are not a safetensors file, or its tensors are not those of a model.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let file = WeightsFile::parse(bytes)?;
-        let expected = [("weight", vec![PAIRS, PIXELS]), ("bias", vec![PAIRS])];
-        let [weight, bias] = file.tensors(&expected)?.try_into().map_err(|_| wrong_count())?;
-        let mut voters = Vec::with_capacity(LeastSquares::PARAMETERS);
-        for (weights, bias) in weight.chunks_exact(PIXELS).zip(bias) {
-            voters.extend_from_slice(weights);
-            voters.push(bias);
-        }
-        Ok(Self { model: LeastSquares::new(&voters)?, record: file.record()? })
-    }
-
-    /// The weights file of the model.
-    ///
-    /// # Errors
-    /// If the record cannot be written as JSON.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
-        let voters = self.model.voters();
-        let weight: Vec<f32> = voters.chunks_exact(VOTER).flat_map(|v| &v[..PIXELS]).copied().collect();
-        let bias: Vec<f32> = voters.chunks_exact(VOTER).map(|v| v[PIXELS]).collect();
-        let tensors = [
-            Named { name: "weight", shape: &[PAIRS, PIXELS], values: &weight },
-            Named { name: "bias", shape: &[PAIRS], values: &bias },
-        ];
-        write(&tensors, None, &self.record)
-    }
-}
-
-impl Checkpoint<Network> {
-    /// Reads the network of a weights file.
-    ///
-    /// # Errors
-    /// If the bytes are no safetensors file, its metadata has no architecture, or its tensors are not
-    /// those of the architecture.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let file = WeightsFile::parse(bytes)?;
-        let spec = file.spec()?;
-        let expected: Vec<_> = spec.tensors().into_iter().map(|t| (t.name, t.shape)).collect();
-        let parameters = file.tensors(&expected)?.concat();
-        let model = Network::new(spec, parameters).map_err(|error| ModelError(error.to_string()))?;
+        let model = match file.spec()? {
+            Some(spec) => Model::Network(file.network(spec)?),
+            None => Model::LeastSquares(file.least_squares()?),
+        };
         Ok(Self { model, record: file.record()? })
     }
 
-    /// The weights file of the network.
+    /// Writes the weights file of the model.
     ///
     /// # Errors
     /// If the record cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
-        let (spec, parameters) = (self.model.spec(), self.model.parameters());
+        match &self.model {
+            Model::LeastSquares(model) => self.least_squares_to_bytes(model),
+            Model::Network(network) => self.network_to_bytes(network),
+        }
+    }
+
+    /// Returns an error unless the model has the inputs and the classes of `task`.
+    pub(super) fn check(&self, task: &Task) -> Result<(), ModelError> {
+        let [inputs, classes] = match &self.model {
+            Model::LeastSquares(model) => [model.inputs(), model.classes()],
+            Model::Network(_) => [task.inputs(), task.classes.len()],
+        };
+        if (inputs, classes) == (task.inputs(), task.classes.len()) {
+            return Ok(());
+        }
+        Err(ModelError::new(format!(
+            "has {inputs} inputs and {classes} classes, expected {} and {}",
+            task.inputs(),
+            task.classes.len()
+        )))
+    }
+
+    fn least_squares_to_bytes(&self, model: &LeastSquares) -> Result<Vec<u8>, ModelError> {
+        let (inputs, pairs) = (model.inputs(), pair_count(model.classes()));
+        let voters = model.voters();
+        let weight: Vec<f32> = voters.chunks_exact(inputs + 1).flat_map(|v| &v[..inputs]).copied().collect();
+        let bias: Vec<f32> = voters.chunks_exact(inputs + 1).map(|v| v[inputs]).collect();
+        let tensors = [
+            TensorRef { name: "weight", shape: &[pairs, inputs], values: &weight },
+            TensorRef { name: "bias", shape: &[pairs], values: &bias },
+        ];
+        write(&tensors, None, &self.record)
+    }
+
+    fn network_to_bytes(&self, network: &Network) -> Result<Vec<u8>, ModelError> {
+        let (spec, parameters) = (network.spec(), network.parameters());
         let table = spec.tensors();
         let tensors: Vec<_> = table
             .iter()
-            .map(|t| Named { name: &t.name, shape: &t.shape, values: &parameters[t.range()] })
+            .map(|t| TensorRef { name: &t.name, shape: &t.shape, values: &parameters[t.range()] })
             .collect();
         write(&tensors, Some(spec), &self.record)
     }
@@ -145,17 +114,54 @@ struct WeightsFile<'a> {
 
 impl<'a> WeightsFile<'a> {
     fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let broken = |error| ModelError(format!("is no whole safetensors file: {error}"));
+        let broken = |error| ModelError::new(format!("is no whole safetensors file: {error}"));
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
         Ok(Self { tensors, metadata: header.metadata().clone().unwrap_or_default() })
     }
 
-    fn spec(&self) -> Result<Spec, ModelError> {
-        let text = self.metadata.get(SPEC).ok_or_else(|| {
-            ModelError(format!("does not say its architecture: the metadata has no `{SPEC}`"))
+    /// Parses the architecture; there is none for least squares, whose tensors have no layer's index.
+    fn spec(&self) -> Result<Option<Spec>, ModelError> {
+        let Some(text) = self.metadata.get(SPEC) else {
+            if self.tensors.tensor("weight").is_ok() || self.tensors.tensor("bias").is_ok() {
+                return Ok(None);
+            }
+            return Err(ModelError::new(format!(
+                "does not say its architecture: the metadata has no `{SPEC}`"
+            )));
+        };
+        text.parse().map(Some).map_err(|error| ModelError::new(format!("`{SPEC}` in its metadata: {error}")))
+    }
+
+    fn network(&self, spec: Spec) -> Result<Network, ModelError> {
+        let expected: Vec<_> = spec.tensors().into_iter().map(|t| (t.name, t.shape)).collect();
+        let parameters = self.tensors(&expected)?.concat();
+        Network::new(spec, parameters).map_err(|error| ModelError::new(error.to_string()))
+    }
+
+    /// Reads least squares of as many classes as its biases are pairs of.
+    fn least_squares(&self) -> Result<LeastSquares, ModelError> {
+        let size = |name, axis| {
+            let tensor = self.tensors.tensor(name).ok();
+            tensor.and_then(|tensor| tensor.shape().get(axis).copied()).unwrap_or(0)
+        };
+        let (pairs, inputs) = (size("bias", 0), size("weight", 1));
+        let classes = (2..=MAX_CLASSES).find(|&classes| pair_count(classes) == pairs);
+        let classes = classes.ok_or_else(|| {
+            ModelError::new(format!(
+                "tensor `bias` has {pairs} values, expected one for each pair of classes"
+            ))
         })?;
-        text.parse().map_err(|error| ModelError(format!("`{SPEC}` in its metadata: {error}")))
+        let [weight, bias] = self
+            .tensors(&[("weight", vec![pairs, inputs]), ("bias", vec![pairs])])?
+            .try_into()
+            .map_err(|_| ModelError::new("has another number of tensors than expected".to_owned()))?;
+        let mut voters = Vec::with_capacity(pairs * (inputs + 1));
+        for (weights, bias) in weight.chunks_exact(inputs.max(1)).zip(bias) {
+            voters.extend_from_slice(weights);
+            voters.push(bias);
+        }
+        LeastSquares::new(classes, inputs, &voters)
     }
 
     fn record(&self) -> Result<TrainingRecord, ModelError> {
@@ -163,7 +169,7 @@ impl<'a> WeightsFile<'a> {
             return Ok(TrainingRecord::default());
         };
         serde_json::from_str(json).map_err(|error| {
-            ModelError(format!("`{TRAINING}` in its metadata is no training record: {error}"))
+            ModelError::new(format!("`{TRAINING}` in its metadata is no training record: {error}"))
         })
     }
 
@@ -172,7 +178,7 @@ impl<'a> WeightsFile<'a> {
         let known = |name: &str| expected.iter().any(|(n, _)| n.as_ref() == name);
         if let Some(extra) = self.tensors.names().into_iter().find(|name| !known(name)) {
             let names: Vec<_> = expected.iter().map(|(name, _)| name.as_ref()).collect();
-            return Err(ModelError(format!(
+            return Err(ModelError::new(format!(
                 "has a tensor `{extra}` that the model does not have; expected are {}",
                 names.join(", ")
             )));
@@ -181,10 +187,11 @@ impl<'a> WeightsFile<'a> {
     }
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-        let missing = |_| ModelError(format!("lacks the tensor `{name}`, expected with shape {shape:?}"));
+        let missing =
+            |_| ModelError::new(format!("lacks the tensor `{name}`, expected with shape {shape:?}"));
         let tensor = self.tensors.tensor(name).map_err(missing)?;
         if tensor.shape() != shape || tensor.dtype() != Dtype::F32 {
-            return Err(ModelError(format!(
+            return Err(ModelError::new(format!(
                 "tensor `{name}` is {:?} of {:?}, expected {shape:?} of F32",
                 tensor.shape(),
                 tensor.dtype()
@@ -196,7 +203,7 @@ impl<'a> WeightsFile<'a> {
             .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
             .collect();
         match values.iter().position(|value| !value.is_finite()) {
-            Some(at) => Err(ModelError(format!(
+            Some(at) => Err(ModelError::new(format!(
                 "tensor `{name}` has {} at {at}, expected finite numbers",
                 values[at]
             ))),
@@ -205,12 +212,12 @@ impl<'a> WeightsFile<'a> {
     }
 }
 
-fn wrong_count() -> ModelError {
-    ModelError("has another number of tensors than expected".to_owned())
-}
-
-fn write(tensors: &[Named<'_>], spec: Option<&Spec>, record: &TrainingRecord) -> Result<Vec<u8>, ModelError> {
-    let failed = |error: &dyn fmt::Display| ModelError(format!("cannot be written: {error}"));
+fn write(
+    tensors: &[TensorRef<'_>],
+    spec: Option<&Spec>,
+    record: &TrainingRecord,
+) -> Result<Vec<u8>, ModelError> {
+    let failed = |error: &dyn fmt::Display| ModelError::new(format!("cannot be written: {error}"));
     // Readers of PyTorch files look for this key.
     let mut metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
     metadata.insert(TRAINING.to_owned(), serde_json::to_string(record).map_err(|e| failed(&e))?);

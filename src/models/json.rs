@@ -1,51 +1,68 @@
-//! What the models say, as a line of JSON.
+//! Predictions as a line of JSON.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Kind, Predictions};
-use crate::nn::DIGITS;
+use super::{Lineup, Prediction, Unit};
 
-/// The answers to one picture in the form of `--json`: the same keys whether or not there are answers.
-#[derive(Debug, Serialize)]
+/// Values by name, written as a JSON object in the order in which they are listed.
+#[derive(Debug)]
+pub struct JsonObject<'a, T>(pub Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for JsonObject<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// The predictions of a lineup for one image in the form of `--json`.
+///
+/// The keys are the same whether or not there are predictions: `input`, `blank` and one for each model.
+#[derive(Debug)]
 pub struct JsonLine<'a> {
     input: &'a str,
-    blank: bool,
-    ls: Voted,
-    fcn: Judged,
-    cnn: Judged,
-}
-
-#[derive(Debug, Serialize)]
-struct Voted {
-    digit: Option<usize>,
-    scores: Option<[i8; DIGITS]>,
-}
-
-#[derive(Debug, Serialize)]
-struct Judged {
-    digit: Option<usize>,
-    probabilities: Option<[f32; DIGITS]>,
+    lineup: &'a Lineup,
+    predictions: Option<&'a [Prediction]>,
 }
 
 impl<'a> JsonLine<'a> {
-    /// The line for the picture that is called `input`; without readings it is blank.
+    /// Creates the line for the image called `input`, which is blank if there are no predictions.
     #[must_use]
-    pub fn new(input: &'a str, readings: Option<&Predictions>) -> Self {
-        let reading = |kind| readings.map(|readings| &readings[kind]);
-        let judged = |kind| Judged {
-            digit: reading(kind).map(|reading| reading.digit),
-            probabilities: reading(kind).map(|reading| reading.scores),
-        };
-        let voted = reading(Kind::LeastSquares);
-        Self {
-            input,
-            blank: readings.is_none(),
-            ls: Voted {
-                digit: voted.map(|reading| reading.digit),
-                scores: voted.map(|reading| reading.scores.map(|votes| votes as i8)),
-            },
-            fcn: judged(Kind::FullyConnected),
-            cnn: judged(Kind::Convolutional),
+    pub const fn new(input: &'a str, lineup: &'a Lineup, predictions: Option<&'a [Prediction]>) -> Self {
+        Self { input, lineup, predictions }
+    }
+}
+
+impl Serialize for JsonLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut line = serializer.serialize_map(None)?;
+        line.serialize_entry("input", self.input)?;
+        line.serialize_entry("blank", &self.predictions.is_none())?;
+        for (place, member) in self.lineup.members().iter().enumerate() {
+            let prediction = self.predictions.and_then(|predictions| predictions.get(place));
+            line.serialize_entry(member.id, &JsonPrediction { unit: member.model().unit(), prediction })?;
         }
+        line.end()
+    }
+}
+
+/// The prediction of one model; without one, each of its values is `null`.
+struct JsonPrediction<'a> {
+    unit: Unit,
+    prediction: Option<&'a Prediction>,
+}
+
+impl Serialize for JsonPrediction<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(2))?;
+        object.serialize_entry("digit", &self.prediction.map(|prediction| prediction.winner))?;
+        let scores = self.prediction.map(|prediction| &prediction.scores);
+        match self.unit {
+            Unit::Votes => {
+                let votes = scores.map(|scores| scores.iter().map(|&s| s as i32).collect::<Vec<_>>());
+                object.serialize_entry("scores", &votes)?;
+            }
+            Unit::Probability => object.serialize_entry("probabilities", &scores)?,
+        }
+        object.end()
     }
 }

@@ -1,149 +1,169 @@
-//! The three models together.
+//! The models that predict side by side.
 
-use std::time::Instant;
+use std::sync::Arc;
 
-use super::checkpoint::{Checkpoint, ModelError, TrainingRecord};
-use super::{Kind, LeastSquares, Prediction, Predictions};
+use super::checkpoint::Checkpoint;
+use super::error::ModelError;
+use super::model::ModelScratch;
+use super::task::{DIGITS, ModelInfo, Task};
+use super::{Model, Prediction};
 use crate::ink::Image;
-use crate::nn::{DIGITS, Network, Scratch, Spec};
 
-/// The fully connected network of the comparison, in the text form of a [`Spec`].
-pub const FCN: &str = "flatten dense128 relu dense10";
-
-/// The convolutional network of the comparison, in the text form of a [`Spec`].
-pub const CNN: &str = "conv32 relu pool2 conv64 relu pool2 flatten dense10";
-
-/// The weights files that are part of the program.
-const EMBEDDED: [&[u8]; 3] = [
-    include_bytes!("../../weights/ls.safetensors"),
-    include_bytes!("../../weights/fcn.safetensors"),
-    include_bytes!("../../weights/cnn.safetensors"),
-];
-
-/// The three models that answer, side by side.
+/// Any number of models for one task, in the order in which they are shown.
+///
+/// A clone shares the models.
+///
+/// ```
+/// use digitty::ink::Image;
+/// use digitty::models::Lineup;
+///
+/// let lineup = Lineup::builtin()?;
+/// let predictions = lineup.predict(&Image::BLANK, &mut lineup.scratch());
+/// assert_eq!(predictions.len(), lineup.members().len());
+/// # Ok::<(), digitty::models::ModelError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Lineup {
-    least_squares: Checkpoint<LeastSquares>,
-    /// The fully connected and the convolutional network; from other weights, any two networks.
-    networks: [Checkpoint<Network>; 2],
+    task: &'static Task,
+    members: Vec<Member>,
 }
 
-/// The memory that one thread needs to ask the trio, kept between pictures.
+/// A model of a [`Lineup`].
 #[derive(Clone, Debug)]
-pub struct LineupScratch([Scratch; 2]);
+pub struct Member {
+    /// The short name in JSON, on the command line and in file names.
+    pub id: &'static str,
+    /// The full name.
+    pub name: &'static str,
+    /// The model and the record of its training.
+    pub checkpoint: Arc<Checkpoint>,
+}
+
+/// The buffers that one thread needs for [`Lineup::predict`].
+#[derive(Clone, Debug)]
+pub struct LineupScratch(Vec<ModelScratch>);
 
 impl Lineup {
-    /// The models of these weights files; where there is none, the embedded one.
+    /// Loads the models that ship for handwritten digits.
     ///
     /// # Errors
-    /// If a file does not hold its model; the error comes with the kind of the model.
-    pub fn from_files(files: [Option<&[u8]>; 3]) -> Result<Self, (Kind, ModelError)> {
-        let bytes = |kind: Kind| files[kind as usize].unwrap_or(EMBEDDED[kind as usize]);
-        let network = |kind| Checkpoint::<Network>::from_bytes(bytes(kind)).map_err(|error| (kind, error));
-        Ok(Self {
-            least_squares: Checkpoint::<LeastSquares>::from_bytes(bytes(Kind::LeastSquares))
-                .map_err(|error| (Kind::LeastSquares, error))?,
-            networks: [network(Kind::FullyConnected)?, network(Kind::Convolutional)?],
-        })
+    /// If a shipped weights file is damaged.
+    pub fn builtin() -> Result<Self, ModelError> {
+        let members = DIGITS.models.iter().map(|info| Member::load(&DIGITS, info, info.weights));
+        Ok(Self { task: &DIGITS, members: members.collect::<Result<_, _>>()? })
     }
 
-    /// The memory for [`Lineup::read`], one for each thread.
+    /// Replaces the weights of the member called `id` by those of a weights file.
+    ///
+    /// # Errors
+    /// If there is no such member, or the file holds no model for its place.
+    pub fn replace(&mut self, id: &str, weights: &[u8]) -> Result<(), ModelError> {
+        let unknown = || ModelError::new(format!("`{id}` is not a model of this task"));
+        let place = self.position(id).ok_or_else(unknown)?;
+        let info = self.task.model(id).ok_or_else(unknown)?;
+        self.members[place] = Member::load(self.task, info, weights)?;
+        Ok(())
+    }
+
+    /// Returns the task that the models are for.
+    #[must_use]
+    pub const fn task(&self) -> &'static Task {
+        self.task
+    }
+
+    /// Returns the models in the order in which they are shown.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Finds the place of a member in [`Self::members`] and in predictions by its id.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.members.iter().position(|member| member.id == id)
+    }
+
+    /// Finds a model by the id of its member.
+    #[must_use]
+    pub fn model(&self, id: &str) -> Option<&Model> {
+        self.position(id).map(|place| self.members[place].model())
+    }
+
+    /// Creates the buffers for [`Self::predict`].
     #[must_use]
     pub fn scratch(&self) -> LineupScratch {
-        LineupScratch([self.networks[0].model.scratch(), self.networks[1].model.scratch()])
+        LineupScratch(self.members.iter().map(|member| member.model().scratch()).collect())
     }
 
-    /// Asks all three models about a picture, and times each.
+    /// Classifies an image by each model: a prediction for each member, in their order.
     #[must_use]
-    pub fn read(&self, image: &Image, scratch: &mut LineupScratch) -> Predictions {
-        Predictions(Kind::ALL.map(|kind| timed(|| self.ask(kind, image, scratch))))
+    pub fn predict(&self, image: &Image, scratch: &mut LineupScratch) -> Vec<Prediction> {
+        (0..self.members.len()).map(|place| self.predict_one(place, image, scratch)).collect()
     }
 
-    /// Asks one model about a picture: a score for each digit, and the digit that wins.
+    /// Classifies an image by the model at a place of [`Self::members`].
     #[must_use]
-    pub fn ask(&self, kind: Kind, image: &Image, scratch: &mut LineupScratch) -> ([f32; DIGITS], usize) {
-        let [fcn, cnn] = &self.networks;
-        match kind {
-            Kind::LeastSquares => self.votes(image),
-            Kind::FullyConnected => probabilities(&fcn.model, image, &mut scratch.0[0]),
-            Kind::Convolutional => probabilities(&cnn.model, image, &mut scratch.0[1]),
-        }
-    }
-
-    /// How a model was trained.
-    #[must_use]
-    pub fn record(&self, kind: Kind) -> &TrainingRecord {
-        match kind {
-            Kind::LeastSquares => &self.least_squares.record,
-            Kind::FullyConnected => &self.networks[0].record,
-            Kind::Convolutional => &self.networks[1].record,
-        }
-    }
-
-    /// The network of a model; least squares is none.
-    #[must_use]
-    pub fn network(&self, kind: Kind) -> Option<&Network> {
-        match kind {
-            Kind::LeastSquares => None,
-            Kind::FullyConnected => Some(&self.networks[0].model),
-            Kind::Convolutional => Some(&self.networks[1].model),
-        }
-    }
-
-    /// The architecture of a model; least squares has none.
-    #[must_use]
-    pub fn spec(&self, kind: Kind) -> Option<&Spec> {
-        self.network(kind).map(Network::spec)
-    }
-
-    /// How many numbers training found for a model.
-    #[must_use]
-    pub fn parameter_count(&self, kind: Kind) -> usize {
-        self.spec(kind).map_or(LeastSquares::PARAMETERS, Spec::parameter_count)
-    }
-
-    fn votes(&self, image: &Image) -> ([f32; DIGITS], usize) {
-        let votes = self.least_squares.model.votes(image);
-        (votes.scores.map(f32::from), votes.winner)
+    pub fn predict_one(&self, place: usize, image: &Image, scratch: &mut LineupScratch) -> Prediction {
+        self.members[place].model().predict(image, &mut scratch.0[place])
     }
 }
 
-fn probabilities(network: &Network, image: &Image, scratch: &mut Scratch) -> ([f32; DIGITS], usize) {
-    let probabilities = network.probabilities(image, scratch);
-    let best = (1..DIGITS).fold(0, |best, d| if probabilities[d] > probabilities[best] { d } else { best });
-    (probabilities, best)
-}
+impl Member {
+    /// Returns the model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.checkpoint.model
+    }
 
-fn timed(ask: impl FnOnce() -> ([f32; DIGITS], usize)) -> Prediction {
-    let start = Instant::now();
-    let (scores, digit) = ask();
-    Prediction { scores, digit, took: start.elapsed() }
+    /// Reads a weights file that must hold a model as `info` describes it, for `task`.
+    fn load(task: &Task, info: &ModelInfo, weights: &[u8]) -> Result<Self, ModelError> {
+        let checkpoint = Checkpoint::from_bytes(weights)?;
+        if checkpoint.model.unit() != info.unit {
+            let found = match &checkpoint.model {
+                Model::LeastSquares(_) => "least squares, not a network",
+                Model::Network(_) => "a network, not least squares",
+            };
+            return Err(ModelError::new(format!("holds {found}")));
+        }
+        checkpoint.check(task)?;
+        Ok(Self { id: info.id, name: info.name, checkpoint: Arc::new(checkpoint) })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::{CNN, FCN};
+    use crate::nn::Spec;
 
     #[test]
-    fn the_networks_have_as_many_parameters_as_published() {
+    fn the_networks_have_the_published_parameter_counts() {
         let count = |text: &str| text.parse::<Spec>().unwrap().parameter_count();
         assert_eq!(count(FCN), 101_770);
         assert_eq!(count(CNN), 34_826);
     }
 
     #[test]
-    fn the_embedded_models_are_the_published_ones() {
-        let trio = Lineup::from_files([None; 3]).unwrap();
-        let counts = Kind::ALL.map(|kind| trio.parameter_count(kind));
+    fn the_shipped_models_are_the_published_ones() {
+        let lineup = Lineup::builtin().unwrap();
+        let counts: Vec<_> = lineup.members().iter().map(|member| member.model().parameter_count()).collect();
         assert_eq!(counts, [35_325, 101_770, 34_826]);
-        assert_eq!(trio.spec(Kind::FullyConnected).unwrap().layers(), FCN.parse::<Spec>().unwrap().layers());
-        assert_eq!(trio.spec(Kind::Convolutional).unwrap().layers(), CNN.parse::<Spec>().unwrap().layers());
+        for (id, text) in [("fcn", FCN), ("cnn", CNN)] {
+            let network = lineup.model(id).unwrap().network().unwrap();
+            assert_eq!(network.spec().layers(), text.parse::<Spec>().unwrap().layers());
+        }
     }
 
     #[test]
-    fn a_network_is_no_least_squares_model() {
-        let (kind, error) = Lineup::from_files([Some(EMBEDDED[1]), None, None]).unwrap_err();
-        assert_eq!(kind, Kind::LeastSquares);
-        assert!(error.to_string().contains("expected are weight, bias"), "{error}");
+    fn a_weights_file_must_hold_the_kind_of_model_of_its_place() {
+        let mut lineup = Lineup::builtin().unwrap();
+        let [ls, fcn, _] = DIGITS.models else { panic!("three models ship") };
+        let error = lineup.replace("ls", fcn.weights).unwrap_err();
+        assert_eq!(error.to_string(), "holds a network, not least squares");
+        let error = lineup.replace("cnn", ls.weights).unwrap_err();
+        assert_eq!(error.to_string(), "holds least squares, not a network");
+        assert!(lineup.replace("rnn", ls.weights).is_err());
+        lineup.replace("cnn", fcn.weights).unwrap();
+        assert_eq!(lineup.model("cnn").unwrap().parameter_count(), 101_770);
     }
 }

@@ -1,17 +1,27 @@
-//! The three models that answer, and what they say.
+//! The models that predict, and their weights files.
 //!
-//! [`LeastSquares`] is a model of its own; the other two are [networks](crate::nn). A [`Lineup`] holds
-//! all three and turns a picture into [`Predictions`]. Weights come and go as bytes: files are opened
-//! elsewhere.
+//! A [`Model`] is one-vs-one [least squares](LeastSquares) or a [network](crate::nn::Network). A
+//! [`Lineup`] holds any number of them for one [`Task`] and turns an image into [`Prediction`]s. A
+//! [`Checkpoint`] is a model with the record of its training, read from bytes and written to bytes: files
+//! are opened elsewhere.
 
 mod checkpoint;
+mod error;
 mod json;
 mod least_squares;
 mod lineup;
+mod model;
 mod prediction;
+pub mod stable;
+mod task;
+mod training_record;
 
-pub use checkpoint::{Checkpoint, ModelError, TrainingRecord};
-pub use json::JsonLine;
-pub use least_squares::{LeastSquares, PAIRS, VOTER, Votes, pairs};
-pub use lineup::{CNN, FCN, Lineup, LineupScratch};
-pub use prediction::{Kind, Prediction, Predictions};
+pub use checkpoint::Checkpoint;
+pub use error::ModelError;
+pub use json::{JsonLine, JsonObject};
+pub use least_squares::{LeastSquares, Votes, pair_count, pairs};
+pub use lineup::{Lineup, LineupScratch, Member};
+pub use model::{Model, ModelScratch};
+pub use prediction::{Prediction, Unit};
+pub use task::{CNN, DIGITS, FCN, ModelInfo, Task};
+pub use training_record::TrainingRecord;

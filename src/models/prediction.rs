@@ -1,80 +1,113 @@
-//! What a model says about one picture.
+//! Predictions: a score for each class, and the class that wins.
 
-use std::time::Duration;
-
-use crate::nn::DIGITS;
-
-/// The three models, in the order in which they are shown.
+/// The unit of a model's scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// One-vs-one least squares: 45 linear voters.
-    LeastSquares,
-    /// The fully connected network.
-    FullyConnected,
-    /// The convolutional network.
-    Convolutional,
+pub enum Unit {
+    /// Pairwise comparisons won less those lost: −(classes − 1) to classes − 1.
+    Votes,
+    /// Probabilities: each 0 to 1, and their sum 1.
+    Probability,
 }
 
-impl Kind {
-    /// All three, in order.
-    pub const ALL: [Self; 3] = [Self::LeastSquares, Self::FullyConnected, Self::Convolutional];
-
-    /// The short name, as in JSON, on the command line and in file names.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::LeastSquares => "ls",
-            Self::FullyConnected => "fcn",
-            Self::Convolutional => "cnn",
-        }
-    }
-
-    /// A score of this model in words: votes are votes, and only probabilities are per cent.
-    ///
-    /// ```
-    /// use digitty::models::Kind;
-    ///
-    /// assert_eq!(Kind::LeastSquares.score_text(-3.0), "-3 votes");
-    /// assert_eq!(Kind::Convolutional.score_text(0.998), "99.8 %");
-    /// ```
-    #[must_use]
-    pub fn score_text(self, score: f32) -> String {
-        match self {
-            Self::LeastSquares => format!("{score:.0} votes"),
-            Self::FullyConnected | Self::Convolutional => format!("{:.1} %", score * 100.0),
-        }
-    }
-
-    /// The name in full.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::LeastSquares => "Least squares",
-            Self::FullyConnected => "Fully connected",
-            Self::Convolutional => "Convolutional",
-        }
-    }
-}
-
-/// One model's answer to one picture.
+/// The output of a model for one image.
+///
+/// ```
+/// use digitty::models::{Prediction, Unit};
+///
+/// let prediction = Prediction::new(vec![0.1, 0.7, 0.2], Unit::Probability);
+/// assert_eq!(prediction.winner, 1);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
-    /// A score for each digit: votes in −9…9 from least squares, probabilities in 0…1 from a network.
-    pub scores: [f32; DIGITS],
-    /// The digit that wins.
-    pub digit: usize,
-    /// How long the model took.
-    pub took: Duration,
+    /// A score for each class, in [`Self::unit`]s.
+    pub scores: Vec<f32>,
+    /// The unit of the scores.
+    pub unit: Unit,
+    /// The index of the predicted class.
+    pub winner: usize,
 }
 
-/// The answers of all three models to one picture, by [`Kind`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Predictions(pub [Prediction; 3]);
+impl Prediction {
+    /// Creates a prediction whose winner is the argmax of `scores`, the first of equals.
+    #[must_use]
+    pub fn new(scores: Vec<f32>, unit: Unit) -> Self {
+        let winner = (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best });
+        Self { scores, unit, winner }
+    }
 
-impl std::ops::Index<Kind> for Predictions {
-    type Output = Prediction;
+    /// Returns the score of the predicted class.
+    #[must_use]
+    pub fn winning_score(&self) -> f32 {
+        self.scores[self.winner]
+    }
+}
 
-    fn index(&self, kind: Kind) -> &Prediction {
-        &self.0[kind as usize]
+impl Unit {
+    /// Returns the heading of a chart or column of scores.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Votes => "votes",
+            Self::Probability => "probability",
+        }
+    }
+
+    /// Formats a score with its unit, for a sentence.
+    ///
+    /// ```
+    /// use digitty::models::Unit;
+    ///
+    /// assert_eq!(Unit::Votes.in_words(-3.0), "-3 votes");
+    /// assert_eq!(Unit::Probability.in_words(0.998), "99.8 %");
+    /// ```
+    #[must_use]
+    pub fn in_words(self, score: f32) -> String {
+        match self {
+            Self::Votes => format!("{score:.0} votes"),
+            Self::Probability => format!("{:.1} %", score * 100.0),
+        }
+    }
+
+    /// Formats a score for a chart, in at most five characters.
+    ///
+    /// Rounding must not turn a probability into certainty: the largest shown is 99.9%.
+    ///
+    /// ```
+    /// use digitty::models::Unit;
+    ///
+    /// assert_eq!(Unit::Votes.short(-3.0), "−3");
+    /// assert_eq!(Unit::Votes.short(0.0), "0");
+    /// assert_eq!(Unit::Probability.short(1.0), "99.9%");
+    /// ```
+    #[must_use]
+    pub fn short(self, score: f32) -> String {
+        match self {
+            Self::Votes => match score.round() as i32 {
+                0 => "0".to_owned(),
+                won @ 1.. => format!("+{won}"),
+                lost => format!("−{}", lost.abs()),
+            },
+            Self::Probability => {
+                let tenths = ((score * 1000.0).round() as u32).min(999);
+                format!("{}.{}%", tenths / 10, tenths % 10)
+            }
+        }
+    }
+
+    /// Formats a score for a snapshot, in ASCII: signed votes, or a probability to three decimals.
+    ///
+    /// ```
+    /// use digitty::models::Unit;
+    ///
+    /// assert_eq!(Unit::Votes.exact(3.0), "+3");
+    /// assert_eq!(Unit::Probability.exact(0.9981), "0.998");
+    /// ```
+    #[must_use]
+    pub fn exact(self, score: f32) -> String {
+        match self {
+            Self::Votes if score > 0.0 => format!("+{score:.0}"),
+            Self::Votes => format!("{score:.0}"),
+            Self::Probability => format!("{score:.3}"),
+        }
     }
 }

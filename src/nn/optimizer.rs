@@ -23,7 +23,7 @@ const ADAM_EPSILON: f32 = 1e-8;
 /// through m and s.
 #[derive(Clone, Debug)]
 pub struct Optimizer {
-    optimizer: OptimizerKind,
+    kind: OptimizerKind,
     steps: i32,
     /// Velocity (momentum) or mean gradient (Adam).
     mean: Vec<f32>,
@@ -34,13 +34,13 @@ pub struct Optimizer {
 impl Optimizer {
     /// A stepper at rest, for this many parameters.
     #[must_use]
-    pub fn new(optimizer: OptimizerKind, parameters: usize) -> Self {
-        let (means, squares) = match optimizer {
+    pub fn new(kind: OptimizerKind, parameters: usize) -> Self {
+        let (means, squares) = match kind {
             OptimizerKind::Sgd => (0, 0),
             OptimizerKind::Momentum => (parameters, 0),
             OptimizerKind::Adam | OptimizerKind::AdamW => (parameters, parameters),
         };
-        Self { optimizer, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
+        Self { kind, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
     }
 
     /// One step down the gradient.
@@ -48,7 +48,7 @@ impl Optimizer {
     /// `parameters` and `gradient` are as long as told to [`Optimizer::new`]; what is beyond stays.
     pub fn step(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
         self.steps = self.steps.saturating_add(1);
-        match self.optimizer {
+        match self.kind {
             OptimizerKind::Sgd => sgd(parameters, gradient, rate, decay),
             OptimizerKind::Momentum => self.momentum(parameters, gradient, rate, decay),
             OptimizerKind::Adam => self.adam(parameters, gradient, rate, [decay, 0.0]),

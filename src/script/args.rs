@@ -5,12 +5,11 @@ use std::ops::RangeInclusive;
 use ratatui::layout::Size;
 
 use super::command::Named;
-use super::commands::model;
 use super::lexer::{Fault, Word};
 use super::location::Place;
 use super::parse::{FARTHEST, LARGEST};
 use crate::ink::Point;
-use crate::models::Kind;
+use crate::models::{DIGITS, ModelInfo};
 
 /// That `word` is not what was expected.
 pub(super) fn unexpected(word: &Word, expected: &str) -> Fault {
@@ -76,9 +75,9 @@ impl<'a> Rest<'a> {
         chosen.map(|(_, value)| *value).ok_or_else(|| unexpected(word, &expected))
     }
 
-    pub(super) fn kind(&mut self, expected: &str) -> Result<Kind, Fault> {
+    pub(super) fn model(&mut self, expected: &str) -> Result<&'static ModelInfo, Fault> {
         let word = self.next(expected)?;
-        model(&word.text).ok_or_else(|| unexpected(word, expected))
+        DIGITS.model(&word.text).ok_or_else(|| unexpected(word, expected))
     }
 
     pub(super) fn file(&mut self, expected: &str) -> Result<Named, Fault> {

@@ -5,7 +5,7 @@ use ratatui::layout::Size;
 
 use super::location::Place;
 use crate::ink::Point;
-use crate::models::Kind;
+use crate::models::ModelInfo;
 
 /// A line that does something, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,9 +82,9 @@ pub(super) struct Expectation {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Fact {
     /// A model answers a digit, and its score for it lies within a bound.
-    Answers(Kind, usize, Option<Bound>),
+    Answers(&'static ModelInfo, usize, Option<Bound>),
     /// Two models answer the same digit.
-    Agree(Kind, Kind),
+    Agree(&'static ModelInfo, &'static ModelInfo),
     /// There is no ink on the canvas.
     Blank,
     /// The screen shows a text within one row.

@@ -10,8 +10,7 @@ use super::lexer::{Fault, Word};
 use super::parse::{FARTHEST, Meaning};
 use super::{color, key};
 use crate::ink::{Brush, Point};
-use crate::models::Kind;
-use crate::nn::DIGITS;
+use crate::models::{DIGITS, ModelInfo, Unit};
 
 /// The most times that one line presses a key.
 const MOST_PRESSES: u16 = 1000;
@@ -151,8 +150,8 @@ fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
             (Fact::Screen(rest.next("a text in quotes")?.text.clone()), holds)
         }
         _ => {
-            let kind = rest.kind("a model (ls, fcn, cnn), `blank` or `screen`")?;
-            let (fact, equal) = answer(rest, kind)?;
+            let model = rest.model("a model (ls, fcn, cnn), `blank` or `screen`")?;
+            let (fact, equal) = answer(rest, model)?;
             (fact, holds == equal)
         }
     };
@@ -160,18 +159,18 @@ fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
 }
 
 /// What is expected of a model, and whether it is (`=`) or is not (`!=`).
-fn answer(rest: &mut Rest, kind: Kind) -> Result<(Fact, bool), Fault> {
+fn answer(rest: &mut Rest, model: &'static ModelInfo) -> Result<(Fact, bool), Fault> {
     let equal = !rest.take("!=");
     let sign = !equal || rest.take("=");
     let expected = "a digit, or `=` or `!=` and a digit or a model";
-    if let Some(other) = rest.peek().filter(|_| sign).and_then(model) {
+    if let Some(other) = rest.peek().filter(|_| sign).and_then(|id| DIGITS.model(id)) {
         rest.next("")?;
-        return Ok((Fact::Agree(kind, other), equal));
+        return Ok((Fact::Agree(model, other), equal));
     }
     let word = rest.next(expected)?;
-    let digit = word.text.parse().ok().filter(|digit| *digit < DIGITS && word.text.len() == 1);
-    let digit = digit.ok_or_else(|| unexpected(word, expected))?;
-    Ok((Fact::Answers(kind, digit, bound(rest, kind)?), equal))
+    let class = DIGITS.classes.iter().position(|class| *class == word.text);
+    let class = class.ok_or_else(|| unexpected(word, expected))?;
+    Ok((Fact::Answers(model, class, bound(rest, model.unit)?), equal))
 }
 
 /// A bound on one side of a score.
@@ -180,14 +179,15 @@ type Side = fn(f32) -> Bound;
 /// The two sides of a score that a bound can be on.
 const SIDES: &[(&str, Side)] = &[(">=", Bound::AtLeast), ("<=", Bound::AtMost)];
 
-fn bound(rest: &mut Rest, kind: Kind) -> Result<Option<Bound>, Fault> {
+fn bound(rest: &mut Rest, unit: Unit) -> Result<Option<Bound>, Fault> {
     if rest.peek().is_none() {
         return Ok(None);
     }
     let side = rest.choice(SIDES)?;
-    let score = match kind {
-        Kind::LeastSquares => rest.number("votes", &(-9.0..=9.0))?,
-        Kind::FullyConnected | Kind::Convolutional => rest.number("a probability", &(0.0..=1.0))?,
+    let most = DIGITS.classes.len() as f32 - 1.0;
+    let score = match unit {
+        Unit::Votes => rest.number("votes", &(-most..=most))?,
+        Unit::Probability => rest.number("a probability", &(0.0..=1.0))?,
     };
     Ok(Some(side(score)))
 }
@@ -217,9 +217,4 @@ fn print(rest: &mut Rest) -> Result<Meaning, Fault> {
         ("json", Topic::Json),
     ];
     Ok(Meaning::Step(Command::Print(rest.choice(&topics)?)))
-}
-
-/// The model of this name.
-pub(super) fn model(text: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.key() == text)
 }

@@ -2,7 +2,7 @@
 
 use super::command::{Bound, Expectation, Fact};
 use super::snapshot::{self, Sight};
-use crate::models::{Kind, Predictions};
+use crate::models::ModelInfo;
 
 /// What is wrong with the expectation, in words, if it is not met.
 pub(super) fn check(expectation: &Expectation, sight: &Sight) -> Option<String> {
@@ -14,17 +14,18 @@ pub(super) fn check(expectation: &Expectation, sight: &Sight) -> Option<String> 
     Some(format!("expected {not}{}, found {}", words(fact), found(fact, sight)))
 }
 
-/// On a blank canvas no model answers anything.
+/// On a blank canvas no model predicts anything.
 fn is_so(fact: &Fact, sight: &Sight) -> bool {
-    match (fact, sight.readings) {
-        (Fact::Blank, _) => sight.ink.is_blank(),
-        (Fact::Screen(text), _) => snapshot::screen(sight.frame).lines().any(|row| row.contains(text)),
-        (Fact::Answers(..) | Fact::Agree(..), None) => false,
-        (Fact::Answers(kind, digit, bound), Some(readings)) => {
-            readings[*kind].digit == *digit
-                && bound.is_none_or(|bound| bound.holds(readings[*kind].scores[*digit]))
-        }
-        (Fact::Agree(one, other), Some(readings)) => readings[*one].digit == readings[*other].digit,
+    match fact {
+        Fact::Blank => sight.ink.is_blank(),
+        Fact::Screen(text) => snapshot::screen(sight.frame).lines().any(|row| row.contains(text)),
+        Fact::Answers(model, class, bound) => sight.prediction(model).is_some_and(|prediction| {
+            prediction.winner == *class && bound.is_none_or(|bound| bound.holds(prediction.scores[*class]))
+        }),
+        Fact::Agree(one, other) => match (sight.prediction(one), sight.prediction(other)) {
+            (Some(one), Some(other)) => one.winner == other.winner,
+            _ => false,
+        },
     }
 }
 
@@ -42,88 +43,98 @@ fn words(fact: &Fact) -> String {
     match fact {
         Fact::Blank => "blank".into(),
         Fact::Screen(text) => format!("screen {text:?}"),
-        Fact::Answers(kind, digit, None) => format!("{} {digit}", kind.key()),
-        Fact::Answers(kind, digit, Some(Bound::AtLeast(bound))) => {
-            format!("{} {digit} >= {bound}", kind.key())
+        Fact::Answers(model, digit, None) => format!("{} {digit}", model.id),
+        Fact::Answers(model, digit, Some(Bound::AtLeast(bound))) => {
+            format!("{} {digit} >= {bound}", model.id)
         }
-        Fact::Answers(kind, digit, Some(Bound::AtMost(bound))) => {
-            format!("{} {digit} <= {bound}", kind.key())
+        Fact::Answers(model, digit, Some(Bound::AtMost(bound))) => {
+            format!("{} {digit} <= {bound}", model.id)
         }
-        Fact::Agree(one, other) => format!("{} = {}", one.key(), other.key()),
+        Fact::Agree(one, other) => format!("{} = {}", one.id, other.id),
     }
 }
 
 /// What there is instead.
 fn found(fact: &Fact, sight: &Sight) -> String {
-    match (fact, sight.readings) {
-        (Fact::Blank, _) if sight.ink.is_blank() => "a blank canvas".into(),
-        (Fact::Blank, _) => {
+    match fact {
+        Fact::Blank if sight.ink.is_blank() => "a blank canvas".into(),
+        Fact::Blank => {
             let inked = sight.ink.pixels().iter().filter(|&&ink| ink > 0.0).count();
             format!("ink in {inked} pixels")
         }
-        (Fact::Screen(text), _) => {
+        Fact::Screen(text) => {
             let row = snapshot::screen(sight.frame).lines().position(|row| row.contains(text));
             row.map_or("it in no row".into(), |row| format!("it in row {row}"))
         }
-        (_, None) => "a blank canvas, which no model answers to".into(),
-        (Fact::Answers(kind, digit, _), Some(readings)) => answer(readings, *kind, *digit),
-        (Fact::Agree(one, other), Some(readings)) => {
-            let said = |kind: Kind| format!("{} {}", kind.key(), readings[kind].digit);
-            format!("{} and {}", said(*one), said(*other))
-        }
+        _ if sight.predictions.is_none() => "a blank canvas, which no model answers to".into(),
+        Fact::Answers(model, class, _) => answer(sight, model, *class),
+        Fact::Agree(one, other) => format!("{} and {}", winner(sight, one), winner(sight, other)),
     }
 }
 
-/// What a model answers, with its score, and that for the digit that was asked for.
-fn answer(readings: &Predictions, kind: Kind, asked: usize) -> String {
-    let reading = &readings[kind];
-    let with = |digit: usize| format!("{digit} with {}", snapshot::score(kind, reading.scores[digit]));
-    if reading.digit == asked { with(asked) } else { format!("{}, and {}", with(reading.digit), with(asked)) }
+/// The class that a model predicts, by the names of both.
+fn winner(sight: &Sight, model: &ModelInfo) -> String {
+    let winner = sight.prediction(model).map_or("–", |prediction| sight.class(prediction.winner));
+    format!("{} {winner}", model.id)
+}
+
+/// What a model predicts, with its score, and that of the class that was expected.
+fn answer(sight: &Sight, model: &ModelInfo, expected: usize) -> String {
+    let Some(prediction) = sight.prediction(model) else {
+        return format!("no model {}", model.id);
+    };
+    let with = |class: usize| {
+        format!("{} with {}", sight.class(class), prediction.unit.exact(prediction.scores[class]))
+    };
+    if prediction.winner == expected {
+        with(expected)
+    } else {
+        format!("{}, and {}", with(prediction.winner), with(expected))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
     use crate::ink::Image;
-    use crate::models::Prediction;
-    use crate::nn::DIGITS;
+    use crate::models::{DIGITS, Lineup, Prediction, Unit};
 
-    /// Least squares and the CNN answer 7, the FCN a 2.
-    fn readings() -> Predictions {
-        let reading = |scores, digit| Prediction { scores, digit, took: Duration::ZERO };
-        let (mut votes, mut fcn, mut cnn) = ([0.0; DIGITS], [0.0; DIGITS], [0.0; DIGITS]);
+    /// Least squares and the CNN predict 7, the FCN a 2.
+    fn predictions() -> Vec<Prediction> {
+        let (mut votes, mut fcn, mut cnn) = ([0.0; 10], [0.0; 10], [0.0; 10]);
         votes[7] = 9.0;
         (fcn[2], fcn[7]) = (0.75, 0.25);
         cnn[7] = 0.9;
-        Predictions([reading(votes, 7), reading(fcn, 2), reading(cnn, 7)])
+        let probabilities = |scores: [f32; 10]| Prediction::new(scores.to_vec(), Unit::Probability);
+        vec![Prediction::new(votes.to_vec(), Unit::Votes), probabilities(fcn), probabilities(cnn)]
     }
 
-    fn outcome(fact: Fact, holds: bool, readings: Option<&Predictions>) -> Option<String> {
+    fn outcome(fact: Fact, holds: bool, predictions: Option<&[Prediction]>) -> Option<String> {
         let mut frame = Buffer::empty(Rect::new(0, 0, 9, 2));
         frame.set_string(1, 1, "a b", Style::new());
         let mut ink = Image::BLANK;
-        ink[(3, 3)] = f32::from(u8::from(readings.is_some()));
-        let sight = Sight { frame: &frame, ink: &ink, readings };
+        ink[(3, 3)] = f32::from(u8::from(predictions.is_some()));
+        let lineup = Lineup::builtin().unwrap();
+        let sight = Sight { frame: &frame, ink: &ink, lineup: &lineup, predictions };
         check(&Expectation { fact, holds }, &sight)
     }
 
-    /// What is said when the fact is expected, and when it is not.
-    fn both(fact: Fact, readings: Option<&Predictions>) -> (Option<String>, Option<String>) {
-        (outcome(fact.clone(), true, readings), outcome(fact, false, readings))
+    /// The messages when the fact is expected, and when it is not.
+    fn both(fact: Fact, predictions: Option<&[Prediction]>) -> (Option<String>, Option<String>) {
+        (outcome(fact.clone(), true, predictions), outcome(fact, false, predictions))
     }
 
     #[test]
     fn just_one_of_a_fact_and_its_opposite_is_met() {
-        let readings = readings();
-        let (cnn, fcn, ls) = (Kind::Convolutional, Kind::FullyConnected, Kind::LeastSquares);
-        let unmet = |fact, words: &str| assert_eq!(both(fact, Some(&readings)), (Some(words.into()), None));
-        let met = |fact, words: &str| assert_eq!(both(fact, Some(&readings)), (None, Some(words.into())));
+        let predictions = predictions();
+        let [ls, fcn, cnn] = DIGITS.models else { panic!("three models ship") };
+        let unmet =
+            |fact, words: &str| assert_eq!(both(fact, Some(&predictions)), (Some(words.into()), None));
+        let met = |fact, words: &str| assert_eq!(both(fact, Some(&predictions)), (None, Some(words.into())));
         met(Fact::Answers(cnn, 7, None), "expected not cnn 7, found 7 with 0.900");
         met(
             Fact::Answers(cnn, 7, Some(Bound::AtLeast(0.9))),
@@ -143,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_canvas_has_no_answers() {
-        let cnn = Kind::Convolutional;
+    fn a_blank_canvas_has_no_predictions() {
+        let [.., cnn] = DIGITS.models else { panic!("three models ship") };
         assert_eq!(both(Fact::Blank, None).0, None);
         let words = "expected cnn 7, found a blank canvas, which no model answers to";
         assert_eq!(both(Fact::Answers(cnn, 7, None), None), (Some(words.into()), None));

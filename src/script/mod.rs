@@ -10,8 +10,7 @@
 //!
 //! let text = b"stroke 9,6 19,6 13,23  # a seven\nexpect cnn 7 >= 0.90\nprint predictions\n";
 //! let script = Script::parse("seven.script".as_ref(), text)?;
-//! let trio = Lineup::from_files([None; 3]).map_err(|(_, error)| error)?;
-//! let seen = play(&script, &trio, &mut |path| anyhow::bail!("no {}", path.display()))?;
+//! let seen = play(&script, &Lineup::builtin()?, &mut |path| anyhow::bail!("no {}", path.display()))?;
 //! assert_eq!(seen.len(), 1, "the predictions were printed, and nothing was unexpected");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -80,7 +79,6 @@ mod parse;
 mod play;
 mod recorder;
 mod snapshot;
-mod stable;
 mod styles;
 mod svg;
 

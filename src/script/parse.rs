@@ -163,7 +163,7 @@ mod tests {
     use super::super::command::{Bound, Expectation, Fact};
     use super::*;
     use crate::ink::Point;
-    use crate::models::Kind;
+    use crate::models::DIGITS;
 
     fn parse(text: &str) -> Result<Script, Remark> {
         Script::parse(Path::new("dir/a.script"), text.as_bytes())
@@ -260,21 +260,15 @@ mod tests {
 
     #[test]
     fn expectations_say_what_is_or_is_not() {
-        let cnn = Kind::Convolutional;
+        let [ls, fcn, cnn] = DIGITS.models else { panic!("three models ship") };
         assert_eq!(expectation("expect cnn 7"), (Fact::Answers(cnn, 7, None), true));
         assert_eq!(expectation("expect cnn != 7"), (Fact::Answers(cnn, 7, None), false));
         assert_eq!(expectation("expect not cnn != 7"), (Fact::Answers(cnn, 7, None), true));
         let bound = Some(Bound::AtLeast(0.9));
         assert_eq!(expectation("expect cnn 7 >= 0.90"), (Fact::Answers(cnn, 7, bound), true));
         let bound = Some(Bound::AtMost(-3.0));
-        assert_eq!(
-            expectation("expect not ls = 0 <= -3"),
-            (Fact::Answers(Kind::LeastSquares, 0, bound), false)
-        );
-        assert_eq!(
-            expectation("expect fcn != ls"),
-            (Fact::Agree(Kind::FullyConnected, Kind::LeastSquares), false)
-        );
+        assert_eq!(expectation("expect not ls = 0 <= -3"), (Fact::Answers(ls, 0, bound), false));
+        assert_eq!(expectation("expect fcn != ls"), (Fact::Agree(fcn, ls), false));
         assert_eq!(expectation("expect not blank"), (Fact::Blank, false));
         assert_eq!(expectation("expect screen \"a b\""), (Fact::Screen("a b".into()), true));
     }

@@ -1,6 +1,5 @@
 //! Plays a script through the session that the terminal plays through.
 
-use std::cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,9 +11,9 @@ use super::command::{Command, Form, Named, Step, Topic};
 use super::location::{Place, Remark};
 use super::parse::Script;
 use super::snapshot::{self, Sight};
-use super::{expect, stable, svg};
-use crate::ink::{Brush, Drawing, Image, Point, Stroke, Tool};
-use crate::models::{JsonLine, Lineup, Predictions};
+use super::{expect, svg};
+use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
+use crate::models::{JsonLine, Lineup};
 use crate::tui::app::App;
 use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
@@ -52,22 +51,19 @@ pub struct Snapshot {
 /// script asks for more work than a script may.
 pub fn play(
     script: &Script,
-    trio: &Lineup,
+    lineup: &Lineup,
     open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
 ) -> Result<Vec<Seen>, Remark> {
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|named| fetch(script, named, open)).transpose()?;
-    let mut scratch = trio.scratch();
-    let walks = cell::Cell::new(0);
-    let app = App::new(Drawing::default(), Palette::new(script.settings.color));
-    let read = |image: &Image| stable::read(trio, image, &mut scratch, &walks);
+    let app = App::new(lineup.clone(), Drawing::default(), Palette::new(script.settings.color));
     let mut player = Player {
         script,
         open,
-        session: Session::new(app, script.settings.size, read),
+        session: Session::new(app.with_stable_predictions(), script.settings.size),
         stage: Stage { recovery },
         budget: Budget::default(),
-        walks: &walks,
+        passes: 0,
         over: None,
         seen: Vec::new(),
     };
@@ -88,20 +84,20 @@ fn fetch(
 /// Why a step cannot be done, and where that stands.
 type Trouble = (Place, String);
 
-struct Player<'a, R> {
+struct Player<'a> {
     script: &'a Script,
     open: &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
-    session: Session<R>,
+    session: Session,
     stage: Stage,
     budget: Budget,
-    /// How often the models had to be asked in the slow way, since the last look.
-    walks: &'a cell::Cell<u64>,
+    /// Reference forward passes that have been paid for.
+    passes: usize,
     /// Where the session was quit.
     over: Option<Place>,
     seen: Vec<Seen>,
 }
 
-impl<R: FnMut(&Image) -> Predictions> Player<'_, R> {
+impl Player<'_> {
     fn step(&mut self, step: &Step) -> Result<(), Trouble> {
         if let Some(over) = self.over {
             return after(over, step);
@@ -181,10 +177,17 @@ impl<R: FnMut(&Image) -> Predictions> Player<'_, R> {
     fn look<T>(&mut self, place: Place, see: impl FnOnce(&Sight) -> T) -> Result<T, Trouble> {
         let drawn = self.session.show(&mut self.stage);
         drawn.map_err(|error| (place, error.to_string()))?;
-        let price = WALK * self.walks.take();
-        self.budget.spend(price).map_err(|why| (place, why))?;
         let app = self.session.app();
-        Ok(see(&Sight { frame: self.session.frame(), ink: app.drawing().image(), readings: app.readings() }))
+        let passes = app.reference_passes() - self.passes;
+        self.passes += passes;
+        self.budget.spend(WALK * passes as u64).map_err(|why| (place, why))?;
+        let predictions = app.predictions();
+        Ok(see(&Sight {
+            frame: self.session.frame(),
+            ink: app.drawing().image(),
+            lineup: app.lineup(),
+            predictions: predictions.as_deref(),
+        }))
     }
 }
 
@@ -201,14 +204,14 @@ fn print(topic: Topic, name: &str, sight: &Sight) -> String {
     match topic {
         Topic::Screen => snapshot::screen(sight.frame),
         Topic::Ink => snapshot::ink(sight.ink),
-        Topic::Predictions => snapshot::predictions(sight.readings),
-        Topic::Json => json(name, sight.readings),
+        Topic::Predictions => snapshot::predictions(sight.lineup, sight.predictions),
+        Topic::Json => json(name, sight),
     }
 }
 
-fn json(name: &str, readings: Option<&Predictions>) -> String {
+fn json(name: &str, sight: &Sight) -> String {
     // Strings and numbers can always be written.
-    serde_json::to_string(&JsonLine::new(name, readings)).unwrap_or_default() + "\n"
+    serde_json::to_string(&JsonLine::new(name, sight.lineup, sight.predictions)).unwrap_or_default() + "\n"
 }
 
 /// The world around a scripted session: nothing of it is real.

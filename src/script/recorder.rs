@@ -160,15 +160,14 @@ fn dimensions(size: Size) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::cell;
     use std::path::Path;
 
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
-    use super::super::{Script, Seen, play, stable};
+    use super::super::{Script, Seen, play};
     use super::*;
-    use crate::ink::{Brush, Image, Point, Stroke};
-    use crate::models::{JsonLine, Lineup, Predictions};
+    use crate::ink::{Brush, Point, Stroke};
+    use crate::models::{JsonLine, Lineup};
     use crate::tui::app::App;
     use crate::tui::color::Palette;
     use crate::tui::session::Session;
@@ -253,24 +252,22 @@ mod tests {
     }
 
     /// The ink and the predictions of a session, as scripts print them.
-    fn state<R: FnMut(&Image) -> Predictions>(session: &Session<R>, name: &str) -> [String; 2] {
+    fn state(session: &Session, name: &str) -> [String; 2] {
         let app = session.app();
-        let json = serde_json::to_string(&JsonLine::new(name, app.readings())).unwrap();
+        let json =
+            serde_json::to_string(&JsonLine::new(name, app.lineup(), app.predictions().as_deref())).unwrap();
         [super::super::snapshot::ink(app.drawing().image()), json + "\n"]
     }
 
     #[test]
     fn a_recording_played_back_gives_the_same_ink_and_the_same_predictions() {
-        let trio = Lineup::from_files([None; 3]).unwrap();
+        let lineup = Lineup::builtin().unwrap();
         for seed in 0..40 {
-            let mut scratch = trio.scratch();
-            let walks = cell::Cell::new(0);
             let person = Person { rng: fastrand::Rng::with_seed(seed), left: 400 };
             let start =
                 Start { size: Size::new(80, 24), color: ColorDepth::Ansi256, weights: None, load: None };
-            let app = App::new(Drawing::default(), Palette::new(start.color));
-            let mut session =
-                Session::new(app, start.size, |image| stable::read(&trio, image, &mut scratch, &walks));
+            let app = App::new(lineup.clone(), Drawing::default(), Palette::new(start.color));
+            let mut session = Session::new(app.with_stable_predictions(), start.size);
             let mut recording = Recording::new(person, start);
             let mut events = Vec::new();
             while recording.host.left > 0 {
@@ -289,7 +286,7 @@ mod tests {
             let name = format!("recorded:{}", text.lines().count());
             let recovered = recording.recovered().cloned();
             let mut open = |_: &Path| Ok(recovered.clone().unwrap());
-            let seen = play(&script, &trio, &mut open).unwrap();
+            let seen = play(&script, &lineup, &mut open).unwrap();
             assert_eq!(seen, state(&session, &name).map(Seen::Printed), "seed {seed}:\n{text}");
         }
     }

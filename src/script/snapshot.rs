@@ -6,8 +6,7 @@ use ratatui::buffer::{Buffer, Cell};
 
 use super::styles::Styles;
 use crate::ink::Image;
-use crate::models::{Kind, Predictions};
-use crate::nn::DIGITS;
+use crate::models::{Lineup, ModelInfo, Prediction};
 
 /// The first words of every snapshot, by which one is known before it is written over.
 pub(super) const HEADING: &str = "# Digitty snapshot";
@@ -19,8 +18,22 @@ pub(super) struct Sight<'a> {
     pub(super) frame: &'a Buffer,
     /// The canvas.
     pub(super) ink: &'a Image,
-    /// What the models say, unless the canvas is blank.
-    pub(super) readings: Option<&'a Predictions>,
+    /// The models.
+    pub(super) lineup: &'a Lineup,
+    /// Their predictions in the order of the lineup, unless the canvas is blank.
+    pub(super) predictions: Option<&'a [Prediction]>,
+}
+
+impl<'a> Sight<'a> {
+    /// Finds the prediction of a model; there is none on a blank canvas.
+    pub(super) fn prediction(&self, model: &ModelInfo) -> Option<&'a Prediction> {
+        self.predictions?.get(self.lineup.position(model.id)?)
+    }
+
+    /// Returns the name of a class.
+    pub(super) fn class(&self, class: usize) -> &'static str {
+        self.lineup.task().classes[class]
+    }
 }
 
 /// The whole snapshot: screen, styles, ink and predictions, each under its heading.
@@ -37,7 +50,7 @@ pub(super) fn text(sight: &Sight) -> String {
         "# Ink\n".to_owned(),
         ink(sight.ink),
         "# Predictions\n".to_owned(),
-        predictions(sight.readings),
+        predictions(sight.lineup, sight.predictions),
     ]
     .concat()
 }
@@ -76,51 +89,40 @@ pub(super) fn ink(image: &Image) -> String {
     text
 }
 
-/// The scores as a table: a row for each digit, a column for each model, and the answers.
-pub(super) fn predictions(readings: Option<&Predictions>) -> String {
-    let Some(readings) = readings else {
+/// Formats the scores as a table: a row for each class, a column for each model, and the winners.
+pub(super) fn predictions(lineup: &Lineup, predictions: Option<&[Prediction]>) -> String {
+    let Some(predictions) = predictions else {
         return "none, for the canvas is blank\n".into();
     };
-    let row = |head: &str, value: &dyn Fn(Kind) -> String| {
-        let [ls, fcn, cnn] = Kind::ALL.map(value);
-        format!("{head:>6} {ls:>4} {fcn:>6} {cnn:>6}\n")
+    let row = |head: &str, cell: &dyn Fn(usize) -> String| {
+        let cells = (0..predictions.len()).map(|place| {
+            let width = if place == 0 { 4 } else { 6 };
+            format!(" {:>width$}", cell(place))
+        });
+        format!("{head:>6}{}\n", cells.collect::<String>())
     };
-    let mut table = row("digit", &|kind| kind.key().to_owned());
-    for digit in 0..DIGITS {
-        table += &row(&digit.to_string(), &|kind| score(kind, readings[kind].scores[digit]));
+    let mut table = row("digit", &|place| lineup.members()[place].id.to_owned());
+    for (class, name) in lineup.task().classes.iter().enumerate() {
+        table += &row(name, &|place| predictions[place].unit.exact(predictions[place].scores[class]));
     }
-    table + &row("answer", &|kind| readings[kind].digit.to_string())
-}
-
-/// Votes with their sign, or a probability to three decimals.
-pub(super) fn score(kind: Kind, score: f32) -> String {
-    match kind {
-        Kind::LeastSquares if score > 0.0 => format!("+{score:.0}"),
-        Kind::LeastSquares => format!("{score:.0}"),
-        Kind::FullyConnected | Kind::Convolutional => format!("{score:.3}"),
-    }
+    table + &row("answer", &|place| lineup.task().classes[predictions[place].winner].to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Style};
 
     use super::*;
-    use crate::models::Prediction;
+    use crate::models::Unit;
 
-    fn readings() -> Predictions {
-        let mut votes = [-1.0; DIGITS];
+    fn seven() -> Vec<Prediction> {
+        let mut votes = [-1.0; 10];
         (votes[7], votes[3]) = (9.0, 0.0);
-        let mut probabilities = [0.0; DIGITS];
+        let mut probabilities = [0.0; 10];
         (probabilities[7], probabilities[2]) = (0.875, 0.125);
-        Predictions([votes, probabilities, probabilities].map(|scores| Prediction {
-            scores,
-            digit: 7,
-            took: Duration::ZERO,
-        }))
+        let network = Prediction::new(probabilities.to_vec(), Unit::Probability);
+        vec![Prediction::new(votes.to_vec(), Unit::Votes), network.clone(), network]
     }
 
     #[test]
@@ -130,7 +132,8 @@ mod tests {
         frame.set_string(1, 1, "c", Style::new().fg(Color::Red));
         let mut image = Image::BLANK;
         image[(1, 0)] = 0.5;
-        let sight = Sight { frame: &frame, ink: &image, readings: Some(&readings()) };
+        let lineup = Lineup::builtin().unwrap();
+        let sight = Sight { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()) };
         let text = text(&sight);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);
@@ -163,6 +166,6 @@ mod tests {
 
     #[test]
     fn a_blank_canvas_has_no_predictions() {
-        assert_eq!(predictions(None).lines().count(), 1);
+        assert_eq!(predictions(&Lineup::builtin().unwrap(), None).lines().count(), 1);
     }
 }

@@ -73,7 +73,9 @@ impl EvaluationSet {
     #[must_use]
     pub fn least_squares(&self, model: &LeastSquares) -> f64 {
         let pairs = self.images.par_iter().zip(&self.labels);
-        self.share(pairs.filter(|(image, label)| model.votes(image).winner == usize::from(**label)).count())
+        self.share(
+            pairs.filter(|(image, label)| model.votes(image.pixels()).winner == usize::from(**label)).count(),
+        )
     }
 
     fn share(&self, right: usize) -> f64 {

@@ -1,7 +1,7 @@
 //! The pictures that models learn from: a mixture of MNIST and pen digits, each time different.
 //!
 //! Models answer with preprocessing on and off, so that they learn both kinds of picture: a digit as
-//! it was painted, and the same digit upright and centerd. A picture follows from the seed, its
+//! it was painted, and the same digit upright and centered. A picture follows from the seed, its
 //! variation and its place alone, so that any number of threads makes the same.
 
 use std::collections::HashMap;

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::examples::{Examples, Mix};
 use crate::ink::{Image, PIXELS};
-use crate::models::{LeastSquares, VOTER, pairs};
+use crate::models::{LeastSquares, pairs};
 use crate::nn::DIGITS;
 
 /// Pictures that are multiplied out at once: in single precision, which is exact enough for so few.
@@ -95,7 +95,7 @@ struct Gram {
 
 impl Default for Gram {
     fn default() -> Self {
-        Self { products: DMatrix::zeros(VOTER, VOTER) }
+        Self { products: DMatrix::zeros(PIXELS + 1, PIXELS + 1) }
     }
 }
 
@@ -114,7 +114,7 @@ impl Gram {
 
     /// Counts in pictures, each of them `weight` times.
     fn add(&mut self, images: &[Image], weight: f64) {
-        let pictures = DMatrix::from_fn(VOTER, images.len(), |pixel, image| {
+        let pictures = DMatrix::from_fn(PIXELS + 1, images.len(), |pixel, image| {
             images[image].pixels().get(pixel).copied().unwrap_or(1.0)
         });
         let products = &pictures * pictures.transpose();
@@ -130,10 +130,10 @@ impl Gram {
 }
 
 fn solve(grams: &[Gram; DIGITS], ridge: f64) -> Option<LeastSquares> {
-    let pairs: Vec<(usize, usize)> = pairs().collect();
+    let pairs: Vec<(usize, usize)> = pairs(DIGITS).collect();
     let voters: Option<Vec<Vec<f32>>> =
         pairs.into_par_iter().map(|(first, second)| voter(&grams[first], &grams[second], ridge)).collect();
-    LeastSquares::new(&voters?.concat()).ok()
+    LeastSquares::new(DIGITS, PIXELS, &voters?.concat()).ok()
 }
 
 fn voter(first: &Gram, second: &Gram, ridge: f64) -> Option<Vec<f32>> {
@@ -178,9 +178,10 @@ mod tests {
 
     /// The voter of digits 2 and 5, and the pictures that it learnt from with their ±1.
     fn voter_of_two_and_five(data: &Data, recipe: &Recipe) -> (Vec<f64>, Vec<(Image, f64)>) {
-        let at = pairs().position(|pair| pair == (2, 5)).unwrap();
+        let at = pairs(DIGITS).position(|pair| pair == (2, 5)).unwrap();
         let voters = train_on(data, recipe).voters();
-        let weights = voters[at * VOTER..(at + 1) * VOTER].iter().map(|&w| f64::from(w)).collect();
+        let weights =
+            voters[at * (PIXELS + 1)..(at + 1) * (PIXELS + 1)].iter().map(|&w| f64::from(w)).collect();
         let pictures = data.mnist.images.iter().zip(&data.mnist.labels);
         let signs = pictures.filter_map(|(image, label)| match label {
             2 => Some((image.clone(), 1.0)),
@@ -196,8 +197,8 @@ mod tests {
         let (weights, pictures) = voter_of_two_and_five(&data, &recipe);
         let input = |image: &Image, at: usize| f64::from(image.pixels().get(at).copied().unwrap_or(1.0));
         let rest =
-            |image: &Image, y: f64| (0..VOTER).map(|at| weights[at] * input(image, at)).sum::<f64>() - y;
-        for at in (0..VOTER).step_by(13).chain([PIXELS]) {
+            |image: &Image, y: f64| (0..=PIXELS).map(|at| weights[at] * input(image, at)).sum::<f64>() - y;
+        for at in (0..=PIXELS).step_by(13).chain([PIXELS]) {
             let ridge = if at < PIXELS { 10.0 * weights[at] } else { 0.0 };
             let slope: f64 = pictures.iter().map(|(image, y)| rest(image, *y) * input(image, at)).sum();
             assert!((slope + ridge).abs() < 1e-3, "{at}: {slope} + {ridge}");
@@ -209,7 +210,9 @@ mod tests {
         let data = data();
         let model = train_on(&data, &recipe(1, 1.0));
         let pairs = data.mnist.images.iter().zip(&data.mnist.labels);
-        assert!(pairs.clone().all(|(image, &label)| model.votes(image).winner == usize::from(label)));
+        assert!(
+            pairs.clone().all(|(image, &label)| model.votes(image.pixels()).winner == usize::from(label))
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The state of a painting session: one owner, changed by actions alone.
 
+use std::time::{Duration, Instant};
+
 use super::action::{Action, Button};
 use super::color::Palette;
 use super::input::Mode;
-use crate::ink::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool};
-use crate::models::Predictions;
+use crate::ink::{Brush, Drawing, Image, Point, SIDE, Stroke, Tool, preprocess};
+use crate::models::{Lineup, LineupScratch, Prediction, stable};
 
 /// What the app cannot do by itself and asks the session for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,28 +60,49 @@ pub struct App {
     palette: Palette,
     /// Whether there are changes that no file has.
     unsaved: bool,
-    /// Whether the drawing, or the way it is seen, has changed since the models looked.
+    /// True if the drawing or the preprocessing has changed since the latest prediction.
     stale: bool,
-    seen: Image,
-    readings: Option<Predictions>,
+    lineup: Lineup,
+    scratch: LineupScratch,
+    numerics: Numerics,
+    model_input: Image,
+    answers: Option<Vec<Answer>>,
+    reference_passes: usize,
 }
 
-/// Keeps the times of `before` where those of `readings` are about the same: digits that flicker at
-/// every frame tell nobody anything.
-fn calm(mut readings: Predictions, before: Option<&Predictions>) -> Predictions {
-    for (reading, before) in readings.0.iter_mut().zip(before.iter().flat_map(|b| &b.0)) {
-        if reading.took.abs_diff(before.took) < before.took / 3 {
-            reading.took = before.took;
-        }
-    }
-    readings
+/// The precision of predictions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Numerics {
+    /// As the kernels compute them, and timed.
+    Live,
+    /// The same bytes on every machine: rounded, and without times.
+    Stable,
+}
+
+/// The prediction of one model for the present drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The prediction.
+    pub prediction: Prediction,
+    /// The time that it took; zero where no clock is shown.
+    pub elapsed: Duration,
+}
+
+/// Keeps the earlier time if the new one differs by less than a third: digits that flicker at every frame
+/// cannot be read.
+fn steady(elapsed: Duration, earlier: Option<Duration>) -> Duration {
+    earlier.filter(|earlier| elapsed.abs_diff(*earlier) < *earlier / 3).unwrap_or(elapsed)
 }
 
 impl App {
-    /// A session on `drawing`, shown in the colors of `palette`.
+    /// Creates a session on `drawing` with the models of `lineup`, shown in the colors of `palette`.
     #[must_use]
-    pub fn new(drawing: Drawing, palette: Palette) -> Self {
+    pub fn new(lineup: Lineup, drawing: Drawing, palette: Palette) -> Self {
         Self {
+            scratch: lineup.scratch(),
+            lineup,
+            numerics: Numerics::Live,
+            reference_passes: 0,
             drawing,
             brush: Brush::default(),
             tool: Tool::default(),
@@ -91,9 +114,16 @@ impl App {
             palette,
             unsaved: false,
             stale: true,
-            seen: Image::BLANK,
-            readings: None,
+            model_input: Image::BLANK,
+            answers: None,
         }
+    }
+
+    /// Makes predictions the same to the last byte on every machine, and shows no times: see [`stable`].
+    #[must_use]
+    pub const fn with_stable_predictions(mut self) -> Self {
+        self.numerics = Numerics::Stable;
+        self
     }
 
     /// Does what `action` says, except for what takes more than state: that is asked for.
@@ -249,19 +279,49 @@ impl App {
         self.stale
     }
 
-    /// Lets `see` make the models' picture of the drawing and `read` answer to it, if anything has
-    /// changed. A blank canvas gets no answer.
-    pub fn look(
-        &mut self,
-        see: impl FnOnce(&Drawing, bool) -> Image,
-        read: impl FnOnce(&Image) -> Predictions,
-    ) {
+    /// Classifies the drawing by every model if it has changed. A blank canvas gets no prediction.
+    pub fn infer(&mut self) {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        self.seen = see(&self.drawing, self.preprocess);
-        let before = self.readings.take();
-        self.readings = (!self.seen.is_blank()).then(|| calm(read(&self.seen), before.as_ref()));
+        self.model_input =
+            if self.preprocess { preprocess(&self.drawing) } else { self.drawing.image().clone() };
+        let earlier = self.answers.take();
+        if self.model_input.is_blank() {
+            return;
+        }
+        self.answers = Some(match self.numerics {
+            Numerics::Live => self.infer_live(earlier.as_deref()),
+            Numerics::Stable => self.infer_stable(),
+        });
+    }
+
+    fn infer_live(&mut self, earlier: Option<&[Answer]>) -> Vec<Answer> {
+        let timed = |place: usize| {
+            let start = Instant::now();
+            let prediction = self.lineup.predict_one(place, &self.model_input, &mut self.scratch);
+            let earlier = earlier.and_then(|answers| answers.get(place)).map(|answer| answer.elapsed);
+            Answer { prediction, elapsed: steady(start.elapsed(), earlier) }
+        };
+        (0..self.lineup.members().len()).map(timed).collect()
+    }
+
+    fn infer_stable(&mut self) -> Vec<Answer> {
+        let (predictions, passes) = stable::predict(&self.lineup, &self.model_input, &mut self.scratch);
+        self.reference_passes += passes;
+        predictions.into_iter().map(|prediction| Answer { prediction, elapsed: Duration::ZERO }).collect()
+    }
+
+    /// Returns the models of the session.
+    #[must_use]
+    pub const fn lineup(&self) -> &Lineup {
+        &self.lineup
+    }
+
+    /// Returns the number of reference forward passes, which are slow, that stable predictions took.
+    #[must_use]
+    pub const fn reference_passes(&self) -> usize {
+        self.reference_passes
     }
 
     /// What has been drawn.
@@ -282,7 +342,7 @@ impl App {
         self.tool
     }
 
-    /// Whether the models see the drawing cropped, scaled and centerd.
+    /// Whether the models see the drawing cropped, scaled and centered.
     #[must_use]
     pub const fn preprocess(&self) -> bool {
         self.preprocess
@@ -318,16 +378,23 @@ impl App {
         self.unsaved && !self.drawing.image().is_blank()
     }
 
-    /// The picture that the models saw last.
+    /// Returns the image that the models were given last.
     #[must_use]
-    pub const fn seen(&self) -> &Image {
-        &self.seen
+    pub const fn model_input(&self) -> &Image {
+        &self.model_input
     }
 
-    /// What the models say; nothing on a blank canvas.
+    /// Returns the answers in the order of the lineup; none on a blank canvas.
     #[must_use]
-    pub const fn readings(&self) -> Option<&Predictions> {
-        self.readings.as_ref()
+    pub fn answers(&self) -> Option<&[Answer]> {
+        self.answers.as_deref()
+    }
+
+    /// Returns the predictions in the order of the lineup; none on a blank canvas.
+    #[must_use]
+    pub fn predictions(&self) -> Option<Vec<Prediction>> {
+        let predictions = |answers: &Vec<Answer>| answers.iter().map(|a| a.prediction.clone()).collect();
+        self.answers.as_ref().map(predictions)
     }
 
     /// What the meaning of the next event depends on.

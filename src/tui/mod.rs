@@ -6,7 +6,7 @@
 //!
 //! An [`event`] and the [`layout`] make an [`action`]; the [`app`] owns all state and only actions
 //! change it; the views draw it. The [`session`] is the one loop around this, for terminals, scripts
-//! and tests alike. Only [`terminal`] knows that there are escape sequences.
+//! and tests alike. Only [`vt`](crate::vt) knows escape sequences.
 
 pub mod action;
 pub mod app;

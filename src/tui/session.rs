@@ -17,8 +17,7 @@ use super::event::Event;
 use super::input;
 use super::layout::Layout;
 use super::view;
-use crate::ink::{Drawing, Image, Stroke, preprocess};
-use crate::models::Predictions;
+use crate::ink::{Drawing, Stroke};
 
 /// The world around a session.
 pub trait Host {
@@ -73,19 +72,19 @@ const REST: Duration = Duration::from_millis(30);
 /// The least time from one look of the models to the next: 10 a second.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// A painting session on a screen of some size. `read` asks the models.
-pub struct Session<R> {
+/// A painting session on a screen of some size.
+pub struct Session {
     app: App,
-    read: R,
     size: Size,
     next: Buffer,
     shown: Buffer,
 }
 
-impl<R: FnMut(&Image) -> Predictions> Session<R> {
+impl Session {
     /// A session of `app` on a screen of this size.
-    pub fn new(app: App, size: Size, read: R) -> Self {
-        let mut session = Self { app, read, size, next: Buffer::default(), shown: Buffer::default() };
+    #[must_use]
+    pub fn new(app: App, size: Size) -> Self {
+        let mut session = Self { app, size, next: Buffer::default(), shown: Buffer::default() };
         session.forget_screen();
         session
     }
@@ -175,7 +174,7 @@ impl<R: FnMut(&Image) -> Predictions> Session<R> {
     }
 
     fn look(&mut self) {
-        self.app.look(seen, &mut self.read);
+        self.app.infer();
     }
 
     fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Exit>> {
@@ -257,8 +256,3 @@ impl<R: FnMut(&Image) -> Predictions> Session<R> {
 
 /// A cell that equals none that a view could draw.
 const UNKNOWN: Cell = Cell::new("\u{fffd}");
-
-/// The picture that the models see.
-fn seen(drawing: &Drawing, preprocessed: bool) -> Image {
-    if preprocessed { preprocess(drawing) } else { drawing.image().clone() }
-}

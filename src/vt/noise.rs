@@ -1,7 +1,7 @@
 //! A million random events: what hands, terminals and broken lines send, all the way through.
 
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use super::decode::Decoder;
 use super::sequence::Incoming;
 use crate::ink::Drawing;
-use crate::models::{Prediction, Predictions};
+use crate::models::Lineup;
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
@@ -38,11 +38,6 @@ impl Host for Void {
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-fn readings() -> Predictions {
-    let reading = |digit| Prediction { scores: [0.1; 10], digit, took: Duration::from_micros(12) };
-    Predictions([reading(1), reading(2), reading(3)])
 }
 
 /// What terminals, hands and broken lines send: whole reports, pieces of them, keys, noise.
@@ -87,8 +82,8 @@ fn a_million_random_events_do_no_harm() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut rng = fastrand::Rng::with_seed(seed);
-    let app = App::new(Drawing::default(), Palette::new(ColorDepth::Ansi256));
-    let mut session = Session::new(app, Size::new(80, 24), |_| readings());
+    let app = App::new(Lineup::builtin().unwrap(), Drawing::default(), Palette::new(ColorDepth::Ansi256));
+    let mut session = Session::new(app, Size::new(80, 24));
     let mut decoder = Decoder::default();
     decoder.expect_pixels(10, 20);
     let mut happened = 0;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use digitty::data::strokes;
 use digitty::ink::{Drawing, Image, preprocess};
-use digitty::models::{Kind, Lineup};
+use digitty::models::Lineup;
 
 const FILE: &str = include_str!("drawings.jsonl");
 
@@ -31,22 +31,25 @@ fn experiments() -> Vec<Experiment> {
     std::iter::once(empty).chain(drawn).collect()
 }
 
-/// What each model answers; nothing of a blank picture.
-fn answers(trio: &Lineup, image: &Image) -> [Option<u8>; 3] {
-    let readings = (!image.is_blank()).then(|| trio.read(image, &mut trio.scratch()));
-    Kind::ALL.map(|kind| readings.as_ref().map(|read| read[kind].digit as u8))
+/// The class that each model predicts; none for a blank image.
+fn answers(lineup: &Lineup, image: &Image) -> Vec<Option<u8>> {
+    if image.is_blank() {
+        return vec![None; lineup.members().len()];
+    }
+    let predictions = lineup.predict(image, &mut lineup.scratch());
+    predictions.iter().map(|prediction| Some(prediction.winner as u8)).collect()
 }
 
 /// The README's table: wrong answers stand out.
 pub fn table() -> String {
-    let trio = Lineup::from_files([None; 3]).unwrap();
+    let lineup = Lineup::builtin().unwrap();
     let mut table = String::from(
         "| | preprocessed: LS | FCN | CNN | as painted: LS | FCN | CNN |\n|---|---|---|---|---|---|---|\n",
     );
     for Experiment { name, label, drawing } in experiments() {
         write!(table, "| {name} |").unwrap();
         let seen = [preprocess(&drawing), drawing.image().clone()];
-        for answer in seen.iter().flat_map(|image| answers(&trio, image)) {
+        for answer in seen.iter().flat_map(|image| answers(&lineup, image)) {
             let digit = answer.map_or("–".to_owned(), |digit| digit.to_string());
             let mark = if answer == label { "" } else { "**" };
             write!(table, " {mark}{digit}{mark} |").unwrap();
@@ -58,11 +61,10 @@ pub fn table() -> String {
 
 #[test]
 fn the_convolutional_network_reads_all_of_them() {
-    let trio = Lineup::from_files([None; 3]).unwrap();
+    let lineup = Lineup::builtin().unwrap();
     for Experiment { name, label, drawing } in experiments() {
         for image in [&preprocess(&drawing), drawing.image()] {
-            let [.., cnn] = answers(&trio, image);
-            assert_eq!(cnn, label, "{name}");
+            assert_eq!(answers(&lineup, image)[2], label, "{name}");
         }
     }
 }

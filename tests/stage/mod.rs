@@ -3,10 +3,11 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use digitty::ink::{Drawing, Image, SIDE};
-use digitty::models::{Lineup, Predictions};
+use digitty::ink::{Drawing, SIDE};
+use digitty::models::{Checkpoint, Lineup, Model, TrainingRecord};
+use digitty::nn::Network;
 use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
@@ -56,43 +57,26 @@ impl Host for World {
     }
 }
 
-type Read = Box<dyn FnMut(&Image) -> Predictions>;
-
 /// A session with its host.
 pub struct Stage {
-    pub session: Session<Read>,
+    pub session: Session,
     pub world: World,
     size: Size,
 }
 
 impl Stage {
-    /// The app on a screen of this size, with the models that are part of the program.
+    /// Opens the app on a screen of this size, with the models that are part of the program.
     pub fn new(width: u16, height: u16) -> Self {
         Self::with(width, height, ColorDepth::Truecolor)
     }
 
     pub fn with(width: u16, height: u16, depth: ColorDepth) -> Self {
-        let trio = Lineup::from_files([None; 3]).unwrap();
-        let mut scratch = trio.scratch();
-        Self::reading(width, height, depth, move |image| {
-            let mut readings = trio.read(image, &mut scratch);
-            for reading in &mut readings.0 {
-                reading.took = Duration::ZERO;
-            }
-            readings
-        })
+        Self::of(Lineup::builtin().unwrap(), Size::new(width, height), depth)
     }
 
-    pub fn reading(
-        width: u16,
-        height: u16,
-        depth: ColorDepth,
-        read: impl FnMut(&Image) -> Predictions + 'static,
-    ) -> Self {
-        let app = App::new(Drawing::default(), Palette::new(depth));
-        let size = Size::new(width, height);
-        let mut stage =
-            Self { session: Session::new(app, size, Box::new(read)), world: World::default(), size };
+    pub fn of(lineup: Lineup, size: Size, depth: ColorDepth) -> Self {
+        let app = App::new(lineup, Drawing::default(), Palette::new(depth)).with_stable_predictions();
+        let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
         stage.turn(&[]);
         stage
     }
@@ -207,3 +191,14 @@ pub fn drag(button: MouseButton, cells: &[(u16, u16)]) -> Vec<event::Event> {
 
 /// A seven, in canvas pixels.
 pub const SEVEN: &[(u16, u16)] = &[(7, 6), (20, 6), (17, 12), (14, 18), (12, 24)];
+
+/// Models that take next to no time, and whose predictions mean nothing.
+pub fn quick_models() -> Lineup {
+    let spec = "pool4 flatten dense10".parse().unwrap();
+    let model = Model::Network(Network::random(spec, 1));
+    let network = Checkpoint { model, record: TrainingRecord::default() }.to_bytes().unwrap();
+    let mut lineup = Lineup::builtin().unwrap();
+    lineup.replace("fcn", &network).unwrap();
+    lineup.replace("cnn", &network).unwrap();
+    lineup
+}

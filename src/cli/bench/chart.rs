@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::machine::Machine;
-use crate::models::{Kind, Lineup};
+use crate::models::{Lineup, Model};
 use crate::nn::{Network, Spec};
 
 /// Batches that are timed.
@@ -16,10 +16,10 @@ const KERNELS: [usize; 5] = [8, 16, 32, 64, 128];
 const WIDTH: f64 = 48.0;
 
 /// Time a picture of the CNN by batch size, on all threads.
-pub(super) fn by_batch(machine: &Machine, trio: &Lineup, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write) -> io::Result<()> {
     let threads = machine.threads();
     writeln!(out, "\nCNN, microseconds a picture by batch, {threads} threads")?;
-    let Some(network) = trio.network(Kind::Convolutional) else {
+    let Some(network) = lineup.model("cnn").and_then(Model::network) else {
         return Ok(());
     };
     let times = BATCHES.map(|batch| machine.batch(network, batch).median / batch as f64);

@@ -8,7 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::pictures;
 use super::stopwatch::{Times, time};
-use crate::models::{Kind, Lineup};
+use crate::models::Model;
 use crate::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores, Spec, kernels};
 
 /// Pictures in a batch that learning steps after.
@@ -44,13 +44,13 @@ impl Machine {
     }
 
     /// One picture after another, on one thread.
-    pub(super) fn model(&self, trio: &Lineup, kind: Kind) -> Times {
-        let mut scratch = trio.scratch();
+    pub(super) fn model(&self, model: &Model) -> Times {
+        let mut scratch = model.scratch();
         let digits = pictures::digits();
         let mut turn = digits.iter().cycle();
         time(self.budget, || {
             if let Some(digit) = turn.next() {
-                black_box(trio.ask(kind, black_box(digit), &mut scratch));
+                black_box(model.predict(black_box(digit), &mut scratch));
             }
         })
     }

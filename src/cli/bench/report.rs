@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::machine::{LESSON, Machine};
 use super::stopwatch::Times;
-use crate::models::{Kind, LeastSquares, Lineup};
-use crate::nn::{Spec, kernels};
+use crate::models::{Lineup, Member, Model};
+use crate::nn::kernels;
 
 /// Pictures of one batch that is timed.
 const BATCH: usize = 1024;
@@ -17,7 +17,7 @@ pub(super) struct Report {
     threads: usize,
     /// Multiply-adds a second, at most, on one thread.
     peak: f64,
-    models: [Row; 3],
+    models: Vec<Row>,
     /// Pictures a second.
     batch: f64,
     training: f64,
@@ -25,23 +25,20 @@ pub(super) struct Report {
 
 /// What was measured of one model.
 struct Row {
-    kind: Kind,
+    id: &'static str,
+    name: &'static str,
     times: Times,
     /// Multiply-adds of the plainest way to an answer.
     work: usize,
 }
 
 impl Report {
-    pub(super) fn measure(machine: &Machine, trio: &Lineup) -> Self {
-        let cnn = trio.network(Kind::Convolutional);
+    pub(super) fn measure(machine: &Machine, lineup: &Lineup) -> Self {
+        let cnn = lineup.model("cnn").and_then(Model::network);
         Self {
             threads: machine.threads(),
             peak: machine.peak(),
-            models: Kind::ALL.map(|kind| Row {
-                kind,
-                times: machine.model(trio, kind),
-                work: trio.spec(kind).map_or(LeastSquares::PARAMETERS, Spec::multiply_adds),
-            }),
+            models: lineup.members().iter().map(|member| Row::measure(machine, member)).collect(),
             batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
             training: cnn.map_or(0.0, |cnn| LESSON as f64 / machine.lesson(cnn.spec()).median),
         }
@@ -52,7 +49,7 @@ impl Report {
         let many = |rate: f64| json!({"threads": self.threads, "images_per_s": rate.round()});
         let models = self.models.iter().map(|row| {
             let us = rounded(row.times.median * 1e6, 100.0);
-            (row.kind.key().to_owned(), json!({ "us": us }))
+            (row.id.to_owned(), json!({ "us": us }))
         });
         json!({
             "peak_gmacs": rounded(self.peak / 1e9, 10.0),
@@ -76,11 +73,17 @@ impl Report {
 }
 
 impl Row {
+    fn measure(machine: &Machine, member: &Member) -> Self {
+        let model = member.model();
+        let work = model.network().map_or(model.parameter_count(), |network| network.spec().multiply_adds());
+        Self { id: member.id, name: member.name, times: machine.model(model), work }
+    }
+
     fn print(&self, peak: f64, out: &mut impl Write) -> io::Result<()> {
         let Times { median, low, high } = self.times;
         let range = format!("{:.2} … {:.2} µs", low * 1e6, high * 1e6);
         let share = self.work as f64 / median / peak * 100.0;
-        let (title, rate) = (self.kind.title(), thousands(1.0 / median));
+        let (title, rate) = (self.name, thousands(1.0 / median));
         let micros = median * 1e6;
         writeln!(out, "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %")
     }
@@ -117,7 +120,9 @@ mod tests {
         Report {
             threads: 2,
             peak: 95.12e9,
-            models: Kind::ALL.map(|kind| Row { kind, times, work: 100_000 }),
+            models: ["ls", "fcn", "cnn"]
+                .map(|id| Row { id, name: "Least squares", times, work: 100_000 })
+                .into(),
             batch: 60_000.4,
             training: 18_000.0,
         }

@@ -15,7 +15,7 @@ use show::{STEPS, Show, bar};
 
 use super::{Outcome, files};
 use crate::data::{idx, strokes};
-use crate::models::{CNN, Checkpoint, FCN, TrainingRecord};
+use crate::models::{CNN, Checkpoint, FCN, Model, TrainingRecord};
 use crate::nn::{Network, Spec};
 use crate::train::{
     ABLATIONS, Ablation, BatchSource, Data, EvaluationSet, Examples, Mix, Next, Recipe, Teacher,
@@ -162,7 +162,7 @@ impl<'a> Job<'a> {
         bar.finish_and_clear();
         let model = model.context("the equations of a pair have no solution")?;
         let record = self.record(recipe.to_string(), |exam| exam.least_squares(&model));
-        Ok(Checkpoint { model, record }.to_bytes()?)
+        Ok(Checkpoint { model: Model::LeastSquares(model), record }.to_bytes()?)
     }
 
     fn network(&self, spec: &Spec) -> Result<Vec<u8>> {
@@ -174,7 +174,7 @@ impl<'a> Job<'a> {
         let teacher = teacher.as_ref().map(|(network, how)| (network, *how));
         let model = self.train("", spec, self.args.seed, &recipe, teacher)?;
         let record = self.record(recipe.to_string(), |exam| exam.network(&model));
-        Ok(Checkpoint { model, record }.to_bytes()?)
+        Ok(Checkpoint { model: Model::Network(model), record }.to_bytes()?)
     }
 
     /// The recipe for these layers, as changed by the options.
@@ -204,8 +204,10 @@ impl<'a> Job<'a> {
     /// The teacher from its file, or trained now by its own recipe.
     fn teacher(&self, how: &Teacher) -> Result<Network> {
         if let Some(path) = &self.args.teacher {
-            let trained = Checkpoint::<Network>::from_bytes(&files::read(path)?);
-            return Ok(trained.with_context(|| path.display().to_string())?.model);
+            let checkpoint = Checkpoint::from_bytes(&files::read(path)?);
+            let model = checkpoint.with_context(|| path.display().to_string())?.model;
+            let network = model.network().cloned();
+            return network.with_context(|| format!("{}: holds no network", path.display()));
         }
         let spec: Spec = how.spec.parse()?;
         self.train("teacher: ", &spec, how.seed, &Recipe::of(&spec), None)

@@ -63,7 +63,7 @@ pub fn preprocess(drawing: &Drawing) -> Image {
     }
 }
 
-/// Draws strokes of the pen again, upright, scaled and centerd. The radii that they were drawn with
+/// Draws strokes of the pen again, upright, scaled and centered. The radii that they were drawn with
 /// are forgotten.
 fn redraw<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> Image {
     let mut lines: Vec<Vec<Point>> = strokes.map(|stroke| on_canvas(&stroke.points)).collect();

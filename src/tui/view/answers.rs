@@ -5,20 +5,16 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::models::Kind;
 use crate::tui::app::App;
 
 /// Draws `LS 7  FCN 7  CNN 7` into the first row of `area`.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut spans = Vec::new();
-    for kind in Kind::ALL {
-        let answer = app.readings().map_or('–', |readings| digit(readings[kind].digit));
-        spans.push(Span::styled(format!(" {} ", kind.key().to_uppercase()), app.palette().quiet()));
+    for (place, member) in app.lineup().members().iter().enumerate() {
+        let class = app.answers().map(|answers| answers[place].prediction.winner);
+        let answer = class.map_or("–", |class| app.lineup().task().classes[class]);
+        spans.push(Span::styled(format!(" {} ", member.id.to_uppercase()), app.palette().quiet()));
         spans.push(Span::styled(format!("{answer} "), app.palette().strong()));
     }
     Line::from(spans).centered().render(area, buffer);
-}
-
-fn digit(digit: usize) -> char {
-    char::from_digit(digit as u32, 10).unwrap_or('?')
 }

@@ -5,95 +5,81 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{bar, numbers};
-use crate::models::{Kind, Prediction};
-use crate::tui::app::App;
+use crate::models::{Member, Unit};
+use crate::tui::app::{Answer, App};
 
-/// The row of a chart on which digit 0 stands.
+/// The row of a chart that shows class 0.
 const FIRST_ROW: u16 = 2;
 /// Columns between the charts, where there is room.
 const GAP: u16 = 3;
 
-/// Draws the three charts into `area`.
+/// Draws a chart for each model into `area`, side by side.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
+    let members = app.lineup().members();
+    let count = members.len().max(1) as u16;
     let gap = if area.width >= 48 { GAP } else { 1 };
-    let width = area.width.saturating_sub(2 * gap) / 3;
-    for (kind, column) in Kind::ALL.into_iter().zip(0..) {
+    let width = area.width.saturating_sub((count - 1) * gap) / count;
+    for ((place, member), column) in members.iter().enumerate().zip(0..) {
         let x = area.x + column * (width + gap);
         let chart = Rect { x, width, ..area }.intersection(area);
-        draw_chart(app, kind, chart, buffer);
+        let answer = app.answers().map(|answers| &answers[place]);
+        draw_chart(app, member, answer, chart, buffer);
     }
 }
 
-fn draw_chart(app: &App, kind: Kind, area: Rect, buffer: &mut Buffer) {
+fn draw_chart(app: &App, member: &Member, answer: Option<&Answer>, area: Rect, buffer: &mut Buffer) {
     let palette = app.palette();
     let line = |row: u16, text: &str, style: Style, buffer: &mut Buffer| {
         if row < area.height {
             buffer.set_stringn(area.x, area.y + row, text, (area.width + 1).into(), style);
         }
     };
-    line(0, kind.title(), palette.strong(), buffer);
-    line(1, unit(kind), palette.quiet(), buffer);
-    let reading = app.readings().map(|readings| &readings[kind]);
-    for digit in 0..10 {
-        let row = FIRST_ROW + digit;
-        if row < area.height {
-            let y = area.y + row;
-            let strip = Rect { y, height: 1, ..area };
-            draw_digit(app, kind, reading, usize::from(digit), strip, buffer);
-        }
+    line(0, member.name, palette.strong(), buffer);
+    line(1, member.model().unit().label(), palette.quiet(), buffer);
+    let classes = app.lineup().task().classes;
+    for (class, row) in (0..classes.len()).zip(FIRST_ROW..area.height) {
+        let strip = Rect { y: area.y + row, height: 1, ..area };
+        draw_class(app, answer, class, strip, buffer);
     }
-    if let Some(reading) = reading {
-        let took = format!("in {}", numbers::time(reading.took));
-        let last = area.height.saturating_sub(1).min(FIRST_ROW + 11);
-        line(last, &took, palette.quiet(), buffer);
+    if let Some(answer) = answer {
+        let elapsed = format!("in {}", numbers::time(answer.elapsed));
+        let last = area.height.saturating_sub(1).min(FIRST_ROW + classes.len() as u16 + 1);
+        line(last, &elapsed, palette.quiet(), buffer);
     }
 }
 
-/// Columns of a score, with the space before it.
-const fn value_width(kind: Kind) -> u16 {
-    match kind {
-        Kind::LeastSquares => 3,
-        Kind::FullyConnected | Kind::Convolutional => 6,
+/// Returns the columns of a score, with the space before it.
+const fn score_width(unit: Unit) -> u16 {
+    match unit {
+        Unit::Votes => 3,
+        Unit::Probability => 6,
     }
 }
 
-/// What the numbers of a model are.
-const fn unit(kind: Kind) -> &'static str {
-    match kind {
-        Kind::LeastSquares => "votes",
-        Kind::FullyConnected | Kind::Convolutional => "probability",
-    }
-}
-
-/// One row: digit, bar, number. The winner has an arrow and is bold, apart from its color.
-fn draw_digit(
-    app: &App,
-    kind: Kind,
-    reading: Option<&Prediction>,
-    digit: usize,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
-    let palette = app.palette();
-    let Some(reading) = reading else {
-        buffer.set_string(area.x, area.y, digit.to_string(), palette.quiet());
+/// Draws one row: class, bar, score. The winner has an arrow and is bold, apart from its color.
+fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buffer: &mut Buffer) {
+    let (palette, name) = (app.palette(), app.lineup().task().classes[class]);
+    let Some(prediction) = answer.map(|answer| &answer.prediction) else {
+        buffer.set_string(area.x, area.y, name, palette.quiet());
         return;
     };
-    let wins = reading.digit == digit;
+    let wins = prediction.winner == class;
     let (text, color) =
         if wins { (palette.strong(), palette.accent()) } else { (Style::new(), palette.quiet()) };
-    buffer.set_string(area.x, area.y, digit.to_string(), text);
+    buffer.set_string(area.x, area.y, name, text);
     if wins {
         buffer.set_string(area.x + 1, area.y, "▸", color);
     }
-    let score = reading.scores[digit];
-    let bar = Rect { x: area.x + 2, width: area.width.saturating_sub(2 + value_width(kind)), ..area };
-    match kind {
-        Kind::LeastSquares => bar::diverging(score / 9.0, bar, color, palette.quiet(), buffer),
-        _ => bar::rightwards(score, bar, color, buffer),
+    let (unit, score) = (prediction.unit, prediction.scores[class]);
+    let bar = Rect { x: area.x + 2, width: area.width.saturating_sub(2 + score_width(unit)), ..area };
+    match unit {
+        Unit::Votes => {
+            let most = prediction.scores.len().saturating_sub(1).max(1) as f32;
+            bar::diverging(score / most, bar, color, palette.quiet(), buffer);
+        }
+        Unit::Probability => bar::rightwards(score, bar, color, buffer),
     }
-    let value = numbers::score(kind, score);
-    let text = if wins { text } else { palette.quiet() };
-    let x = area.right().saturating_sub(value.chars().count() as u16);
-    buffer.set_string(x, area.y, value, text);
+    let score = unit.short(score);
+    let x = area.right().saturating_sub(score.chars().count() as u16);
+    buffer.set_string(x, area.y, score, if wins { text } else { palette.quiet() });
 }

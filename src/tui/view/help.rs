@@ -26,7 +26,7 @@ pub(super) fn draw(app: &App, screen: Rect, buffer: &mut Buffer) {
         })
         .collect();
     let size = (lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 4, lines.len() as u16 + 2);
-    let area = centerd(screen, size);
+    let area = centered(screen, size);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .padding(Padding::horizontal(1))
@@ -41,7 +41,7 @@ fn width(text: &str) -> usize {
 }
 
 /// The rectangle of this size in the middle of `screen`, cut to it.
-fn centerd(screen: Rect, (width, height): (u16, u16)) -> Rect {
+fn centered(screen: Rect, (width, height): (u16, u16)) -> Rect {
     let (width, height) = (width.min(screen.width), height.min(screen.height));
     Rect {
         x: screen.x + (screen.width - width) / 2,

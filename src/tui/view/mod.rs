@@ -47,6 +47,7 @@ mod tests {
 
     use super::*;
     use crate::ink::Drawing;
+    use crate::models::Lineup;
     use crate::tui::action::Action;
     use crate::tui::color::{ColorDepth, Palette};
 
@@ -55,7 +56,7 @@ mod tests {
     fn panels_draw_at_any_size() {
         let palette = Palette::new(ColorDepth::Ansi256);
         for help in [false, true] {
-            let mut app = App::new(Drawing::default(), palette);
+            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::default(), palette);
             if help {
                 app.update(Action::ToggleHelp);
             }

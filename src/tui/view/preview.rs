@@ -14,5 +14,5 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     }
     canvas::draw_frame(app, area, " what the models see ", buffer);
     let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 };
-    pixels::draw(app.seen(), Zoom::Half, app.palette(), inside, buffer);
+    pixels::draw(app.model_input(), Zoom::Half, app.palette(), inside, buffer);
 }

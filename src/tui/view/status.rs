@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::ink::Tool;
-use crate::models::{Kind, Predictions};
+use crate::models::{Lineup, Prediction};
 use crate::tui::app::App;
 
 /// Draws the name of the app and what it is for.
@@ -45,26 +45,38 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
 
 /// Draws the message, or else what the models agree on.
 pub(super) fn draw_message(app: &App, area: Rect, buffer: &mut Buffer) {
-    let text = match (app.message(), app.readings()) {
+    let text = match (app.message(), app.predictions()) {
         (Some(message), _) => message.to_owned(),
-        (None, Some(readings)) => verdict(readings),
+        (None, Some(predictions)) => verdict(app.lineup(), &predictions),
         (None, None) => "Drag the mouse over the paper, or press space and the arrow keys.".into(),
     };
     Line::raw(text).render(area, buffer);
 }
 
-/// Whether the models agree, in words.
-fn verdict(readings: &Predictions) -> String {
-    let [ls, fcn, cnn] = Kind::ALL.map(|kind| readings[kind].digit);
-    if ls == fcn && fcn == cnn {
-        format!("All three read a {ls}.")
-    } else if fcn == cnn {
-        format!("Both networks read a {cnn}, least squares a {ls}.")
-    } else if ls == fcn {
-        format!("The convolutional network reads a {cnn}, the others a {ls}.")
-    } else if ls == cnn {
-        format!("The fully connected network reads a {fcn}, the others a {ls}.")
-    } else {
-        format!("Three opinions: {ls}, {fcn} and {cnn}.")
+/// Says in a sentence what the models agree on, or else what each predicts.
+fn verdict(lineup: &Lineup, predictions: &[Prediction]) -> String {
+    let name = |prediction: &Prediction| lineup.task().classes[prediction.winner];
+    match predictions {
+        [] => String::new(),
+        [only] => format!("{} reads {}.", lineup.members()[0].name, with_article(name(only))),
+        [first, rest @ ..] if rest.iter().all(|other| other.winner == first.winner) => {
+            let all = match predictions.len() {
+                2 => "Both models".to_owned(),
+                3 => "All three".to_owned(),
+                n => format!("All {n} models"),
+            };
+            format!("{all} read {}.", with_article(name(first)))
+        }
+        _ => {
+            let each = lineup.members().iter().zip(predictions);
+            let each = each.map(|(member, p)| format!("{} {}", member.id.to_uppercase(), name(p)));
+            each.collect::<Vec<_>>().join(", ") + "."
+        }
     }
+}
+
+/// Puts the indefinite article before a class name: "an 8", "a 7".
+fn with_article(name: &str) -> String {
+    let article = if name.starts_with(['8', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {name}")
 }

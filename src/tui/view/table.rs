@@ -5,42 +5,40 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::numbers;
-use crate::models::{Kind, Predictions};
-use crate::tui::app::App;
+use crate::tui::app::{Answer, App};
 
 /// Columns of one model.
 const COLUMN: u16 = 7;
 
-/// Draws a header, a row for each digit and the times into `area`.
+/// Draws a header, a row for each class and the times into `area`.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
-    for (kind, column) in Kind::ALL.into_iter().zip(0..) {
+    for ((place, member), column) in app.lineup().members().iter().enumerate().zip(0..) {
         let x = area.x + 2 + column * COLUMN;
         let column = Rect { x, width: COLUMN, ..area }.intersection(area);
-        let name = kind.key().to_uppercase();
-        put(&name, 0, app.palette().strong(), column, buffer);
-        if let Some(readings) = app.readings() {
-            draw_scores(app, kind, readings, column, buffer);
+        put(&member.id.to_uppercase(), 0, app.palette().strong(), column, buffer);
+        if let Some(answers) = app.answers() {
+            draw_scores(app, &answers[place], column, buffer);
         }
     }
-    let digits = Rect { width: 1, ..area };
-    for digit in 0..10 {
-        put(&digit.to_string(), digit + 1, Style::new(), digits, buffer);
+    let names = Rect { width: 1, ..area };
+    for (name, row) in app.lineup().task().classes.iter().zip(1..) {
+        put(name, row, Style::new(), names, buffer);
     }
 }
 
-fn draw_scores(app: &App, kind: Kind, readings: &Predictions, column: Rect, buffer: &mut Buffer) {
-    let reading = &readings[kind];
-    for (score, digit) in reading.scores.iter().zip(0..) {
-        let score = numbers::score(kind, *score);
-        if reading.digit == usize::from(digit) {
+fn draw_scores(app: &App, answer: &Answer, column: Rect, buffer: &mut Buffer) {
+    let prediction = &answer.prediction;
+    for ((class, &score), row) in prediction.scores.iter().enumerate().zip(1..) {
+        let score = prediction.unit.short(score);
+        if prediction.winner == class {
             let style = app.palette().strong().patch(app.palette().accent());
-            put(&format!("▸{score}"), digit + 1, style, column, buffer);
+            put(&format!("▸{score}"), row, style, column, buffer);
         } else {
-            put(&score, digit + 1, Style::new(), column, buffer);
+            put(&score, row, Style::new(), column, buffer);
         }
     }
-    let took = numbers::time(reading.took).replace(' ', "");
-    put(&took, 11, app.palette().quiet(), column, buffer);
+    let elapsed = numbers::time(answer.elapsed).replace(' ', "");
+    put(&elapsed, prediction.scores.len() as u16 + 1, app.palette().quiet(), column, buffer);
 }
 
 /// Writes `text` at the right edge of a row of `area`.

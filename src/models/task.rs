@@ -1,0 +1,73 @@
+//! Tasks: what there is to tell apart, and the models that do.
+
+use super::Unit;
+
+/// The fully connected network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
+pub const FCN: &str = "flatten dense128 relu dense10";
+
+/// The convolutional network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
+pub const CNN: &str = "conv32 relu pool2 conv64 relu pool2 flatten dense10";
+
+/// An input shape, classes with their names, and the models that ship for them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Channels, rows and columns of an input image.
+    pub input: [usize; 3],
+    /// The names of the classes, by index.
+    pub classes: &'static [&'static str],
+    /// The models that ship with the program, in the order in which they are shown.
+    pub models: &'static [ModelInfo],
+}
+
+/// A model that ships with the program.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ModelInfo {
+    /// The short name in JSON, on the command line and in file names.
+    pub id: &'static str,
+    /// The full name.
+    pub name: &'static str,
+    /// The unit of its scores.
+    pub unit: Unit,
+    /// Its weights file.
+    pub weights: &'static [u8],
+}
+
+/// Handwritten digits, 0 to 9, on a canvas of 28×28 pixels.
+pub static DIGITS: Task = Task {
+    input: [1, 28, 28],
+    classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    models: &[
+        ModelInfo {
+            id: "ls",
+            name: "Least squares",
+            unit: Unit::Votes,
+            weights: include_bytes!("../../weights/ls.safetensors"),
+        },
+        ModelInfo {
+            id: "fcn",
+            name: "Fully connected",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/fcn.safetensors"),
+        },
+        ModelInfo {
+            id: "cnn",
+            name: "Convolutional",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/cnn.safetensors"),
+        },
+    ],
+};
+
+impl Task {
+    /// Finds a shipped model by its id.
+    #[must_use]
+    pub fn model(&self, id: &str) -> Option<&'static ModelInfo> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// Returns the number of values of an input image.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.input.iter().product()
+    }
+}

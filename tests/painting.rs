@@ -18,7 +18,7 @@ use stage::{SEVEN, Stage, drag, mouse, press, quick_models};
 fn a_painted_seven_is_read_by_all_three_models() {
     let mut stage = Stage::new(80, 24);
     stage.paint(SEVEN);
-    let predictions = stage.app().predictions().unwrap();
+    let predictions = stage.app().inference.predictions().unwrap();
     assert!(predictions.iter().all(|prediction| prediction.winner == 7));
     assert!(stage.shows("All three read a 7."), "{}", stage.text());
 }
@@ -76,7 +76,7 @@ fn the_screen_has_the_greys_of_the_ink() {
             let mut stage = Stage::with(width, height, depth);
             stage.paint(SEVEN);
             let palette = Palette::new(depth);
-            let image = stage.app().drawing().image();
+            let image = stage.app().canvas.drawing().image();
             for (gray, ink) in stage.grays().concat().into_iter().zip(image.pixels()) {
                 assert_eq!(Some(gray), palette.ink(*ink), "{depth:?} {width}×{height}");
             }
@@ -104,7 +104,7 @@ fn without_color_the_ink_is_glyphs() {
 fn a_fast_drag_leaves_no_gap() {
     let mut stage = Stage::new(80, 24);
     stage.paint(&[(2, 14), (26, 14)]);
-    let image = stage.app().drawing().image();
+    let image = stage.app().canvas.drawing().image();
     assert!((2..26).all(|x| image[(x, 14)] > 0.9));
 }
 
@@ -112,10 +112,10 @@ fn a_fast_drag_leaves_no_gap() {
 fn every_point_is_kept_and_a_turn_draws_once() {
     let mut stage = Stage::with(80, 24, ColorDepth::Ansi256);
     let cells: Vec<_> = (0..1000).map(|i| (2 + i % 20, 5 + i % 9)).collect();
-    let frames = stage.world.frames;
+    let frames = stage.world.screen.frames;
     stage.send(&drag(MouseButton::Left, &cells));
-    assert_eq!(stage.world.frames, frames + 1);
-    let stroke = stage.app().drawing().strokes().next().unwrap();
+    assert_eq!(stage.world.screen.frames, frames + 1);
+    let stroke = stage.app().canvas.drawing().strokes().next().unwrap();
     assert_eq!(stroke.points.len(), 1000);
 }
 
@@ -123,7 +123,7 @@ fn every_point_is_kept_and_a_turn_draws_once() {
 fn a_blank_canvas_gets_no_answer() {
     let mut stage = Stage::with(80, 24, ColorDepth::Ansi256);
     stage.keys("pce[]");
-    assert!(stage.app().predictions().is_none());
+    assert!(stage.app().inference.predictions().is_none());
     assert!(!stage.shows("▸"));
 }
 
@@ -131,11 +131,11 @@ fn a_blank_canvas_gets_no_answer() {
 fn nothing_is_drawn_when_nothing_changes() {
     let mut stage = Stage::new(80, 24);
     stage.paint(SEVEN);
-    let before = stage.world.frames;
+    let before = stage.world.screen.frames;
     stage.turn(&[]);
     stage.key(KeyCode::F(9));
     stage.send(&[mouse(MouseEventKind::Moved, (3, 3))]);
-    assert_eq!(stage.world.frames, before);
+    assert_eq!(stage.world.screen.frames, before);
 }
 
 #[test]
@@ -143,14 +143,14 @@ fn the_right_button_erases_and_so_does_the_eraser() {
     let mut stage = Stage::new(80, 24);
     stage.paint(&[(4, 14), (24, 14)]);
     stage.drag(MouseButton::Right, &[(4, 14), (24, 14)]);
-    let right = stage.app().drawing().image().clone();
+    let right = stage.app().canvas.drawing().image().clone();
     assert!(right[(14, 14)] < 0.1);
     stage.keys("u");
-    assert!(stage.app().drawing().image()[(14, 14)] > 0.9);
+    assert!(stage.app().canvas.drawing().image()[(14, 14)] > 0.9);
     stage.keys("e");
     assert!(stage.shows("eraser  brush"));
     stage.paint(&[(4, 14), (24, 14)]);
-    assert_eq!(stage.app().drawing().image(), &right);
+    assert_eq!(stage.app().canvas.drawing().image(), &right);
     stage.keys("e");
     assert!(stage.shows("pen  brush"));
 }
@@ -159,20 +159,20 @@ fn the_right_button_erases_and_so_does_the_eraser() {
 fn strokes_are_undone_and_redone_one_by_one() {
     let mut stage = Stage::new(80, 24);
     stage.paint(&[(4, 4), (24, 4)]);
-    let one = stage.app().drawing().image().clone();
+    let one = stage.app().canvas.drawing().image().clone();
     stage.paint(&[(4, 24), (24, 24)]);
-    let two = stage.app().drawing().image().clone();
+    let two = stage.app().canvas.drawing().image().clone();
     stage.keys("u");
-    assert_eq!(stage.app().drawing().image(), &one);
+    assert_eq!(stage.app().canvas.drawing().image(), &one);
     stage.keys("uu");
     assert!(stage.shows("Nothing to undo"));
-    assert!(stage.app().predictions().is_none());
+    assert!(stage.app().inference.predictions().is_none());
     for key in [('U', KeyModifiers::SHIFT), ('y', KeyModifiers::CONTROL)] {
         stage.send(&[press(KeyCode::Char(key.0), key.1)]);
     }
-    assert_eq!(stage.app().drawing().image(), &two);
+    assert_eq!(stage.app().canvas.drawing().image(), &two);
     stage.keys("cu");
-    assert_eq!(stage.app().drawing().image(), &two);
+    assert_eq!(stage.app().canvas.drawing().image(), &two);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn the_brush_goes_from_thin_to_thick_and_no_further() {
     stage.keys(&"[".repeat(50));
     assert!(stage.shows("0.75 px"));
     stage.paint(&[(14, 14)]);
-    let stroke = stage.app().drawing().strokes().next().unwrap();
+    let stroke = stage.app().canvas.drawing().strokes().next().unwrap();
     assert!((stroke.brush.radius - Brush::MIN_RADIUS).abs() < 1e-6);
 }
 
@@ -199,10 +199,10 @@ fn a_keyboard_alone_draws() {
     stage.keys(" ");
     assert!(stage.shows("All three read a 7."), "{}", stage.text());
     assert!(stage.shows("up at"));
-    let strokes = stage.app().drawing().strokes().count();
+    let strokes = stage.app().canvas.drawing().strokes().count();
     assert_eq!(strokes, 1);
     stage.key(KeyCode::Right);
-    assert_eq!(stage.app().drawing().strokes().count(), 1, "the pen is up");
+    assert_eq!(stage.app().canvas.drawing().strokes().count(), 1, "the pen is up");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn the_keyboards_pen_stays_on_the_paper() {
     for c in "hjkl".chars() {
         stage.keys(&c.to_string().repeat(100));
     }
-    let pen = stage.app().pen().unwrap();
+    let pen = stage.app().canvas.cursor().unwrap();
     assert_eq!(pen.at, Point::new(27.5, 0.5));
 }
 
@@ -219,21 +219,21 @@ fn the_keyboards_pen_stays_on_the_paper() {
 fn preprocessing_can_be_switched_off_and_the_preview_shows_it() {
     let mut stage = Stage::new(120, 40);
     stage.paint(&[(2, 2), (8, 2), (5, 9)]);
-    let centered = stage.app().model_input().clone();
-    assert_ne!(&centered, stage.app().drawing().image());
+    let centered = stage.app().inference.model_input().clone();
+    assert_ne!(&centered, stage.app().canvas.drawing().image());
     stage.keys("p");
     assert!(stage.shows("preprocessing off"));
-    assert_eq!(stage.app().model_input(), stage.app().drawing().image());
+    assert_eq!(stage.app().inference.model_input(), stage.app().canvas.drawing().image());
     stage.keys("p");
-    assert_eq!(stage.app().model_input(), &centered);
-    assert!(stage.shows("what the models see"));
+    assert_eq!(stage.app().inference.model_input(), &centered);
+    assert!(stage.shows("model input"));
 }
 
 #[test]
 fn help_lists_every_key_and_any_key_ends_it() {
     let mut stage = Stage::new(80, 24);
     stage.keys("?");
-    for binding in digitty::tui::keymap::BINDINGS {
+    for binding in digitty::tui::page::bindings(digitty::tui::app::Page::Answers) {
         assert!(stage.shows(binding.help), "{}:\n{}", binding.help, stage.text());
     }
     assert_eq!(stage.key(KeyCode::Char('q')), None);
@@ -247,8 +247,8 @@ fn a_lost_release_does_not_join_two_strokes() {
     events.pop();
     events.extend(stage.drag_events(MouseButton::Left, &[(20, 4), (20, 10)]));
     stage.send(&events);
-    assert_eq!(stage.app().drawing().strokes().count(), 2);
-    assert!(stage.app().drawing().image()[(12, 8)] < 0.1);
+    assert_eq!(stage.app().canvas.drawing().strokes().count(), 2);
+    assert!(stage.app().canvas.drawing().image()[(12, 8)] < 0.1);
 }
 
 #[test]
@@ -256,8 +256,8 @@ fn a_drag_whose_press_got_lost_begins_a_stroke() {
     let mut stage = Stage::new(80, 24);
     let events = stage.drag_events(MouseButton::Left, &[(4, 4), (4, 10), (4, 20)]);
     stage.send(&events[1..]);
-    assert_eq!(stage.app().drawing().strokes().count(), 1);
-    assert!(stage.app().drawing().image()[(4, 14)] > 0.9);
+    assert_eq!(stage.app().canvas.drawing().strokes().count(), 1);
+    assert!(stage.app().canvas.drawing().image()[(4, 14)] > 0.9);
 }
 
 #[test]
@@ -265,10 +265,10 @@ fn clicks_beside_the_canvas_leave_no_ink_and_drags_beyond_it_stay_on_its_edge() 
     let mut stage = Stage::new(80, 24);
     stage.send(&drag(MouseButton::Left, &[(70, 20)]));
     stage.send(&drag(MouseButton::Left, &[(0, 0)]));
-    assert!(stage.app().drawing().image().is_blank());
+    assert!(stage.app().canvas.drawing().image().is_blank());
     let start = stage.cell_of(14, 14);
     stage.send(&drag(MouseButton::Left, &[start, (300, 5), (u16::MAX, u16::MAX)]));
-    let stroke: &Stroke = stage.app().drawing().strokes().next().unwrap();
+    let stroke: &Stroke = stage.app().canvas.drawing().strokes().next().unwrap();
     assert_eq!(stroke.points.last(), Some(&Point::new(28.0, 28.0)));
 }
 
@@ -284,7 +284,7 @@ fn two_buttons_at_once_are_two_strokes() {
         mouse(MouseEventKind::Up(MouseButton::Left), at(12, 14)),
     ];
     stage.send(&events);
-    let tools: Vec<_> = stage.app().drawing().strokes().map(|s| s.tool).collect();
+    let tools: Vec<_> = stage.app().canvas.drawing().strokes().map(|s| s.tool).collect();
     assert_eq!(tools, [Tool::Pen, Tool::Eraser]);
 }
 
@@ -296,8 +296,8 @@ fn a_stroke_survives_a_change_of_size() {
     stage.resize(120, 40);
     let second = stage.drag_events(MouseButton::Left, &[(10, 14), (24, 14)]);
     stage.send(&second[1..]);
-    assert_eq!(stage.app().drawing().strokes().count(), 1);
-    let image = stage.app().drawing().image();
+    assert_eq!(stage.app().canvas.drawing().strokes().count(), 1);
+    let image = stage.app().canvas.drawing().image();
     assert!((4..24).all(|x| image[(x, 14)] > 0.5));
 }
 
@@ -307,23 +307,23 @@ fn saving_says_where_and_a_blank_canvas_is_not_saved() {
     stage.keys("s");
     assert!(stage.shows("Nothing to save yet"));
     stage.paint(SEVEN);
-    assert!(stage.app().unsaved());
+    assert!(stage.app().canvas.is_unsaved());
     stage.keys("s");
     assert!(stage.shows("Saved somewhere"));
-    assert_eq!(stage.world.saved.len(), 1);
-    assert!(!stage.app().unsaved());
+    assert_eq!(stage.world.store.saved.len(), 1);
+    assert!(!stage.app().canvas.is_unsaved());
 }
 
 #[test]
 fn a_drawing_left_behind_comes_back() {
     let mut stage = Stage::new(80, 24);
     stage.keys("r");
-    assert!(stage.shows("no drawing to bring back"));
+    assert!(stage.shows("no drawing to restore"));
     let line = Stroke::pen(vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)], Brush::default());
-    stage.world.left_behind = Some(Drawing::of([line]));
+    stage.world.store.left_behind = Some(Drawing::of([line]));
     stage.keys("r");
-    assert!(stage.app().drawing().image()[(14, 14)] > 0.9);
-    assert!(stage.app().predictions().is_some());
+    assert!(stage.app().canvas.drawing().image()[(14, 14)] > 0.9);
+    assert!(stage.app().inference.predictions().is_some());
 }
 
 #[test]
@@ -336,10 +336,10 @@ fn quitting_suspending_and_signals() {
     ] {
         assert_eq!(stage.send(&[key]), Some(Exit::Quit));
     }
-    let cells = stage.world.cells;
+    let cells = stage.world.screen.cells;
     stage.send(&[press(KeyCode::Char('z'), KeyModifiers::CONTROL)]);
-    assert_eq!(stage.world.suspended, 1);
-    assert_eq!(stage.world.cells - cells, 80 * 24, "all is drawn again");
+    assert_eq!(stage.world.screen.suspended, 1);
+    assert_eq!(stage.world.screen.cells - cells, 80 * 24, "all is drawn again");
     assert_eq!(stage.turn(&[Event::Signal(15)]), Some(Exit::Signal(15)));
     assert_eq!(stage.turn(&[Event::HangUp]), Some(Exit::HangUp));
 }
@@ -367,7 +367,7 @@ fn random_events_do_no_harm() {
     for _ in 0..20_000 {
         let events: Vec<_> = (0..rng.usize(1..12)).map(|_| random_event(&mut rng)).collect();
         stage.turn(&events);
-        let pixels = stage.app().drawing().image().pixels();
+        let pixels = stage.app().canvas.drawing().image().pixels();
         assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
     }
 }

@@ -11,7 +11,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use digitty::models::Lineup;
-use digitty::tui::keymap;
+use digitty::tui::app::Page;
+use digitty::tui::{keymap, page};
 
 fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -77,7 +78,7 @@ fn script() -> String {
 // One test, because they all write the same file.
 #[test]
 fn the_generated_parts_are_current() {
-    assert_current("keys", &keymap::markdown());
+    assert_current("keys", &keymap::markdown(page::bindings(Page::Answers)));
     assert_current("accuracy", &accuracy());
     assert_current("experiments", &experiments::table());
     assert_current("script", &script());

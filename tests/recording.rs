@@ -51,7 +51,7 @@ fn what_was_brought_back_is_kept_beside_the_recording() {
     let mut second = pty::start(pty::command(&["--record", "session.script"]), (80, 24), home);
     second.wait_for_text("Press r");
     second.send("r");
-    second.wait_for_text("Brought back");
+    second.wait_for_text("Restored");
     second.send("q");
     assert_eq!(second.end().exit_code(), 0);
     let script = second.home.path().join("session.script");

@@ -9,7 +9,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use digitty::tui::keymap::{BINDINGS, Trigger};
+use digitty::tui::app::Page;
+use digitty::tui::keymap::Trigger;
+use digitty::tui::page::bindings;
 
 fn scripts() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
@@ -41,7 +43,7 @@ fn every_key_of_the_help_is_pressed_by_a_script() {
         let line = format!("key {key}");
         texts.iter().flat_map(|text| text.lines()).any(|l| l == line || l.starts_with(&format!("{line} ")))
     };
-    for binding in BINDINGS {
+    for binding in bindings(Page::Answers) {
         if let Trigger::Keys(keys) = binding.trigger {
             let missing = keys.iter().map(|(key, _)| key.to_string()).find(|key| !pressed(key));
             assert_eq!(missing, None, "no script presses the key that should {}", binding.help);

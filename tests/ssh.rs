@@ -157,7 +157,7 @@ fn a_line_cut_in_the_middle_of_a_stroke_leaves_no_process_but_the_drawing() {
 fn begin_with_a_recovery(pty: &mut Pty) {
     pty.wait_for_text("process ");
     pty.send("\r");
-    pty.wait_for_text("Press r to bring its drawing back");
+    pty.wait_for_text("Press r to restore its drawing");
     pty.send("r");
     pty.wait_for_text("7▸");
 }

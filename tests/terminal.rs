@@ -62,9 +62,9 @@ fn what_a_signal_left_behind_is_offered_at_the_next_start() {
     first.end();
     let home = std::mem::replace(&mut first.home, TempDir::new().unwrap());
     let mut second = start(command(&[]), (80, 24), home);
-    second.wait_for_text("Press r to bring its drawing back");
+    second.wait_for_text("Press r to restore its drawing");
     second.send("r");
-    second.wait_for_text("Brought back");
+    second.wait_for_text("Restored");
     second.wait_for_text("7▸");
     second.send("q");
     assert_eq!(second.end().exit_code(), 0);
@@ -131,7 +131,7 @@ fn a_new_size_is_drawn_at_once() {
     let mut pty = digitty(&[]);
     paint_seven(&mut pty);
     pty.resize(120, 40);
-    pty.wait_for_text("what the models see");
+    pty.wait_for_text("model input");
     pty.resize(20, 5);
     pty.wait_for_text("Digitty needs 28×15");
     pty.resize(80, 24);

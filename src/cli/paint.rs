@@ -14,11 +14,11 @@ use super::options::Models;
 use super::{Outcome, drawings, files, record};
 use crate::data;
 use crate::ink::Drawing;
-use crate::script::{Recording, Start};
+use crate::script::{RecordedStore, Recording, Start};
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
-use crate::tui::session::{Exit, Host, Session};
+use crate::tui::session::{Exit, Screen, Session, Store};
 use crate::vt::Terminal;
 
 /// Paint a digit with the mouse or the keyboard; three models answer after every stroke
@@ -90,21 +90,24 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
     let mut app = App::new(args.models.load()?, drawing, Palette::new(args.color.depth()));
     if drawings::recovery_exists() {
-        app.tell("The last session was cut off. Press r to bring its drawing back.");
+        app.set_message("The last session was interrupted. Press r to restore its drawing.");
     }
     let terminal =
         Terminal::take().context("painting needs a terminal, but there is none to read keys from")?;
     let size = terminal.size()?;
     let mut session = Session::new(app, size);
-    let desk = Desk { terminal };
-    let ending = match &args.record {
-        None => session.run(&mut { desk }).map_err(Into::into),
+    let screen = TerminalScreen(terminal);
+    let exit = match &args.record {
+        None => session.run(&mut { screen }, &mut FileStore).map_err(Into::into),
         Some(script) => {
-            let start = start(args, size)?;
-            record::run(&mut session, &mut Recording::new(desk, start), script)
+            let mut recording = Recording::new(screen, start(args, size)?);
+            let mut store = RecordedStore::new(FileStore);
+            let exit = session.run(&mut recording, &mut store);
+            record::write(&recording, &store, script)?;
+            exit.map_err(Into::into)
         }
     };
-    finish(ending, session.app())
+    finish(exit, session.app())
 }
 
 /// What a recording begins with.
@@ -120,8 +123,8 @@ fn start(args: &Args, size: Size) -> Result<Start> {
 
 /// Leaves nothing that was drawn behind, unless somebody chose to, and says how it ended.
 fn finish(ending: Result<Exit>, app: &App) -> Result<Outcome> {
-    if !matches!(ending, Ok(Exit::Quit)) && app.unsaved() {
-        drawings::write_recovery(app.drawing())?;
+    if !matches!(ending, Ok(Exit::Quit)) && app.canvas.is_unsaved() {
+        drawings::write_recovery(app.canvas.drawing())?;
     }
     Ok(match ending? {
         Exit::Quit => Outcome::Done,
@@ -138,20 +141,28 @@ fn first_drawing(path: &Path) -> Result<Drawing> {
     first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
 }
 
-/// The terminal and the files of a session.
-struct Desk {
-    terminal: Terminal,
+/// The terminal as the screen of a session.
+struct TerminalScreen(Terminal);
+
+impl Screen for TerminalScreen {
+    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        self.0.wait(until, events)
+    }
+
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        self.0.show(changes)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.0.suspend()
+    }
 }
 
-impl Host for Desk {
-    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
-        self.terminal.wait(until, events)
-    }
+/// The present directory, where drawings are saved, and the user's state directory, where that of an
+/// interrupted session lies.
+struct FileStore;
 
-    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        self.terminal.show(changes)
-    }
-
+impl Store for FileStore {
     fn save(&mut self, drawing: &Drawing) -> Result<String> {
         let names = drawings::save(Path::new("."), drawing)?;
         Ok(format!("Saved {}", names.join(" and ")))
@@ -159,9 +170,5 @@ impl Host for Desk {
 
     fn recover(&mut self) -> Result<Option<Drawing>> {
         drawings::take_recovery()
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        self.terminal.suspend()
     }
 }

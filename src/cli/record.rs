@@ -5,8 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::{drawings, files};
-use crate::script::Recording;
-use crate::tui::session::{Exit, Host, Session};
+use crate::script::{RecordedStore, Recording};
 
 /// Makes sure, before anybody draws, that the script can be written in the end.
 ///
@@ -23,27 +22,18 @@ pub(super) fn check(script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs a session and writes what happened, however it ended.
+/// Writes the script of a recorded session, and beside it the drawing that was restored.
 ///
 /// # Errors
-/// Those of the session, and if the script cannot be written.
-pub(super) fn run(
-    session: &mut Session,
-    recording: &mut Recording<impl Host>,
-    script: &Path,
-) -> Result<Exit> {
-    let ending = session.run(recording);
-    write(recording, script)?;
-    Ok(ending?)
-}
-
-fn write<H>(recording: &Recording<H>, script: &Path) -> Result<()> {
+/// If they cannot be written.
+pub(super) fn write<S, T>(recording: &Recording<S>, store: &RecordedStore<T>, script: &Path) -> Result<()> {
     let name = script.file_name().unwrap_or_default().to_string_lossy();
-    let recovery = format!("{name}.recovered");
-    if let Some(drawing) = recording.recovered() {
-        files::write_whole(&script.with_file_name(&recovery), &drawings::bytes(drawing)?)?;
+    let recovery = store.recovered().map(|drawing| (format!("{name}.recovered"), drawing));
+    if let Some((name, drawing)) = &recovery {
+        files::write_whole(&script.with_file_name(name), &drawings::bytes(drawing)?)?;
     }
-    files::write_whole(script, recording.script(&recovery).as_bytes())
+    let recovery = recovery.as_ref().map(|(name, _)| name.as_str());
+    files::write_whole(script, recording.script(recovery).as_bytes())
 }
 
 /// The whole path of a file that a script is to name, wherever the script is played.

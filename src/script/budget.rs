@@ -7,10 +7,10 @@
 use ratatui::buffer::Buffer;
 
 use super::command::Command;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, CanvasAction};
 use crate::tui::app::App;
 use crate::tui::key::Key;
-use crate::tui::keymap;
+use crate::tui::{keymap, page};
 
 /// Microseconds that a script may spend.
 const WHOLE: u64 = 500_000;
@@ -58,8 +58,11 @@ impl Budget {
         match command {
             Command::Stroke { points, .. } => EVENT * points.len() as u64,
             Command::Key(key, times) => {
-                let replays = match keymap::action_of(Key::pressed(key.code, key.modifiers)) {
-                    Some(Action::Undo | Action::Redo) => points(app),
+                let replays = match keymap::action_of(
+                    page::bindings(app.page),
+                    Key::pressed(key.code, key.modifiers),
+                ) {
+                    Some(Action::Canvas(CanvasAction::Undo | CanvasAction::Redo)) => points(app),
                     _ => 0,
                 };
                 (EVENT + EVENT * replays) * u64::from(*times)
@@ -83,5 +86,5 @@ fn cells(frame: &Buffer) -> u64 {
 
 /// Points of the drawing, which undoing and preprocessing draw again.
 fn points(app: &App) -> u64 {
-    app.drawing().strokes().map(|stroke| stroke.points.len() as u64).sum()
+    app.canvas.drawing().strokes().map(|stroke| stroke.points.len() as u64).sum()
 }

@@ -86,4 +86,4 @@ pub use golden::{Verdict, compare, is_snapshot, new_name};
 pub use location::{Place, Remark};
 pub use parse::{LARGEST, LONGEST, Script, summary};
 pub use play::{Seen, Snapshot, play};
-pub use recorder::{Recording, Start};
+pub use recorder::{RecordedStore, Recording, Start};

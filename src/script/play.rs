@@ -1,10 +1,6 @@
 //! Plays a script through the session that the terminal plays through.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use ratatui::buffer::Cell;
 
 use super::budget::{Budget, WALK};
 use super::command::{Command, Form, Named, Step, Topic};
@@ -17,7 +13,7 @@ use crate::models::{JsonLine, Lineup};
 use crate::tui::app::App;
 use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
-use crate::tui::session::{Host, Session};
+use crate::tui::session::{Session, Store};
 
 /// Something that came of playing a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +57,7 @@ pub fn play(
         script,
         open,
         session: Session::new(app.with_stable_predictions(), script.settings.size),
-        stage: Stage { recovery },
+        store: ScriptStore { recovery },
         budget: Budget::default(),
         passes: 0,
         over: None,
@@ -88,7 +84,7 @@ struct Player<'a> {
     script: &'a Script,
     open: &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
     session: Session,
-    stage: Stage,
+    store: ScriptStore,
     budget: Budget,
     /// Reference forward passes that have been paid for.
     passes: usize,
@@ -139,15 +135,15 @@ impl Player<'_> {
         let app = self.session.app();
         let stroke = Stroke {
             points: points.to_vec(),
-            brush: brush.map_or(app.brush(), |radius| Brush { radius }),
-            tool: if erase { Tool::Eraser } else { app.tool() },
+            brush: brush.map_or(app.canvas.brush(), |radius| Brush { radius }),
+            tool: if erase { Tool::Eraser } else { app.canvas.tool() },
         };
-        self.session.paint(&stroke);
+        self.session.draw_stroke(&stroke);
     }
 
     fn hear(&mut self, place: Place, event: Event) -> Result<(), Trouble> {
-        let ending = self.session.hear(&[event], &mut self.stage);
-        if ending.map_err(|error| (place, error.to_string()))?.is_some() {
+        let flow = self.session.handle_events(&[event], &mut (), &mut self.store);
+        if flow.map_err(|error| (place, error.to_string()))?.is_break() {
             self.over = Some(place);
         }
         Ok(())
@@ -175,17 +171,17 @@ impl Player<'_> {
 
     /// Lets the session draw, and looks at it.
     fn look<T>(&mut self, place: Place, see: impl FnOnce(&Sight) -> T) -> Result<T, Trouble> {
-        let drawn = self.session.show(&mut self.stage);
+        let drawn = self.session.render(&mut ());
         drawn.map_err(|error| (place, error.to_string()))?;
         let app = self.session.app();
-        let passes = app.reference_passes() - self.passes;
+        let passes = app.inference.reference_passes() - self.passes;
         self.passes += passes;
         self.budget.spend(WALK * passes as u64).map_err(|why| (place, why))?;
-        let predictions = app.predictions();
+        let predictions = app.inference.predictions();
         Ok(see(&Sight {
             frame: self.session.frame(),
-            ink: app.drawing().image(),
-            lineup: app.lineup(),
+            ink: app.canvas.drawing().image(),
+            lineup: app.inference.lineup(),
             predictions: predictions.as_deref(),
         }))
     }
@@ -214,21 +210,12 @@ fn json(name: &str, sight: &Sight) -> String {
     serde_json::to_string(&JsonLine::new(name, sight.lineup, sight.predictions)).unwrap_or_default() + "\n"
 }
 
-/// The world around a scripted session: nothing of it is real.
-struct Stage {
+/// The store of a scripted session.
+struct ScriptStore {
     recovery: Option<Drawing>,
 }
 
-impl Host for Stage {
-    /// Events come from the script, never from here.
-    fn wait(&mut self, _until: Option<Instant>, _events: &mut Vec<Event>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn show(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        Ok(())
-    }
-
+impl Store for ScriptStore {
     /// A test that left files behind would be a nuisance.
     fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
         Ok("A script saves no files".into())
@@ -236,9 +223,5 @@ impl Host for Stage {
 
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
         Ok(self.recovery.take())
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

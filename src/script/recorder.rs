@@ -15,7 +15,7 @@ use super::{color, key};
 use crate::ink::Drawing;
 use crate::tui::color::ColorDepth;
 use crate::tui::event::{Event, Mouse};
-use crate::tui::session::Host;
+use crate::tui::session::{Screen, Store};
 
 /// What a session begins with.
 #[derive(Clone, Debug)]
@@ -30,30 +30,29 @@ pub struct Start {
     pub load: Option<String>,
 }
 
-/// A host that writes down every event on its way to the session.
+/// A screen that writes down every event on its way to the session.
 ///
 /// Events are recorded, not what becomes of them: so a recording also tests how keys and cells are
-/// understood. One thing comes to a session from elsewhere, the drawing that the key r brings back; it
-/// is kept, so that it can be written beside the script, which names it as `recovery`.
+/// understood. One thing comes to a session from elsewhere, the drawing that the key r restores; a
+/// [`RecordedStore`] keeps it, so that it can be written beside the script, which names it as `recovery`.
 #[derive(Debug)]
-pub struct Recording<H> {
-    host: H,
+pub struct Recording<S> {
+    screen: S,
     start: Start,
     steps: String,
-    recovered: Option<Drawing>,
 }
 
-impl<H> Recording<H> {
-    /// A recording of the session that `host` takes part in.
-    pub fn new(host: H, start: Start) -> Self {
-        Self { host, start, steps: String::new(), recovered: None }
+impl<S> Recording<S> {
+    /// Creates a recording of the session on `screen`.
+    pub fn new(screen: S, start: Start) -> Self {
+        Self { screen, start, steps: String::new() }
     }
 
-    /// The script so far. `recovery` is the name of the file that holds what was brought back, if
-    /// anything was.
-    pub fn script(&self, recovery: &str) -> String {
+    /// Returns the script so far. `recovery` is the name of the file of the drawing that was restored, if
+    /// one was.
+    pub fn script(&self, recovery: Option<&str>) -> String {
         let start = &self.start;
-        let recovery = self.recovered.as_ref().map(|_| recovery.to_owned());
+        let recovery = recovery.map(str::to_owned);
         let beginning = [
             ("size", Some(dimensions(start.size))),
             ("color", Some(color::name(start.color).to_owned())),
@@ -70,11 +69,6 @@ impl<H> Recording<H> {
         script + &self.steps
     }
 
-    /// What was brought back from an earlier session.
-    pub const fn recovered(&self) -> Option<&Drawing> {
-        self.recovered.as_ref()
-    }
-
     fn note(&mut self, event: &Event) {
         if let Some(line) = line(event) {
             // Writing to a string cannot fail.
@@ -83,30 +77,51 @@ impl<H> Recording<H> {
     }
 }
 
-impl<H: Host> Host for Recording<H> {
+impl<S: Screen> Screen for Recording<S> {
     fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
         let known = events.len();
-        let waited = self.host.wait(until, events);
+        let waited = self.screen.wait(until, events);
         events[known..].iter().for_each(|event| self.note(event));
         waited
     }
 
-    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        self.host.show(changes)
-    }
-
-    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
-        self.host.save(drawing)
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        ensure!(self.recovered.is_none(), "a recording brings back one drawing at most");
-        self.recovered = self.host.recover()?;
-        Ok(self.recovered.clone())
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        self.screen.draw(changes)
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.host.suspend()
+        self.screen.suspend()
+    }
+}
+
+/// A store that remembers the drawing that was restored from it.
+#[derive(Debug)]
+pub struct RecordedStore<S> {
+    store: S,
+    recovered: Option<Drawing>,
+}
+
+impl<S> RecordedStore<S> {
+    /// Creates a recording of what `store` restores.
+    pub const fn new(store: S) -> Self {
+        Self { store, recovered: None }
+    }
+
+    /// Returns the drawing that was restored, if one was.
+    pub const fn recovered(&self) -> Option<&Drawing> {
+        self.recovered.as_ref()
+    }
+}
+
+impl<S: Store> Store for RecordedStore<S> {
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
+        self.store.save(drawing)
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        ensure!(self.recovered.is_none(), "a recording restores one drawing at most");
+        self.recovered = self.store.recover()?;
+        Ok(self.recovered.clone())
     }
 }
 
@@ -224,7 +239,7 @@ mod tests {
         Mouse { kind, column, row }
     }
 
-    impl Host for Person {
+    impl Screen for Person {
         fn wait(&mut self, _until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
             for _ in 0..self.rng.usize(..9).min(self.left) {
                 events.push(self.event());
@@ -233,10 +248,19 @@ mod tests {
             Ok(())
         }
 
-        fn show(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        fn draw(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
             Ok(())
         }
 
+        fn suspend(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A store with a line in it.
+    struct Line;
+
+    impl Store for Line {
         fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
             Ok(String::new())
         }
@@ -245,18 +269,18 @@ mod tests {
             let line = vec![Point::new(3.0, 4.0), Point::new(20.0, 9.0)];
             Ok(Some(Drawing::of([Stroke::pen(line, Brush::default())])))
         }
-
-        fn suspend(&mut self) -> io::Result<()> {
-            Ok(())
-        }
     }
 
     /// The ink and the predictions of a session, as scripts print them.
     fn state(session: &Session, name: &str) -> [String; 2] {
         let app = session.app();
-        let json =
-            serde_json::to_string(&JsonLine::new(name, app.lineup(), app.predictions().as_deref())).unwrap();
-        [super::super::snapshot::ink(app.drawing().image()), json + "\n"]
+        let json = serde_json::to_string(&JsonLine::new(
+            name,
+            app.inference.lineup(),
+            app.inference.predictions().as_deref(),
+        ))
+        .unwrap();
+        [super::super::snapshot::ink(app.canvas.drawing().image()), json + "\n"]
     }
 
     #[test]
@@ -269,22 +293,23 @@ mod tests {
             let app = App::new(lineup.clone(), Drawing::default(), Palette::new(start.color));
             let mut session = Session::new(app.with_stable_predictions(), start.size);
             let mut recording = Recording::new(person, start);
+            let mut store = RecordedStore::new(Line);
             let mut events = Vec::new();
-            while recording.host.left > 0 {
+            while recording.screen.left > 0 {
                 events.clear();
                 recording.wait(None, &mut events).unwrap();
                 // When the live session draws must not matter.
-                let ending = match recording.host.left % 7 {
-                    0 => session.turn(&events, &mut recording),
-                    _ => session.hear(&events, &mut recording),
+                let ending = match recording.screen.left % 7 {
+                    0 => session.step(&events, &mut recording, &mut store),
+                    _ => session.handle_events(&events, &mut recording, &mut store),
                 };
-                assert_eq!(ending.unwrap(), None);
+                assert!(ending.unwrap().is_continue());
             }
-            session.show(&mut recording).unwrap();
-            let text = recording.script("recovered") + "print ink\nprint json\n";
+            session.render(&mut recording).unwrap();
+            let text = recording.script(store.recovered().map(|_| "recovered")) + "print ink\nprint json\n";
             let script = Script::parse(Path::new("recorded"), text.as_bytes()).unwrap();
             let name = format!("recorded:{}", text.lines().count());
-            let recovered = recording.recovered().cloned();
+            let recovered = store.recovered().cloned();
             let mut open = |_: &Path| Ok(recovered.clone().unwrap());
             let seen = play(&script, &lineup, &mut open).unwrap();
             assert_eq!(seen, state(&session, &name).map(Seen::Printed), "seed {seed}:\n{text}");

@@ -1,63 +1,77 @@
-//! Everything that a person can ask of the app.
+//! Actions: everything that a person can ask of the app, free of keys and cells.
 
 use crate::ink::{Point, Tool};
 
-/// One wish of the person at the keyboard or the mouse, free of keys and cells.
+/// One thing to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Action {
-    /// The mouse puts a tool down: a new stroke begins, whatever happened to the one before.
-    Begin(Button, Point),
-    /// The mouse moves on with the button held.
-    Extend(Point),
-    /// The mouse button is up again.
-    End,
-    /// The keyboard's pen moves by so many pixels, right and down.
-    MovePen(i8, i8),
-    /// The keyboard's pen is put down on the paper, or lifted from it.
-    TogglePen,
-    /// The pen becomes an eraser, or the eraser a pen.
-    ToggleTool,
-    /// The next thicker brush.
-    Thicker,
-    /// The next thinner brush.
-    Thinner,
-    /// Takes back the latest stroke.
-    Undo,
-    /// Brings back what was undone.
-    Redo,
-    /// Takes a new sheet of paper.
-    Clear,
-    /// Preprocessing on or off.
+    /// Draws, or changes the tool in hand.
+    Canvas(CanvasAction),
+    /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
+    /// Opens or closes the help.
+    ToggleHelp,
+    /// Does something beyond the state of the app.
+    Session(SessionAction),
+}
+
+/// An action on the drawing or its tools.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CanvasAction {
+    /// Begins a stroke of the mouse, whatever happened to the one before.
+    Begin(Button, Point),
+    /// Extends the stroke of the mouse.
+    Extend(Point),
+    /// Ends the stroke of the mouse.
+    End,
+    /// Moves the cursor by pixels to the right and down.
+    MoveCursor(i8, i8),
+    /// Puts the pen down at the cursor, or lifts it.
+    TogglePen,
+    /// Changes from pen to eraser, or back.
+    ToggleTool,
+    /// Takes the next thicker brush.
+    Thicker,
+    /// Takes the next thinner brush.
+    Thinner,
+    /// Undoes the latest stroke.
+    Undo,
+    /// Redoes what was undone.
+    Redo,
+    /// Clears the canvas.
+    Clear,
+}
+
+/// An action that reaches beyond the app: to the screen, to files, or out of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionAction {
     /// Writes the drawing to files.
     Save,
-    /// Brings back the drawing that an earlier session could not save.
+    /// Restores the drawing of an interrupted session.
     Recover,
-    /// Shows or hides the help.
-    ToggleHelp,
-    /// Draws the whole screen again, after something else has written on it.
+    /// Redraws the whole screen, after something else has written on it.
     Redraw,
-    /// Goes to the background, back to the shell.
+    /// Suspends the program, back to the shell.
     Suspend,
-    /// Leaves the app.
+    /// Quits.
     Quit,
 }
 
-/// Which button of the mouse draws.
+/// A mouse button that draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// Paints or erases: whatever tool is in hand.
-    Main,
+    /// Draws with the tool in hand.
+    Primary,
     /// Always erases.
     Eraser,
 }
 
 impl Button {
-    /// The tool that this button moves while `in_hand` is chosen.
+    /// Returns the tool that this button moves while `in_hand` is chosen.
     #[must_use]
     pub const fn tool(self, in_hand: Tool) -> Tool {
         match self {
-            Self::Main => in_hand,
+            Self::Primary => in_hand,
             Self::Eraser => Tool::Eraser,
         }
     }

@@ -117,7 +117,7 @@ impl Palette {
 
     /// Bars of digits that did not win, and text that explains. Readable on light and on dark ground.
     #[must_use]
-    pub const fn quiet(self) -> Style {
+    pub const fn muted(self) -> Style {
         match self.depth {
             // Bright black would do, but is the background itself in some palettes.
             ColorDepth::None | ColorDepth::Ansi16 => Style::new().add_modifier(Modifier::DIM),
@@ -128,7 +128,7 @@ impl Palette {
 
     /// Text that matters.
     #[must_use]
-    pub const fn strong(self) -> Style {
+    pub const fn bold(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 }

@@ -1,20 +1,22 @@
 //! The terminal app.
 //!
 //! ```text
-//! mouse/key ─▶ input ─▶ Action ─▶ App::update ─▶ Drawing ─▶ models ─▶ Predictions ─▶ view ─▶ cells
+//! mouse/key ─▶ page ─▶ Action ─▶ App ─▶ Drawing ─▶ preprocess ─▶ Lineup ─▶ Predictions ─▶ page ─▶ cells
 //! ```
 //!
-//! An [`event`] and the [`layout`] make an [`action`]; the [`app`] owns all state and only actions
-//! change it; the views draw it. The [`session`] is the one loop around this, for terminals, scripts
-//! and tests alike. Only [`vt`](crate::vt) knows escape sequences.
+//! An [`event`], the size of the screen and the state of the [`app`] give an [`action`]; only actions change
+//! the app. A [`page`] maps events to actions by its bindings, and draws the app with [`widget`]s. The
+//! [`session`] is the one loop around this, for terminals, scripts and tests alike.
+//! Nothing here knows escape sequences: `vt` does.
 
 pub mod action;
 pub mod app;
+pub mod canvas;
 pub mod color;
 pub mod event;
-pub mod input;
+pub mod inference;
 pub mod key;
 pub mod keymap;
-pub mod layout;
+pub mod page;
 pub mod session;
-mod view;
+pub mod widget;

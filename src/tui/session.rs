@@ -1,61 +1,91 @@
-//! The one loop: whatever waits is taken in, then the models look once, then the screen is drawn once.
+//! The session loop: take in whatever waits, predict once, draw once.
 //!
-//! While the hand moves, ink follows at once; the answers follow a few times a second, which is calmer
-//! to the eye and saves most of the traffic. When the hand rests they are up to date.
+//! While the hand moves, ink follows at once; predictions follow a few times a second, which is calmer to
+//! the eye and saves most of the traffic. When the hand rests they are up to date, and long work goes on
+//! in slices of a few milliseconds between events.
 //!
-//! The terminal, scripts and tests are hosts of the same session; they differ in where events come
-//! from and where cells go to.
+//! The terminal, scripts and tests run the same loop; they differ in the [`Screen`] that events come from
+//! and cells go to, and in the [`Store`] for drawings.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
-use super::app::{App, Request};
+use super::action::{Action, SessionAction};
+use super::app::App;
 use super::event::Event;
-use super::input;
-use super::layout::Layout;
-use super::view;
+use super::page;
 use crate::ink::{Drawing, Stroke};
 
-/// The world around a session.
-pub trait Host {
-    /// Waits until something has happened, or `until` has come, and appends what has happened to `events`.
+/// The source of events and the sink of cells.
+pub trait Screen {
+    /// Waits until something has happened or `until` has come, and appends what has happened to `events`.
     ///
     /// # Errors
-    /// When events cannot be had any more.
+    /// If events cannot be read any more.
     fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()>;
 
-    /// Shows the cells that have changed, each at its column and row.
+    /// Draws the cells that have changed, each at its column and row.
     ///
     /// # Errors
-    /// When the screen cannot be written to.
-    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()>;
-
-    /// Writes the drawing to files, and says where.
-    ///
-    /// # Errors
-    /// When that fails; the session goes on.
-    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String>;
-
-    /// Fetches the drawing that an earlier session left behind, if there is one.
-    ///
-    /// # Errors
-    /// When there is one that cannot be read; the session goes on.
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
+    /// If the screen cannot be written to.
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()>;
 
     /// Stops the program until it is told to continue.
     ///
     /// # Errors
-    /// When the screen cannot be given back, or had again.
+    /// If the screen cannot be given back, or taken again.
     fn suspend(&mut self) -> io::Result<()>;
 }
 
-/// How a session came to its end.
+/// A screen that nobody sees, for scripts and tests: no event comes from it.
+impl Screen for () {
+    fn wait(&mut self, _until: Option<Instant>, _events: &mut Vec<Event>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn draw(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The place where drawings are kept beyond the session.
+pub trait Store {
+    /// Saves the drawing, and returns a message that says where.
+    ///
+    /// # Errors
+    /// If that fails; the session goes on.
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String>;
+
+    /// Takes the drawing that an interrupted session left, if there is one.
+    ///
+    /// # Errors
+    /// If there is one that cannot be read; the session goes on.
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
+}
+
+/// No store: nothing can be saved, and nothing was left.
+impl Store for () {
+    fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
+        anyhow::bail!("this session has no files")
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        Ok(None)
+    }
+}
+
+/// The reason why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Somebody quit.
+    /// The user quit.
     Quit,
     /// A signal asked for it.
     Signal(i32),
@@ -63,196 +93,342 @@ pub enum Exit {
     HangUp,
 }
 
-/// The least time from one frame to the next: 60 a second.
-const FRAME: Duration = Duration::from_micros(16_667);
+/// Long work on the app, cut into slices of at most a few milliseconds: one slice at each call, until it
+/// breaks. It runs while no event waits, so that drawing is never late and a script plays the same.
+pub type IdleWork = Box<dyn FnMut(&mut App) -> ControlFlow<()>>;
 
-/// After this long without events the hand rests.
-const REST: Duration = Duration::from_millis(30);
+/// Least time from one frame to the next: 60 a second.
+const FRAME_INTERVAL: Duration = Duration::from_micros(16_667);
 
-/// The least time from one look of the models to the next: 10 a second.
-const LOOK: Duration = Duration::from_millis(100);
+/// Time without events after which the hand rests.
+const IDLE_DELAY: Duration = Duration::from_millis(30);
 
-/// A painting session on a screen of some size.
+/// Least time from one inference to the next while the hand moves: 10 a second.
+const INFERENCE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Time that idle work may take before events are looked at again.
+const IDLE_SLICE: Duration = Duration::from_millis(4);
+
+/// A session of the app on a screen.
 pub struct Session {
     app: App,
     size: Size,
     next: Buffer,
     shown: Buffer,
+    idle_work: Option<IdleWork>,
 }
 
 impl Session {
-    /// A session of `app` on a screen of this size.
+    /// Creates a session of `app` on a screen of this size.
     #[must_use]
     pub fn new(app: App, size: Size) -> Self {
-        let mut session = Self { app, size, next: Buffer::default(), shown: Buffer::default() };
-        session.forget_screen();
+        let mut session =
+            Self { app, size, next: Buffer::default(), shown: Buffer::default(), idle_work: None };
+        session.invalidate();
         session
     }
 
-    /// Runs until something ends it.
+    /// Begins long work, in place of any that is under way.
+    pub fn set_idle_work(&mut self, work: IdleWork) {
+        self.idle_work = Some(work);
+    }
+
+    /// Runs until something ends the session.
     ///
     /// # Errors
-    /// Those of the host.
-    pub fn run(&mut self, host: &mut impl Host) -> io::Result<Exit> {
+    /// Those of the screen.
+    pub fn run(&mut self, screen: &mut impl Screen, store: &mut impl Store) -> io::Result<Exit> {
         let mut events = Vec::new();
-        let mut next_look = Instant::now();
+        let mut next_inference = Instant::now();
         loop {
-            if let Some(ending) = self.hear(&events, host)? {
-                return Ok(ending);
+            if let ControlFlow::Break(exit) = self.handle_events(&events, screen, store)? {
+                return Ok(exit);
             }
             let rests = events.is_empty();
-            if rests || Instant::now() >= next_look {
-                next_look = Instant::now() + LOOK;
-                self.look();
+            if rests || Instant::now() >= next_inference {
+                next_inference = Instant::now() + INFERENCE_INTERVAL;
+                self.app.infer();
             }
-            self.draw(host)?;
+            self.draw(screen)?;
             let drawn = Instant::now();
             events.clear();
-            let look_again = self.app.is_stale().then(|| next_look.min(drawn + REST));
-            host.wait(look_again, &mut events)?;
-            let next_frame = drawn + FRAME;
-            while Instant::now() < next_frame && events.last().is_some_and(|e| !e.is_the_end()) {
-                host.wait(Some(next_frame), &mut events)?;
+            let inference = self.app.inference.is_stale().then(|| next_inference.min(drawn + IDLE_DELAY));
+            self.wait(inference, screen, &mut events)?;
+            let next_frame = drawn + FRAME_INTERVAL;
+            while Instant::now() < next_frame && events.last().is_some_and(|event| !event.is_the_end()) {
+                screen.wait(Some(next_frame), &mut events)?;
             }
         }
     }
 
-    /// One turn of the loop: takes in `events`, lets the models look once, draws once.
-    ///
-    /// # Errors
-    /// Those of the host.
-    pub fn turn(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Exit>> {
-        let ending = self.hear(events, host)?;
-        if ending.is_none() {
-            self.show(host)?;
+    /// Waits for events or until `until`; idle work takes its turn while the predictions are up to date.
+    fn wait(
+        &mut self,
+        until: Option<Instant>,
+        screen: &mut impl Screen,
+        events: &mut Vec<Event>,
+    ) -> io::Result<()> {
+        if until.is_some() || self.idle_work.is_none() {
+            return screen.wait(until, events);
         }
-        Ok(ending)
+        let slice = Instant::now() + IDLE_SLICE;
+        while Instant::now() < slice && self.work() {}
+        screen.wait(Some(Instant::now()), events)
     }
 
-    /// Takes in `events`, until one of them ends the session.
+    /// Does a slice of idle work; returns false if there is none left.
+    fn work(&mut self) -> bool {
+        let Some(work) = &mut self.idle_work else { return false };
+        if work(&mut self.app).is_break() {
+            self.idle_work = None;
+        }
+        true
+    }
+
+    /// Does all of the idle work, as a script does that waits for nothing.
+    pub fn finish_idle_work(&mut self) {
+        while self.work() {}
+    }
+
+    /// Takes one turn of the loop: handles `events`, predicts once and draws once.
     ///
     /// # Errors
-    /// Those of the host.
-    pub fn hear(&mut self, events: &[Event], host: &mut impl Host) -> io::Result<Option<Exit>> {
+    /// Those of the screen.
+    pub fn step(
+        &mut self,
+        events: &[Event],
+        screen: &mut impl Screen,
+        store: &mut impl Store,
+    ) -> io::Result<ControlFlow<Exit>> {
+        let flow = self.handle_events(events, screen, store)?;
+        if flow.is_continue() {
+            self.render(screen)?;
+        }
+        Ok(flow)
+    }
+
+    /// Handles `events` until one of them ends the session.
+    ///
+    /// # Errors
+    /// Those of the screen.
+    pub fn handle_events(
+        &mut self,
+        events: &[Event],
+        screen: &mut impl Screen,
+        store: &mut impl Store,
+    ) -> io::Result<ControlFlow<Exit>> {
         for event in events {
-            if let Some(ending) = self.take(event, host)? {
-                return Ok(Some(ending));
+            let flow = self.handle_event(event, screen, store)?;
+            if flow.is_break() {
+                return Ok(flow);
             }
         }
-        Ok(None)
+        Ok(ControlFlow::Continue(()))
     }
 
-    /// Lets the models look, if there is anything new to see, and draws.
+    fn handle_event(
+        &mut self,
+        event: &Event,
+        screen: &mut impl Screen,
+        store: &mut impl Store,
+    ) -> io::Result<ControlFlow<Exit>> {
+        match *event {
+            Event::Signal(signal) => return Ok(ControlFlow::Break(Exit::Signal(signal))),
+            Event::HangUp => return Ok(ControlFlow::Break(Exit::HangUp)),
+            Event::Redraw => self.invalidate(),
+            Event::Resize(width, height) => {
+                self.size = Size::new(width, height);
+                self.invalidate();
+            }
+            Event::Key(_) | Event::Mouse(_) => {}
+        }
+        match page::action(&self.app, event, self.size) {
+            Some(action) => self.apply(action, screen, store),
+            None => Ok(ControlFlow::Continue(())),
+        }
+    }
+
+    /// Applies an action: to the app, and beyond it where the action says so.
+    fn apply(
+        &mut self,
+        action: Action,
+        screen: &mut impl Screen,
+        store: &mut impl Store,
+    ) -> io::Result<ControlFlow<Exit>> {
+        page::update(&mut self.app, action);
+        if let Action::Session(action) = action {
+            match action {
+                SessionAction::Quit => return Ok(ControlFlow::Break(Exit::Quit)),
+                SessionAction::Redraw => self.invalidate(),
+                SessionAction::Suspend => {
+                    screen.suspend()?;
+                    self.invalidate();
+                }
+                SessionAction::Save => self.save(store),
+                SessionAction::Recover => self.recover(store),
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn save(&mut self, store: &mut impl Store) {
+        if self.app.canvas.drawing().image().is_blank() {
+            return self.app.set_message("Nothing to save yet");
+        }
+        match store.save(self.app.canvas.drawing()) {
+            Ok(message) => {
+                self.app.canvas.mark_saved();
+                self.app.set_message(message);
+            }
+            Err(error) => self.app.set_message(format!("Could not save: {error:#}")),
+        }
+    }
+
+    fn recover(&mut self, store: &mut impl Store) {
+        match store.recover() {
+            Ok(Some(drawing)) => {
+                self.app.replace(drawing);
+                self.app.set_message("Restored");
+            }
+            Ok(None) => self.app.set_message("There is no drawing to restore"),
+            Err(error) => self.app.set_message(format!("Could not restore: {error:#}")),
+        }
+    }
+
+    /// Predicts, if the drawing has changed, and draws.
     ///
     /// # Errors
-    /// Those of the host.
-    pub fn show(&mut self, host: &mut impl Host) -> io::Result<()> {
-        self.look();
-        self.draw(host)
+    /// Those of the screen.
+    pub fn render(&mut self, screen: &mut impl Screen) -> io::Result<()> {
+        self.app.infer();
+        self.draw(screen)
     }
 
-    /// Draws a whole stroke that no mouse and no key has drawn.
-    pub fn paint(&mut self, stroke: &Stroke) {
-        self.app.paint(stroke);
+    /// Draws a whole stroke that neither mouse nor keyboard has drawn.
+    pub fn draw_stroke(&mut self, stroke: &Stroke) {
+        self.app.draw(stroke);
     }
 
-    /// Puts another drawing in place of the present one.
+    /// Replaces the drawing by another one.
     pub fn open(&mut self, drawing: Drawing) {
         self.app.replace(drawing);
     }
 
-    /// What the session knows.
+    /// Returns the state of the app.
     #[must_use]
     pub const fn app(&self) -> &App {
         &self.app
     }
 
-    /// The screen as it was drawn last.
+    /// Returns the screen as it was drawn last.
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
         &self.shown
     }
 
-    fn look(&mut self) {
-        self.app.infer();
+    /// Forgets what is on the screen: the next frame draws every cell.
+    fn invalidate(&mut self) {
+        self.shown = Buffer::filled(self.area(), UNKNOWN);
     }
 
-    fn take(&mut self, event: &Event, host: &mut impl Host) -> io::Result<Option<Exit>> {
-        match *event {
-            Event::Signal(signal) => return Ok(Some(Exit::Signal(signal))),
-            Event::HangUp => return Ok(Some(Exit::HangUp)),
-            Event::Resize(width, height) => {
-                self.size = Size::new(width, height);
-                self.forget_screen();
-            }
-            _ => {}
-        }
-        let action = input::action(event, &Layout::of(self.size), self.app.mode());
-        match action.and_then(|action| self.app.update(action)) {
-            Some(request) => self.grant(request, host),
-            None => Ok(None),
-        }
-    }
-
-    fn grant(&mut self, request: Request, host: &mut impl Host) -> io::Result<Option<Exit>> {
-        match request {
-            Request::Quit => return Ok(Some(Exit::Quit)),
-            Request::Redraw => self.forget_screen(),
-            Request::Suspend => {
-                host.suspend()?;
-                self.forget_screen();
-            }
-            Request::Save => self.save(host),
-            Request::Recover => self.recover(host),
-        }
-        Ok(None)
-    }
-
-    fn save(&mut self, host: &mut impl Host) {
-        if self.app.drawing().image().is_blank() {
-            return self.app.tell("Nothing to save yet");
-        }
-        match host.save(self.app.drawing()) {
-            Ok(message) => {
-                self.app.saved();
-                self.app.tell(message);
-            }
-            Err(error) => self.app.tell(format!("Not saved: {error:#}")),
-        }
-    }
-
-    fn recover(&mut self, host: &mut impl Host) {
-        match host.recover() {
-            Ok(Some(drawing)) => {
-                self.app.replace(drawing);
-                self.app.tell("Brought back");
-            }
-            Ok(None) => self.app.tell("There is no drawing to bring back"),
-            Err(error) => self.app.tell(format!("Not brought back: {error:#}")),
-        }
-    }
-
-    /// Takes nothing for granted of what is on the screen: the next frame draws every cell.
-    fn forget_screen(&mut self) {
-        self.shown = Buffer::filled(self.screen(), UNKNOWN);
-    }
-
-    fn screen(&self) -> Rect {
+    fn area(&self) -> Rect {
         Rect::from((Position::ORIGIN, self.size))
     }
 
-    fn draw(&mut self, host: &mut impl Host) -> io::Result<()> {
-        self.next.resize(self.screen());
+    fn draw(&mut self, screen: &mut impl Screen) -> io::Result<()> {
+        self.next.resize(self.area());
         self.next.reset();
-        view::draw(&self.app, &mut self.next);
+        page::draw(&self.app, &mut self.next);
         let changes = self.shown.diff(&self.next);
         if !changes.is_empty() {
-            host.show(&changes)?;
+            screen.draw(&changes)?;
         }
         std::mem::swap(&mut self.shown, &mut self.next);
         Ok(())
     }
 }
 
-/// A cell that equals none that a view could draw.
+/// A cell that equals none that a page could draw.
 const UNKNOWN: Cell = Cell::new("\u{fffd}");
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+    use super::*;
+    use crate::models::Lineup;
+    use crate::tui::color::Palette;
+
+    fn session() -> Session {
+        let app = App::new(Lineup::builtin().unwrap(), Drawing::default(), Palette::default());
+        Session::new(app, Size::new(80, 24))
+    }
+
+    fn key(c: char) -> Event {
+        Event::Key(KeyEvent::from(KeyCode::Char(c)))
+    }
+
+    /// A screen on which keys are pressed one by one, each at a wait of its own.
+    struct Typing {
+        keys: Vec<char>,
+        waits: usize,
+    }
+
+    impl Screen for Typing {
+        fn wait(&mut self, _until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+            self.waits += 1;
+            events.extend(self.keys.pop().map(key));
+            Ok(())
+        }
+
+        fn draw(&mut self, _changes: &[(u16, u16, &ratatui::buffer::Cell)]) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn suspend(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Work of some slices, each of which lasts longer than the session allows at a time.
+    fn slow_work(slices: usize, done: &Rc<Cell<usize>>) -> IdleWork {
+        let done = Rc::clone(done);
+        Box::new(move |_| {
+            std::thread::sleep(IDLE_SLICE);
+            done.set(done.get() + 1);
+            if done.get() < slices { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })
+    }
+
+    #[test]
+    fn events_come_between_slices_of_idle_work() {
+        let (mut session, done) = (session(), Rc::new(Cell::new(0)));
+        session.set_idle_work(slow_work(usize::MAX, &done));
+        let mut screen = Typing { keys: vec!['q', 'u', 'p'], waits: 0 };
+        assert_eq!(session.run(&mut screen, &mut ()).unwrap(), Exit::Quit);
+        assert!((1..=screen.waits).contains(&done.get()), "{} in {} waits", done.get(), screen.waits);
+    }
+
+    #[test]
+    fn idle_work_goes_on_until_it_breaks() {
+        let (mut session, done) = (session(), Rc::new(Cell::new(0)));
+        session.set_idle_work(slow_work(3, &done));
+        session.finish_idle_work();
+        assert_eq!(done.get(), 3);
+        session.finish_idle_work();
+        assert_eq!(done.get(), 3);
+    }
+
+    #[test]
+    fn handling_events_does_not_predict() {
+        let mut session = session();
+        let flow = session.handle_events(&[key(' '), key('l')], &mut (), &mut ());
+        assert!(flow.unwrap().is_continue());
+        assert!(session.app().inference.is_stale() && session.app().inference.answers().is_none());
+        session.render(&mut ()).unwrap();
+        assert!(session.app().inference.answers().is_some());
+    }
+}

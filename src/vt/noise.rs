@@ -1,9 +1,5 @@
 //! A million random events: what hands, terminals and broken lines send, all the way through.
 
-use std::io;
-use std::time::Instant;
-
-use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 
 use super::decode::Decoder;
@@ -13,32 +9,7 @@ use crate::models::Lineup;
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
-use crate::tui::session::{Host, Session};
-
-/// A host that nobody sees.
-struct Void;
-
-impl Host for Void {
-    fn wait(&mut self, _: Option<Instant>, _: &mut Vec<Event>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn show(&mut self, _: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn save(&mut self, _: &Drawing) -> anyhow::Result<String> {
-        anyhow::bail!("the disk is full")
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        anyhow::bail!("the disk is gone")
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::tui::session::Session;
 
 /// What terminals, hands and broken lines send: whole reports, pieces of them, keys, noise.
 fn random_bytes(rng: &mut fastrand::Rng) -> Vec<u8> {
@@ -112,10 +83,10 @@ fn a_million_random_events_do_no_harm() {
         }
         for event in events {
             // Also after what would end it.
-            _ = session.hear(&[event], &mut Void);
+            _ = session.handle_events(&[event], &mut (), &mut ());
         }
-        session.show(&mut Void).unwrap();
-        let pixels = session.app().drawing().image().pixels();
+        session.render(&mut ()).unwrap();
+        let pixels = session.app().canvas.drawing().image().pixels();
         assert!(pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
     }
 }

@@ -11,8 +11,9 @@ use digitty::nn::Network;
 use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
-use digitty::tui::layout::{Layout, Zoom};
-use digitty::tui::session::{Exit, Host, Session};
+use digitty::tui::page::answers::{Layout, layout};
+use digitty::tui::session::{Exit, Screen, Session, Store};
+use digitty::tui::widget::heatmap::Zoom;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event::{
     self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -20,35 +21,36 @@ use ratatui::crossterm::event::{
 use ratatui::layout::Size;
 use ratatui::style::Color;
 
-/// A host that keeps what it is asked for.
+/// A screen and a store that keep what they are asked for.
 #[derive(Default)]
 pub struct World {
+    pub screen: CountingScreen,
+    pub store: MemoryStore,
+}
+
+#[derive(Default)]
+pub struct CountingScreen {
     pub frames: usize,
     pub cells: usize,
-    pub saved: Vec<Drawing>,
-    pub left_behind: Option<Drawing>,
     pub suspended: usize,
 }
 
-impl Host for World {
+#[derive(Default)]
+pub struct MemoryStore {
+    pub saved: Vec<Drawing>,
+    pub left_behind: Option<Drawing>,
+}
+
+impl Screen for CountingScreen {
     fn wait(&mut self, _: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
         events.push(Event::HangUp);
         Ok(())
     }
 
-    fn show(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
         self.frames += 1;
         self.cells += changes.len();
         Ok(())
-    }
-
-    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
-        self.saved.push(drawing.clone());
-        Ok("Saved somewhere".to_owned())
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        Ok(self.left_behind.take())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -57,7 +59,18 @@ impl Host for World {
     }
 }
 
-/// A session with its host.
+impl Store for MemoryStore {
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
+        self.saved.push(drawing.clone());
+        Ok("Saved somewhere".to_owned())
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        Ok(self.left_behind.take())
+    }
+}
+
+/// A session with its screen and its store.
 pub struct Stage {
     pub session: Session,
     pub world: World,
@@ -82,7 +95,8 @@ impl Stage {
     }
 
     pub fn turn(&mut self, events: &[Event]) -> Option<Exit> {
-        self.session.turn(events, &mut self.world).unwrap()
+        let World { screen, store } = &mut self.world;
+        self.session.step(events, screen, store).unwrap().break_value()
     }
 
     /// Sends events as crossterm reports them, all at once.
@@ -108,7 +122,7 @@ impl Stage {
     }
 
     pub fn layout(&self) -> Layout {
-        Layout::of(self.size)
+        layout(self.size)
     }
 
     /// The cell that shows the canvas pixel (x, y).

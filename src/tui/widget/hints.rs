@@ -1,13 +1,12 @@
-//! The most useful keys, from the table of bindings.
+//! The hint line: the most useful keys, from tables of bindings.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::tui::app::App;
 use crate::tui::color::Palette;
-use crate::tui::keymap::BINDINGS;
+use crate::tui::keymap::Binding;
 
 /// Columns between two hints.
 const GAP: usize = 3;
@@ -17,17 +16,22 @@ const ALWAYS: usize = 2;
 /// A key and a word for what it does.
 type Hint = (String, &'static str);
 
-/// Draws as many hints as fit into the rows of `area`.
-pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
-    let rows = fitting(&hints(), area.width.into(), area.height.into());
+/// Draws the hints of `bindings`, as many as fit into the rows of `area`.
+pub fn draw(
+    bindings: impl Iterator<Item = &'static Binding>,
+    palette: Palette,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let rows = fitting(&hints(bindings), area.width.into(), area.height.into());
     for (row, y) in rows.into_iter().zip(area.top()..area.bottom()) {
         let area = Rect { y, height: 1, ..area };
-        line(&row, app.palette()).render(area, buffer);
+        line(&row, palette).render(area, buffer);
     }
 }
 
-fn hints() -> Vec<Hint> {
-    let hinted = BINDINGS.iter().filter(|binding| !binding.hint.is_empty());
+fn hints(bindings: impl Iterator<Item = &'static Binding>) -> Vec<Hint> {
+    let hinted = bindings.filter(|binding| !binding.hint.is_empty());
     hinted.map(|binding| (binding.short_keys(), binding.hint)).collect()
 }
 
@@ -45,7 +49,7 @@ fn fitting(hints: &[Hint], columns: usize, rows: usize) -> Vec<Vec<Hint>> {
         .unwrap_or_default()
 }
 
-/// Breaks hints into rows of so many columns.
+/// Breaks hints into rows of at most `columns` columns.
 fn wrap(hints: Vec<Hint>, columns: usize) -> Vec<Vec<Hint>> {
     let mut rows: Vec<Vec<Hint>> = Vec::new();
     let mut used = usize::MAX;
@@ -71,8 +75,8 @@ fn line(hints: &[Hint], palette: Palette) -> Line<'static> {
         if i > 0 {
             spans.push(Span::raw(" ".repeat(GAP)));
         }
-        spans.push(Span::styled(key.clone(), palette.strong()));
-        spans.push(Span::styled(format!(" {word}"), palette.quiet()));
+        spans.push(Span::styled(key.clone(), palette.bold()));
+        spans.push(Span::styled(format!(" {word}"), palette.muted()));
     }
     Line::from(spans)
 }
@@ -80,11 +84,17 @@ fn line(hints: &[Hint], palette: Palette) -> Line<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::app::Page;
+    use crate::tui::page::bindings;
+
+    fn of_page() -> Vec<Hint> {
+        hints(bindings(Page::Answers))
+    }
 
     #[test]
     fn all_hints_fit_a_classic_terminal() {
-        let rows = fitting(&hints(), 80, 2);
-        assert_eq!(rows.concat(), hints());
+        let rows = fitting(&of_page(), 80, 2);
+        assert_eq!(rows.concat(), of_page());
         for row in rows {
             let width: usize = row.iter().map(width).sum::<usize>() + GAP * (row.len() - 1);
             assert!(width <= 80);
@@ -93,8 +103,8 @@ mod tests {
 
     #[test]
     fn help_and_quit_go_last() {
-        let rows = fitting(&hints(), 20, 1);
+        let rows = fitting(&of_page(), 20, 1);
         assert_eq!(rows, [[("?".to_owned(), "help"), ("q".to_owned(), "quit")]]);
-        assert!(fitting(&hints(), 5, 1).is_empty());
+        assert!(fitting(&of_page(), 5, 1).is_empty());
     }
 }

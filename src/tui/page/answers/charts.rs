@@ -1,12 +1,13 @@
-//! Three bar charts side by side, one for each model.
+//! Bar charts side by side, one for each model.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{bar, numbers};
 use crate::models::{Member, Unit};
-use crate::tui::app::{Answer, App};
+use crate::tui::app::App;
+use crate::tui::inference::Answer;
+use crate::tui::widget::{bar, duration};
 
 /// The row of a chart that shows class 0.
 const FIRST_ROW: u16 = 2;
@@ -15,36 +16,36 @@ const GAP: u16 = 3;
 
 /// Draws a chart for each model into `area`, side by side.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
-    let members = app.lineup().members();
+    let members = app.inference.lineup().members();
     let count = members.len().max(1) as u16;
     let gap = if area.width >= 48 { GAP } else { 1 };
     let width = area.width.saturating_sub((count - 1) * gap) / count;
     for ((place, member), column) in members.iter().enumerate().zip(0..) {
         let x = area.x + column * (width + gap);
         let chart = Rect { x, width, ..area }.intersection(area);
-        let answer = app.answers().map(|answers| &answers[place]);
+        let answer = app.inference.answers().map(|answers| &answers[place]);
         draw_chart(app, member, answer, chart, buffer);
     }
 }
 
 fn draw_chart(app: &App, member: &Member, answer: Option<&Answer>, area: Rect, buffer: &mut Buffer) {
-    let palette = app.palette();
+    let palette = app.palette;
     let line = |row: u16, text: &str, style: Style, buffer: &mut Buffer| {
         if row < area.height {
             buffer.set_stringn(area.x, area.y + row, text, (area.width + 1).into(), style);
         }
     };
-    line(0, member.name, palette.strong(), buffer);
-    line(1, member.model().unit().label(), palette.quiet(), buffer);
-    let classes = app.lineup().task().classes;
+    line(0, member.name, palette.bold(), buffer);
+    line(1, member.model().unit().label(), palette.muted(), buffer);
+    let classes = app.inference.lineup().task().classes;
     for (class, row) in (0..classes.len()).zip(FIRST_ROW..area.height) {
         let strip = Rect { y: area.y + row, height: 1, ..area };
         draw_class(app, answer, class, strip, buffer);
     }
     if let Some(answer) = answer {
-        let elapsed = format!("in {}", numbers::time(answer.elapsed));
+        let elapsed = format!("in {}", duration::format(answer.elapsed));
         let last = area.height.saturating_sub(1).min(FIRST_ROW + classes.len() as u16 + 1);
-        line(last, &elapsed, palette.quiet(), buffer);
+        line(last, &elapsed, palette.muted(), buffer);
     }
 }
 
@@ -58,14 +59,14 @@ const fn score_width(unit: Unit) -> u16 {
 
 /// Draws one row: class, bar, score. The winner has an arrow and is bold, apart from its color.
 fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buffer: &mut Buffer) {
-    let (palette, name) = (app.palette(), app.lineup().task().classes[class]);
+    let (palette, name) = (app.palette, app.inference.lineup().task().classes[class]);
     let Some(prediction) = answer.map(|answer| &answer.prediction) else {
-        buffer.set_string(area.x, area.y, name, palette.quiet());
+        buffer.set_string(area.x, area.y, name, palette.muted());
         return;
     };
     let wins = prediction.winner == class;
     let (text, color) =
-        if wins { (palette.strong(), palette.accent()) } else { (Style::new(), palette.quiet()) };
+        if wins { (palette.bold(), palette.accent()) } else { (Style::new(), palette.muted()) };
     buffer.set_string(area.x, area.y, name, text);
     if wins {
         buffer.set_string(area.x + 1, area.y, "▸", color);
@@ -75,11 +76,11 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
     match unit {
         Unit::Votes => {
             let most = prediction.scores.len().saturating_sub(1).max(1) as f32;
-            bar::diverging(score / most, bar, color, palette.quiet(), buffer);
+            bar::diverging(score / most, bar, color, palette.muted(), buffer);
         }
         Unit::Probability => bar::rightwards(score, bar, color, buffer),
     }
     let score = unit.short(score);
     let x = area.right().saturating_sub(score.chars().count() as u16);
-    buffer.set_string(x, area.y, score, if wins { text } else { palette.quiet() });
+    buffer.set_string(x, area.y, score, if wins { text } else { palette.muted() });
 }

@@ -1,27 +1,28 @@
-//! The scores as a table of numbers, where bars do not fit.
+//! The scores as a table, where bars do not fit.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::numbers;
-use crate::tui::app::{Answer, App};
+use crate::tui::app::App;
+use crate::tui::inference::Answer;
+use crate::tui::widget::duration;
 
 /// Columns of one model.
 const COLUMN: u16 = 7;
 
 /// Draws a header, a row for each class and the times into `area`.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
-    for ((place, member), column) in app.lineup().members().iter().enumerate().zip(0..) {
+    for ((place, member), column) in app.inference.lineup().members().iter().enumerate().zip(0..) {
         let x = area.x + 2 + column * COLUMN;
         let column = Rect { x, width: COLUMN, ..area }.intersection(area);
-        put(&member.id.to_uppercase(), 0, app.palette().strong(), column, buffer);
-        if let Some(answers) = app.answers() {
+        put(&member.id.to_uppercase(), 0, app.palette.bold(), column, buffer);
+        if let Some(answers) = app.inference.answers() {
             draw_scores(app, &answers[place], column, buffer);
         }
     }
     let names = Rect { width: 1, ..area };
-    for (name, row) in app.lineup().task().classes.iter().zip(1..) {
+    for (name, row) in app.inference.lineup().task().classes.iter().zip(1..) {
         put(name, row, Style::new(), names, buffer);
     }
 }
@@ -31,14 +32,14 @@ fn draw_scores(app: &App, answer: &Answer, column: Rect, buffer: &mut Buffer) {
     for ((class, &score), row) in prediction.scores.iter().enumerate().zip(1..) {
         let score = prediction.unit.short(score);
         if prediction.winner == class {
-            let style = app.palette().strong().patch(app.palette().accent());
+            let style = app.palette.bold().patch(app.palette.accent());
             put(&format!("▸{score}"), row, style, column, buffer);
         } else {
             put(&score, row, Style::new(), column, buffer);
         }
     }
-    let elapsed = numbers::time(answer.elapsed).replace(' ', "");
-    put(&elapsed, prediction.scores.len() as u16 + 1, app.palette().quiet(), column, buffer);
+    let elapsed = duration::format(answer.elapsed).replace(' ', "");
+    put(&elapsed, prediction.scores.len() as u16 + 1, app.palette.muted(), column, buffer);
 }
 
 /// Writes `text` at the right edge of a row of `area`.

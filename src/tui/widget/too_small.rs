@@ -1,15 +1,13 @@
-//! What is left to say when nothing fits.
+//! The message when nothing fits.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use crate::tui::layout::SMALLEST;
-
-/// Says in the middle of `screen` which size is needed, and which one there is.
-pub(super) fn draw(screen: Rect, buffer: &mut Buffer) {
-    let needed = format!("Digitty needs {}×{}", SMALLEST.width, SMALLEST.height);
+/// Draws the size that is needed, and the size that there is, in the middle of `screen`.
+pub fn draw(needed: Size, screen: Rect, buffer: &mut Buffer) {
+    let needed = format!("Digitty needs {}×{}", needed.width, needed.height);
     let found = format!("this is {}×{}", screen.width, screen.height);
     let top = Rect {
         y: screen.y + screen.height.saturating_sub(2) / 2,

@@ -1,4 +1,4 @@
-//! The lines around the panels: the name of the app, the state of the tools, and what is to be told.
+//! The lines around the panels: the name of the app, the state of the tools, and the message.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,44 +11,44 @@ use crate::tui::app::App;
 
 /// Draws the name of the app and what it is for.
 pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
-    let palette = app.palette();
+    let palette = app.palette;
     Line::from(vec![
-        Span::styled("Digitty", palette.strong().patch(palette.accent())),
-        Span::styled("  paint a digit and watch three models answer", palette.quiet()),
+        Span::styled("Digitty", palette.bold().patch(palette.accent())),
+        Span::styled("  paint a digit and watch the models answer", palette.muted()),
     ])
     .render(area, buffer);
 }
 
-/// Draws the tool, the brush and whether there is preprocessing.
+/// Draws the tool, the brush and the state of preprocessing.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
-    let palette = app.palette();
-    let tool = match app.tool() {
-        Tool::Pen => Span::styled("pen", palette.strong()),
-        Tool::Eraser => Span::styled("eraser", palette.strong().patch(palette.accent())),
+    let palette = app.palette;
+    let tool = match app.canvas.tool() {
+        Tool::Pen => Span::styled("pen", palette.bold()),
+        Tool::Eraser => Span::styled("eraser", palette.bold().patch(palette.accent())),
     };
-    let preprocessing = if app.preprocess() { "on" } else { "off" };
+    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
     let mut spans = vec![
         tool,
-        Span::styled("  brush ", palette.quiet()),
-        Span::raw(format!("{:.2} px", app.brush().radius)),
-        Span::styled("  preprocessing ", palette.quiet()),
+        Span::styled("  brush ", palette.muted()),
+        Span::raw(format!("{:.2} px", app.canvas.brush().radius)),
+        Span::styled("  preprocessing ", palette.muted()),
         Span::raw(preprocessing),
     ];
-    if let Some(pen) = app.pen() {
-        let state = if pen.down { "down" } else { "up" };
-        let place = format!("{state} at {}, {}", pen.at.x as u16, pen.at.y as u16);
-        spans.push(Span::styled("  keyboard pen ", palette.quiet()));
+    if let Some(cursor) = app.canvas.cursor() {
+        let state = if cursor.down { "down" } else { "up" };
+        let place = format!("{state} at {}, {}", cursor.at.x as u16, cursor.at.y as u16);
+        spans.push(Span::styled("  cursor ", palette.muted()));
         spans.push(Span::raw(place));
     }
     Line::from(spans).render(area, buffer);
 }
 
-/// Draws the message, or else what the models agree on.
+/// Draws the message, or else the verdict of the models.
 pub(super) fn draw_message(app: &App, area: Rect, buffer: &mut Buffer) {
-    let text = match (app.message(), app.predictions()) {
+    let text = match (app.message(), app.inference.predictions()) {
         (Some(message), _) => message.to_owned(),
-        (None, Some(predictions)) => verdict(app.lineup(), &predictions),
-        (None, None) => "Drag the mouse over the paper, or press space and the arrow keys.".into(),
+        (None, Some(predictions)) => verdict(app.inference.lineup(), &predictions),
+        (None, None) => "Drag the mouse over the canvas, or press space and the arrow keys.".into(),
     };
     Line::raw(text).render(area, buffer);
 }

@@ -1,15 +1,44 @@
-//! A 28×28 picture in cells.
+//! An image in cells.
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
-use crate::ink::{Image, SIDE};
+use crate::ink::{Image, Point, SIDE};
 use crate::tui::color::{self, Palette};
-use crate::tui::layout::Zoom;
 
-/// Draws `image` into `area`, which is the size that `zoom` asks for or empty.
-pub(super) fn draw(image: &Image, zoom: Zoom, palette: Palette, area: Rect, buffer: &mut Buffer) {
+/// The size at which a pixel is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// One column and half a row: two pixels share a cell, one above the other.
+    #[default]
+    Half,
+    /// Two columns and a row.
+    Full,
+}
+
+impl Zoom {
+    /// Returns the columns and rows of a whole image.
+    #[must_use]
+    pub const fn size(self) -> Size {
+        match self {
+            Self::Half => Size::new(SIDE as u16, SIDE as u16 / 2),
+            Self::Full => Size::new(SIDE as u16 * 2, SIDE as u16),
+        }
+    }
+
+    /// Converts columns and rows from the top left corner of an image to pixels.
+    #[must_use]
+    pub const fn to_pixels(self, columns: f32, rows: f32) -> Point {
+        match self {
+            Self::Half => Point::new(columns, rows * 2.0),
+            Self::Full => Point::new(columns / 2.0, rows),
+        }
+    }
+}
+
+/// Draws `image` into `area`, whose size is [`Zoom::size`], or which is empty.
+pub fn draw(image: &Image, zoom: Zoom, palette: Palette, area: Rect, buffer: &mut Buffer) {
     let paint = match zoom {
         Zoom::Half => half,
         Zoom::Full => full,
@@ -21,7 +50,7 @@ pub(super) fn draw(image: &Image, zoom: Zoom, palette: Palette, area: Rect, buff
     }
 }
 
-/// A cell of two pixels, one above the other.
+/// Draws two pixels, one above the other.
 fn half(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
     let ink = |y: u16| ink(image, column, y);
     let (upper, lower) = (ink(row * 2), ink(row * 2 + 1));
@@ -32,7 +61,7 @@ fn half(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut C
     };
 }
 
-/// A cell of half a pixel: its neighbor is the other half.
+/// Draws half a pixel; the cell beside it is the other half.
 fn full(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
     let ink = ink(image, column / 2, row);
     match palette.ink(ink) {
@@ -50,15 +79,8 @@ fn ink(image: &Image, x: u16, y: u16) -> f32 {
     if x < SIDE && y < SIDE { image[(x, y)] } else { 0.0 }
 }
 
-/// Draws a mark over the pixel (x, y): colored where there are colors, `plain` where there are none.
-pub(super) fn mark(
-    (x, y): (u16, u16),
-    zoom: Zoom,
-    palette: Palette,
-    plain: char,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+/// Draws a mark over the pixel (x, y): colored, or `plain` without colors.
+pub fn mark((x, y): (u16, u16), zoom: Zoom, palette: Palette, plain: char, area: Rect, buffer: &mut Buffer) {
     let accent = palette.accent().fg;
     let cells = match zoom {
         Zoom::Half => vec![(x, y / 2)],

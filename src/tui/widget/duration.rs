@@ -1,13 +1,14 @@
-//! Numbers as people read them.
+//! Short times as people read them.
 
 use std::time::Duration;
 
-/// A short time in three digits at most; a dash for none, where nobody looked at the clock.
-pub(super) fn time(took: Duration) -> String {
-    if took.is_zero() {
+/// Formats a short time in at most three digits; zero, where no clock is shown, is a dash.
+#[must_use]
+pub fn format(time: Duration) -> String {
+    if time.is_zero() {
         return "–".to_owned();
     }
-    let micros = took.as_secs_f64() * 1e6;
+    let micros = time.as_secs_f64() * 1e6;
     if micros < 999.5 {
         format!("{micros:.0} µs")
     } else if micros < 9_950.0 {
@@ -24,7 +25,7 @@ mod tests {
     #[test]
     fn times_keep_to_three_digits() {
         let shown: Vec<_> = [0, 12, 999, 1000, 1234, 12_345, 345_678]
-            .map(|micros| time(Duration::from_micros(micros)))
+            .map(|micros| format(Duration::from_micros(micros)))
             .into();
         assert_eq!(shown, ["–", "12 µs", "999 µs", "1.0 ms", "1.2 ms", "12 ms", "346 ms"]);
     }

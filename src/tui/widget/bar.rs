@@ -4,20 +4,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// Steps of a cell.
+/// Steps in a cell.
 const EIGHTHS: u16 = 8;
 /// Blocks that fill a cell from the left, by eighths.
 const LEFT: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
-/// The eighths that `share` (0…1) of `columns` cells takes. Rounded here, once, so that the same
-/// numbers give the same cells everywhere.
-fn eighths(share: f32, columns: u16) -> u16 {
-    (share.clamp(0.0, 1.0) * f32::from(columns * EIGHTHS)).round() as u16
+/// Converts a fraction, 0 to 1, of `columns` cells to eighths of a cell. Rounded here, once, so that the
+/// same values give the same cells everywhere.
+fn eighths(fraction: f32, columns: u16) -> u16 {
+    (fraction.clamp(0.0, 1.0) * f32::from(columns * EIGHTHS)).round() as u16
 }
 
-/// Draws a bar over `share` (0…1) of the first row of `area`, from its left edge.
-pub(super) fn rightwards(share: f32, area: Rect, style: Style, buffer: &mut Buffer) {
-    let mut left = eighths(share, area.width);
+/// Draws a bar over `fraction` (0…1) of the first row of `area`, from its left edge.
+pub fn rightwards(fraction: f32, area: Rect, style: Style, buffer: &mut Buffer) {
+    let mut left = eighths(fraction, area.width);
     for x in area.left()..area.right() {
         let block = left.min(EIGHTHS);
         if block > 0 {
@@ -27,11 +27,11 @@ pub(super) fn rightwards(share: f32, area: Rect, style: Style, buffer: &mut Buff
     }
 }
 
-/// Draws a bar over `share` (0…1) of the first row of `area`, from its right edge.
+/// Draws a bar over `fraction` (0…1) of the first row of `area`, from its right edge.
 ///
 /// There are no blocks that fill a cell from the right; the rest of the cell in reverse looks the same.
-pub(super) fn leftwards(share: f32, area: Rect, style: Style, buffer: &mut Buffer) {
-    let mut left = eighths(share, area.width);
+pub fn leftwards(fraction: f32, area: Rect, style: Style, buffer: &mut Buffer) {
+    let mut left = eighths(fraction, area.width);
     for x in (area.left()..area.right()).rev() {
         let block = left.min(EIGHTHS);
         if block == EIGHTHS {
@@ -45,7 +45,7 @@ pub(super) fn leftwards(share: f32, area: Rect, style: Style, buffer: &mut Buffe
 }
 
 /// Draws a bar for `value` (−1…1) to the left or right of an axis in the middle of `area`.
-pub(super) fn diverging(value: f32, area: Rect, style: Style, axis: Style, buffer: &mut Buffer) {
+pub fn diverging(value: f32, area: Rect, style: Style, axis: Style, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn bars_grow_by_eighths() {
-        let bar = |share| drawn(|area, buffer| rightwards(share, area, Style::new(), buffer));
+        let bar = |fraction| drawn(|area, buffer| rightwards(fraction, area, Style::new(), buffer));
         assert_eq!(bar(0.0), "    ");
         assert_eq!(bar(1.0 / 32.0), "▏   ");
         assert_eq!(bar(13.0 / 32.0), "█▋  ");
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn bars_to_the_left_mirror_those_to_the_right() {
-        let bar = |share| drawn(|area, buffer| leftwards(share, area, Style::new(), buffer));
+        let bar = |fraction| drawn(|area, buffer| leftwards(fraction, area, Style::new(), buffer));
         assert_eq!(bar(0.0), "    ");
         assert_eq!(bar(1.0 / 32.0), "   (▉)");
         assert_eq!(bar(12.0 / 32.0), "  (▌)█");

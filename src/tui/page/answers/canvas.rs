@@ -1,0 +1,68 @@
+//! The canvas, its frame and the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, BorderType, Widget};
+
+use super::layout::Layout;
+use crate::tui::app::App;
+use crate::tui::canvas::Cursor;
+use crate::tui::color::Palette;
+use crate::tui::widget::heatmap::{self, Zoom};
+
+/// Draws the canvas, and a frame around it where there is room.
+pub(super) fn draw(app: &App, layout: &Layout, buffer: &mut Buffer) {
+    draw_frame(app.palette, layout.frame, "", buffer);
+    let (area, zoom) = (layout.canvas, layout.zoom);
+    heatmap::draw(app.canvas.drawing().image(), zoom, app.palette, area, buffer);
+    if let Some(cursor) = app.canvas.cursor() {
+        draw_cursor(app, cursor, layout, buffer);
+    } else if app.canvas.drawing().image().is_blank() {
+        invite(app, area, buffer);
+    }
+}
+
+/// Draws a frame with a title, as all images have it.
+pub(super) fn draw_frame(palette: Palette, area: Rect, title: &str, buffer: &mut Buffer) {
+    Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(palette.muted())
+        .title(title)
+        .render(area, buffer);
+}
+
+/// Marks the pixel under the cursor, and its column and row on the frame, which the eye finds at once.
+fn draw_cursor(app: &App, cursor: Cursor, layout: &Layout, buffer: &mut Buffer) {
+    let (x, y) = (cursor.at.x as u16, cursor.at.y as u16);
+    let plain = if cursor.down { '●' } else { '○' };
+    let (area, zoom) = (layout.canvas, layout.zoom);
+    heatmap::mark((x, y), zoom, app.palette, plain, area, buffer);
+    if layout.frame.is_empty() {
+        return;
+    }
+    let (columns, row) = match zoom {
+        Zoom::Half => (x..x + 1, y / 2),
+        Zoom::Full => (x * 2..x * 2 + 2, y),
+    };
+    let (across, along) = if cursor.down { ("━", "┃") } else { ("╍", "╏") };
+    for column in columns {
+        for y in [layout.frame.top(), layout.frame.bottom() - 1] {
+            buffer.set_string(area.x + column, y, across, app.palette.accent());
+        }
+    }
+    for x in [layout.frame.left(), layout.frame.right() - 1] {
+        buffer.set_string(x, area.y + row, along, app.palette.accent());
+    }
+}
+
+/// Invites to draw on an empty canvas.
+fn invite(app: &App, area: Rect, buffer: &mut Buffer) {
+    const WORDS: &str = "paint a digit here";
+    let style = match app.palette.ink(0.5) {
+        Some(gray) => Style::new().fg(gray),
+        None => app.palette.muted(),
+    };
+    let x = area.x + (area.width.saturating_sub(WORDS.len() as u16)) / 2;
+    buffer.set_string(x, area.y + area.height / 2 - 1, WORDS, style);
+}

@@ -1,0 +1,69 @@
+//! The answers page: the canvas, and the predictions of every model as bars.
+//!
+//! On larger screens the model input is shown as well; on smaller ones a table of scores, or one line,
+//! stands in for the bars.
+
+mod arrangement;
+mod bindings;
+mod canvas;
+mod charts;
+mod input;
+mod layout;
+mod status;
+mod table;
+mod winners;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+pub use arrangement::{MIN_SIZE, layout};
+pub use bindings::BINDINGS;
+pub use layout::{Detail, Layout};
+
+use crate::tui::action::Action;
+use crate::tui::app::App;
+use crate::tui::event::Mouse;
+use crate::tui::keymap::GLOBAL;
+use crate::tui::widget::heatmap::{self, Zoom};
+use crate::tui::widget::hints;
+
+/// Returns the action of a mouse event on a screen of this size, if it has one.
+pub(super) fn mouse_action(app: &App, mouse: &Mouse, size: Size) -> Option<Action> {
+    input::mouse_action(mouse, &layout(size), app.canvas.is_dragging())
+}
+
+/// Applies an action.
+pub(super) fn update(app: &mut App, action: Action) {
+    match action {
+        Action::Canvas(action) => app.update_canvas(action),
+        Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
+        Action::ToggleHelp | Action::Session(_) => {}
+    }
+}
+
+/// Draws the page on a screen of at least [`MIN_SIZE`].
+pub(super) fn draw(app: &App, buffer: &mut Buffer) {
+    let layout = self::layout(buffer.area.as_size());
+    status::draw_title(app, layout.title, buffer);
+    canvas::draw(app, &layout, buffer);
+    match layout.detail {
+        Detail::Nothing => {}
+        Detail::Line => winners::draw(app, layout.answers, buffer),
+        Detail::Table => table::draw(app, layout.answers, buffer),
+        Detail::Charts => charts::draw(app, layout.answers, buffer),
+    }
+    draw_model_input(app, layout.preview, buffer);
+    status::draw(app, layout.status, buffer);
+    status::draw_message(app, layout.message, buffer);
+    hints::draw(BINDINGS.iter().chain(GLOBAL), app.palette, layout.hints, buffer);
+}
+
+/// Draws the model input in a frame of its own; `area` is empty or 30×16.
+fn draw_model_input(app: &App, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    canvas::draw_frame(app.palette, area, " model input ", buffer);
+    let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 };
+    heatmap::draw(app.inference.model_input(), Zoom::Half, app.palette, inside, buffer);
+}

@@ -1,0 +1,8 @@
+//! Widgets: each draws plain values into a rectangle, knows no app and cannot fail.
+
+pub mod bar;
+pub mod duration;
+pub mod heatmap;
+pub mod help;
+pub mod hints;
+pub mod too_small;

@@ -73,7 +73,7 @@ impl Files {
 
 fn seven() -> Image {
     let points = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)].map(|(x, y)| Point::new(x, y)).to_vec();
-    Drawing::of([Stroke::pen(points, Brush::default())]).image().clone()
+    Drawing::from_strokes([Stroke::pen(points, Brush::default())]).image().clone()
 }
 
 /// Bytes in MNIST's IDX form.

@@ -16,7 +16,7 @@ use stage::quick_models;
 fn open(path: &Path) -> anyhow::Result<Drawing> {
     anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());
     let line = vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)];
-    Ok(Drawing::of([Stroke::pen(line, Brush::default())]))
+    Ok(Drawing::from_strokes([Stroke::pen(line, Brush::default())]))
 }
 
 /// Plays a script as far as it goes.

@@ -118,7 +118,7 @@ impl StrokeAugment {
     #[must_use]
     pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
         let way = Way::new(self, strokes, rng);
-        Drawing::of(strokes.iter().map(|stroke| {
+        Drawing::from_strokes(strokes.iter().map(|stroke| {
             let kept = self.kept(&stroke.points, rng);
             let (x, y) = (self.stroke_jitter * either(rng), self.stroke_jitter * either(rng));
             let led = |p: &Point| way.lead(Point::new(p.x + x, p.y + y));

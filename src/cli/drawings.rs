@@ -76,7 +76,7 @@ pub(super) fn write_recovery(drawing: &Drawing) -> Result<()> {
 /// # Errors
 /// If it cannot be encoded.
 pub(super) fn bytes(drawing: &Drawing) -> Result<Vec<u8>> {
-    match drawing.ground() {
+    match drawing.background() {
         Some(_) => png(drawing),
         None => strokes(drawing),
     }

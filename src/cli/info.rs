@@ -143,5 +143,5 @@ fn a_four() -> Image {
         Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())
     };
     let strokes = [line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]), line(&[(17.0, 9.0), (16.0, 24.0)])];
-    Drawing::of(strokes).image().clone()
+    Drawing::from_strokes(strokes).image().clone()
 }

@@ -28,7 +28,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 pub fn read_drawings(name: &str, bytes: &[u8]) -> Result<Vec<(String, Drawing)>> {
     if bytes.starts_with(PNG) {
         let picture = png::read(name, Cursor::new(bytes))?;
-        return Ok(vec![(name.to_owned(), Drawing::on(picture))]);
+        return Ok(vec![(name.to_owned(), Drawing::with_background(picture))]);
     }
     let samples = strokes::read(name, bytes)?;
     Ok((1..).zip(&samples).map(|(i, sample)| (format!("{name}:{i}"), sample.drawing())).collect())

@@ -38,7 +38,7 @@ impl Sample {
     /// The drawing on a canvas.
     #[must_use]
     pub fn drawing(&self) -> Drawing {
-        Drawing::of(self.strokes.iter().cloned())
+        Drawing::from_strokes(self.strokes.iter().cloned())
     }
 }
 

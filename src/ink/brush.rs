@@ -1,15 +1,31 @@
-//! The soft round brush.
+//! A soft round brush, which draws or erases.
 
-use super::{Image, Point, SIDE, Tool};
+use super::image::{Image, SIDE};
+use super::point::Point;
+
+/// The effect of a brush on the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Adds ink.
+    #[default]
+    Pen,
+    /// Removes ink.
+    Eraser,
+}
 
 /// A round brush with a soft edge.
 ///
-/// A pixel whose center lies at distance d ≤ r from the brush gets the ink
-/// `min(1 − d²/r² + 0.3, 1)`: full in the middle, 0.3 at the rim, which is about as soft as MNIST,
-/// where 58 % of the inked pixels are gray.
+/// At distance d from the center of a brush of radius r, a pixel's center gets the ink
+///
+/// ```text
+/// ink(d) = min(1 − d²/r² + 0.3, 1)   for d ≤ r,   0 beyond
+/// ```
+///
+/// that is 1 in the middle and 0.3 at the rim. The edge is about as soft as in MNIST, where 58 % of the
+/// inked pixels are gray.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
-    /// Reach of the brush, in canvas pixels.
+    /// Radius in canvas pixels.
     pub radius: f32,
 }
 
@@ -19,30 +35,30 @@ impl Default for Brush {
     }
 }
 
-/// Ink that the rim of the brush still leaves.
+/// Ink at the rim of a brush.
 const RIM: f32 = 0.3;
 
 impl Brush {
-    /// The thinnest brush that still leaves a mark wherever it is put.
+    /// Radius of the thinnest brush that still inks at least one pixel wherever it is put.
     pub const MIN_RADIUS: f32 = 0.75;
-    /// The thickest brush on offer.
+    /// Radius of the thickest brush.
     pub const MAX_RADIUS: f32 = 6.0;
-    /// How much one key press changes the radius.
+    /// Change of the radius from one size to the next.
     const STEP: f32 = 0.25;
 
-    /// The next thicker brush.
+    /// Returns the next thicker brush.
     #[must_use]
     pub fn thicker(self) -> Self {
         Self { radius: (self.radius + Self::STEP).min(Self::MAX_RADIUS) }
     }
 
-    /// The next thinner brush.
+    /// Returns the next thinner brush.
     #[must_use]
     pub fn thinner(self) -> Self {
         Self { radius: (self.radius - Self::STEP).max(Self::MIN_RADIUS) }
     }
 
-    /// The ink that the brush leaves at `distance` pixels from its middle, 0…1.
+    /// Returns the ink, 0 to 1, at `distance` pixels from the center of the brush.
     ///
     /// ```
     /// let brush = digitty::ink::Brush { radius: 2.0 };
@@ -52,24 +68,29 @@ impl Brush {
     /// ```
     #[must_use]
     pub fn ink(self, distance: f32) -> f32 {
-        self.ink_at_square(distance * distance)
+        self.ink_at_distance_squared(distance * distance)
     }
 
-    fn ink_at_square(self, square: f32) -> f32 {
-        let reach = self.radius * self.radius;
-        if square <= reach { (1.0 - square / reach + RIM).min(1.0) } else { 0.0 }
+    fn ink_at_distance_squared(self, distance_squared: f32) -> f32 {
+        let radius_squared = self.radius * self.radius;
+        // A distance that is not a number leaves no ink either.
+        if distance_squared <= radius_squared {
+            (1.0 - distance_squared / radius_squared + RIM).min(1.0)
+        } else {
+            0.0
+        }
     }
 
     /// Moves the brush in a straight line from `from` to `to`, which may be the same point.
     ///
-    /// The ink is that of the line's nearest point, since that is the largest along the way: so the
-    /// line has no gaps, however far apart its ends are, and drawing it twice changes nothing.
-    /// The pen keeps the larger of old and new ink; the eraser leaves at most what it does not cover.
+    /// A pixel gets the ink at its distance from the line segment, the maximum along the way. So a line
+    /// has no gaps, however far apart its ends are, and drawing it twice changes nothing. With ink p on
+    /// the canvas, the pen leaves max(p, ink) and the eraser min(p, 1 − ink).
     pub fn draw(self, image: &mut Image, tool: Tool, from: Point, to: Point) {
-        for y in reached(from.y.min(to.y) - self.radius, from.y.max(to.y) + self.radius) {
-            for x in reached(from.x.min(to.x) - self.radius, from.x.max(to.x) + self.radius) {
+        for y in pixel_range(from.y.min(to.y) - self.radius, from.y.max(to.y) + self.radius) {
+            for x in pixel_range(from.x.min(to.x) - self.radius, from.x.max(to.x) + self.radius) {
                 let center = Point::new(x as f32 + 0.5, y as f32 + 0.5);
-                let ink = self.ink_at_square(square_distance(center, from, to));
+                let ink = self.ink_at_distance_squared(distance_squared(center, from, to));
                 let pixel = &mut image[(x, y)];
                 *pixel = match tool {
                     Tool::Pen => pixel.max(ink),
@@ -80,21 +101,28 @@ impl Brush {
     }
 }
 
-/// The rows (or columns) whose centers can lie between two coordinates, cut to the canvas.
-fn reached(low: f32, high: f32) -> std::ops::Range<usize> {
-    // `as` saturates, so that even absurd coordinates end up on the canvas' edge.
+/// Returns the columns (or rows) of the canvas whose pixels lie between two coordinates.
+fn pixel_range(low: f32, high: f32) -> std::ops::Range<usize> {
+    // `as` saturates, so that no coordinate, however large, leaves the canvas.
     let first = low.floor().max(0.0) as usize;
     let end = high.ceil().max(0.0) as usize;
     first.min(SIDE)..end.min(SIDE)
 }
 
-/// The square of the distance from `p` to the line from `a` to `b`.
-fn square_distance(p: Point, a: Point, b: Point) -> f32 {
-    let (along_x, along_y) = (b.x - a.x, b.y - a.y);
-    let (to_x, to_y) = (p.x - a.x, p.y - a.y);
-    let length = along_x * along_x + along_y * along_y;
-    let t = if length > 0.0 { ((to_x * along_x + to_y * along_y) / length).clamp(0.0, 1.0) } else { 0.0 };
-    let (x, y) = (to_x - t * along_x, to_y - t * along_y);
+/// Returns the squared distance from `p` to the line segment from `a` to `b`.
+///
+/// The nearest point of the segment is a + t·(b − a) with t = (p − a)·(b − a) / |b − a|², clamped to
+/// 0…1; t is 0 if a = b.
+fn distance_squared(p: Point, a: Point, b: Point) -> f32 {
+    let (ab_x, ab_y) = (b.x - a.x, b.y - a.y);
+    let (ap_x, ap_y) = (p.x - a.x, p.y - a.y);
+    let length_squared = ab_x * ab_x + ab_y * ab_y;
+    let t = if length_squared > 0.0 {
+        ((ap_x * ab_x + ap_y * ab_y) / length_squared).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let (x, y) = (ap_x - t * ab_x, ap_y - t * ab_y);
     x * x + y * y
 }
 
@@ -129,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn cutting_a_line_in_two_changes_nothing() {
+    fn a_line_in_two_segments_is_the_same_line() {
         let (a, m, b) = (Point::new(4.0, 4.0), Point::new(12.0, 10.0), Point::new(20.0, 16.0));
         let mut cut = line(a, m);
         PEN.draw(&mut cut, Tool::Pen, m, b);
@@ -148,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn absurd_places_neither_panic_nor_leave_ink() {
+    fn extreme_coordinates_neither_panic_nor_leave_ink() {
         for far in [1e30, -1e30, f32::MAX, f32::MIN] {
             assert!(line(Point::new(far, 3.0), Point::new(far, 3.0)).is_blank());
         }
     }
 
     #[test]
-    fn even_the_thinnest_brush_leaves_a_mark_anywhere() {
+    fn the_thinnest_brush_leaves_ink_anywhere() {
         for (x, y) in [(14.0, 14.0), (14.5, 14.0), (0.01, 27.99)] {
             let mut image = Image::BLANK;
             let p = Point::new(x, y);

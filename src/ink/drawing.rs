@@ -1,19 +1,22 @@
-//! A drawing: its marks, what was undone, and the picture that they make.
+//! A drawing: its edits, those undone, and the image that they make.
 
-use super::{Brush, Image, Point, Stroke, Tool};
+use super::brush::{Brush, Tool};
+use super::image::Image;
+use super::point::Point;
+use super::stroke::Stroke;
 
-/// One entry of a drawing's history.
+/// An entry of a drawing's history.
 #[derive(Clone, Debug, PartialEq)]
 enum Edit {
     /// A line of the pen or the eraser.
     Stroke(Stroke),
-    /// A new sheet of paper. It is a mark like any other, so that clearing can be undone.
+    /// A clearing of the canvas; it stays in the history, so that it can be undone.
     Clear,
 }
 
-/// What a person has drawn: strokes in order on a ground, which is blank paper or a loaded picture.
+/// A history of strokes on a background, which is blank or a loaded image.
 ///
-/// The picture is kept up to date as points arrive, and computed anew from the marks on undo.
+/// The image is updated with each point, and replayed from the history on undo and redo.
 ///
 /// ```
 /// use digitty::ink::{Brush, Drawing, Point, Tool};
@@ -27,44 +30,44 @@ enum Edit {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Drawing {
-    ground: Image,
-    marks: Vec<Edit>,
+    background: Image,
+    edits: Vec<Edit>,
     undone: Vec<Edit>,
     image: Image,
 }
 
 impl Default for Drawing {
     fn default() -> Self {
-        Self::on(Image::BLANK)
+        Self::with_background(Image::BLANK)
     }
 }
 
 impl Drawing {
-    /// An empty drawing on a loaded picture.
+    /// Creates a drawing without strokes on `background`.
     #[must_use]
-    pub fn on(ground: Image) -> Self {
-        Self { image: ground.clone(), ground, marks: Vec::new(), undone: Vec::new() }
+    pub fn with_background(background: Image) -> Self {
+        Self { image: background.clone(), background, edits: Vec::new(), undone: Vec::new() }
     }
 
-    /// A drawing of these strokes on blank paper.
+    /// Creates a drawing of strokes on a blank background.
     #[must_use]
-    pub fn of(strokes: impl IntoIterator<Item = Stroke>) -> Self {
-        let marks = strokes.into_iter().map(Edit::Stroke).collect();
-        let mut drawing = Self { marks, ..Self::default() };
+    pub fn from_strokes(strokes: impl IntoIterator<Item = Stroke>) -> Self {
+        let edits = strokes.into_iter().map(Edit::Stroke).collect();
+        let mut drawing = Self { edits, ..Self::default() };
         drawing.replay();
         drawing
     }
 
-    /// Puts the brush down at `point`: a new stroke begins.
+    /// Begins a stroke at `point`.
     pub fn begin(&mut self, tool: Tool, brush: Brush, point: Point) {
         self.undone.clear();
         brush.draw(&mut self.image, tool, point, point);
-        self.marks.push(Edit::Stroke(Stroke { points: vec![point], brush, tool }));
+        self.edits.push(Edit::Stroke(Stroke { points: vec![point], brush, tool }));
     }
 
-    /// Moves the brush of the latest stroke on to `point`. Without a stroke there is no brush to move.
+    /// Extends the latest stroke to `point`; does nothing if the latest edit is not a stroke.
     pub fn extend(&mut self, point: Point) {
-        let Some(Edit::Stroke(stroke)) = self.marks.last_mut() else {
+        let Some(Edit::Stroke(stroke)) = self.edits.last_mut() else {
             return;
         };
         let Some(&last) = stroke.points.last() else {
@@ -77,64 +80,64 @@ impl Drawing {
         stroke.points.push(point);
     }
 
-    /// Takes a new sheet of paper. Nothing happens where there is nothing to clear.
+    /// Clears the canvas, its background included; does nothing if there is nothing to clear.
     pub fn clear(&mut self) {
-        if self.strokes().next().is_none() && self.ground().is_none() {
+        if self.strokes().next().is_none() && self.background().is_none() {
             return;
         }
         self.undone.clear();
-        self.marks.push(Edit::Clear);
+        self.edits.push(Edit::Clear);
         self.image = Image::BLANK;
     }
 
-    /// Takes back the latest stroke, or the latest clearing. False if there is none.
+    /// Undoes the latest stroke or clearing; returns false if there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(mark) = self.marks.pop() else {
+        let Some(edit) = self.edits.pop() else {
             return false;
         };
-        self.undone.push(mark);
+        self.undone.push(edit);
         self.replay();
         true
     }
 
-    /// Brings back what was undone last. False if there is none.
+    /// Redoes the edit that was undone last; returns false if there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(mark) = self.undone.pop() else {
+        let Some(edit) = self.undone.pop() else {
             return false;
         };
-        self.marks.push(mark);
+        self.edits.push(edit);
         self.replay();
         true
     }
 
-    /// The picture as painted.
+    /// Returns the image as drawn.
     #[must_use]
     pub const fn image(&self) -> &Image {
         &self.image
     }
 
-    /// The strokes on the present sheet, oldest first.
+    /// Iterates over the strokes since the canvas was last cleared, oldest first.
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {
-        self.marks[self.sheet()..].iter().filter_map(|mark| match mark {
+        self.edits[self.first_visible()..].iter().filter_map(|edit| match edit {
             Edit::Stroke(stroke) => Some(stroke),
             Edit::Clear => None,
         })
     }
 
-    /// The loaded picture under the strokes, if there is one on the present sheet.
+    /// Returns the loaded image under the strokes, unless there is none or it was cleared.
     #[must_use]
-    pub fn ground(&self) -> Option<&Image> {
-        (self.sheet() == 0 && !self.ground.is_blank()).then_some(&self.ground)
+    pub fn background(&self) -> Option<&Image> {
+        (self.first_visible() == 0 && !self.background.is_blank()).then_some(&self.background)
     }
 
-    /// Where the marks on the present sheet begin: after the latest clearing.
-    fn sheet(&self) -> usize {
-        self.marks.iter().rposition(|mark| *mark == Edit::Clear).map_or(0, |clear| clear + 1)
+    /// Returns the index of the first edit after the latest clearing.
+    fn first_visible(&self) -> usize {
+        self.edits.iter().rposition(|edit| *edit == Edit::Clear).map_or(0, |clear| clear + 1)
     }
 
     fn replay(&mut self) {
-        let mut image = self.ground().cloned().unwrap_or(Image::BLANK);
+        let mut image = self.background().cloned().unwrap_or(Image::BLANK);
         self.strokes().for_each(|stroke| stroke.apply(&mut image));
         self.image = image;
     }
@@ -152,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kept_picture_is_the_replayed_one() {
+    fn the_image_kept_up_to_date_is_the_replayed_one() {
         let mut rng = fastrand::Rng::with_seed(7);
         let mut drawing = Drawing::default();
         for _ in 0..500 {
@@ -165,13 +168,13 @@ mod tests {
                 6 => _ = drawing.redo(),
                 _ => drawing.extend(point),
             }
-            let replayed = Drawing::of(drawing.strokes().cloned());
+            let replayed = Drawing::from_strokes(drawing.strokes().cloned());
             assert_eq!(replayed.image(), drawing.image());
         }
     }
 
     #[test]
-    fn undo_and_redo_go_stroke_by_stroke_and_clearing_is_one_of_them() {
+    fn undo_and_redo_go_stroke_by_stroke_and_include_clearing() {
         let mut drawing = Drawing::default();
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0), (9.0, 9.0)]);
         let one = drawing.image().clone();
@@ -189,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_stroke_forgets_what_was_undone() {
+    fn a_new_stroke_discards_what_was_undone() {
         let mut drawing = Drawing::default();
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0)]);
         drawing.undo();
@@ -199,22 +202,22 @@ mod tests {
     }
 
     #[test]
-    fn clearing_an_empty_drawing_leaves_no_mark() {
+    fn clearing_an_empty_drawing_is_no_edit() {
         let mut drawing = Drawing::default();
         drawing.clear();
         assert!(!drawing.undo());
     }
 
     #[test]
-    fn a_loaded_picture_goes_with_the_sheet() {
-        let mut ground = Image::BLANK;
-        ground[(3, 3)] = 1.0;
-        let mut drawing = Drawing::on(ground.clone());
-        assert_eq!(drawing.ground(), Some(&ground));
+    fn clearing_removes_the_background_and_undo_restores_it() {
+        let mut background = Image::BLANK;
+        background[(3, 3)] = 1.0;
+        let mut drawing = Drawing::with_background(background.clone());
+        assert_eq!(drawing.background(), Some(&background));
         drawing.clear();
         assert!(drawing.image().is_blank());
-        assert_eq!(drawing.ground(), None);
+        assert_eq!(drawing.background(), None);
         drawing.undo();
-        assert_eq!(drawing.image(), &ground);
+        assert_eq!(drawing.image(), &background);
     }
 }

@@ -1,19 +1,21 @@
-//! Ink: what a person draws, and the picture that it makes.
+//! Ink: strokes, and the 28×28 image that they make.
 //!
-//! A [`Drawing`] *is* its strokes; the 28×28 [`Image`] is computed by replaying them. So undo is a
-//! pop, a recording is free, and [`preprocess`] can draw the strokes again, scaled and centered,
-//! where a program that kept only pixels would have to blur them.
+//! A [`Drawing`] *is* its strokes; its [`Image`] is computed by replaying them. That makes undo a pop,
+//! lets a session be recorded as strokes, and lets [`preprocess`] draw the strokes again, scaled and
+//! centered, where a program that kept only pixels would have to resample and blur them.
 //!
-//! Nothing in here knows a terminal, a file or a model.
+//! Nothing here depends on a terminal, a file or a model.
 
 mod brush;
 mod drawing;
 mod image;
+mod point;
 mod preprocess;
 mod stroke;
 
-pub use brush::Brush;
+pub use brush::{Brush, Tool};
 pub use drawing::Drawing;
 pub use image::{Image, PIXELS, SIDE};
+pub use point::Point;
 pub use preprocess::{preprocess, preprocess_image};
-pub use stroke::{Point, Stroke, Tool};
+pub use stroke::Stroke;

@@ -92,7 +92,7 @@ mod tests {
 
     fn scribble(rng: &mut fastrand::Rng) -> Image {
         let points = (0..rng.usize(2..6)).map(|_| Point::new(rng.f32() * 28.0, rng.f32() * 28.0));
-        preprocess(&Drawing::of([Stroke::pen(points.collect(), Brush::default())]))
+        preprocess(&Drawing::from_strokes([Stroke::pen(points.collect(), Brush::default())]))
     }
 
     #[test]

@@ -267,7 +267,7 @@ mod tests {
 
         fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
             let line = vec![Point::new(3.0, 4.0), Point::new(20.0, 9.0)];
-            Ok(Some(Drawing::of([Stroke::pen(line, Brush::default())])))
+            Ok(Some(Drawing::from_strokes([Stroke::pen(line, Brush::default())])))
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn digits() -> [Image; 10] {
             let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
             Stroke::pen(points, Brush::default())
         };
-        ink::preprocess(&Drawing::of(strokes.iter().map(stroke)))
+        ink::preprocess(&Drawing::from_strokes(strokes.iter().map(stroke)))
     })
 }
 

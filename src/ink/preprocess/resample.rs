@@ -1,68 +1,83 @@
-//! Pictures resampled: sheared, scaled and moved in one go, a row at a time and then a column.
+//! Resampling: deslants, scales and centers an image in two passes, along the rows and then the columns.
+//!
+//! A new pixel is a weighted mean of the old ones about its position. The weights are those of a triangle
+//! filter: 1 at that position, falling linearly to 0 at a distance of one pixel, old or new, whichever is
+//! larger. For an image that grows this is linear interpolation; for one that shrinks it is the
+//! mean over all the pixels that a new one covers, which prevents aliasing. The filter is separable, so
+//! that two passes over lines take the place of one over areas, and the shear is a shift in the first.
 
-use super::MIDDLE;
+use super::frame::CENTER;
 use super::moments::Moments;
-use crate::ink::{Image, SIDE};
+use crate::ink::image::{Image, SIDE};
 
-/// The picture put upright about its center of mass, scaled, and with that center in the middle.
-pub(super) fn resampled(image: &Image, moments: &Moments, scale: f32) -> Image {
-    let from = |center: f32, at: usize| center + (at as f32 + 0.5 - MIDDLE) / scale;
-    let mut wide = Image::BLANK;
-    for (y, row) in rows_with_ink(image) {
-        let center = moments.x + moments.lean(y);
-        for (x, ink) in wide.row_mut(y).iter_mut().enumerate() {
-            let taps = Taps::new(scale, from(center, x));
-            *ink = taps.iter().map(|(at, weight)| weight * row[at]).sum();
-        }
-    }
+/// Removes the slant, scales the image by `scale` about its center of mass, and moves that to [`CENTER`].
+pub(super) fn resample(image: &Image, moments: &Moments, scale: f32) -> Image {
+    let columns = resample_rows(image, moments, scale);
     let mut fitted = Image::BLANK;
     for y in 0..SIDE {
-        for (at, weight) in Taps::new(scale, from(moments.y, y)).iter() {
-            let row = wide.row(at);
-            for (new, old) in fitted.row_mut(y).iter_mut().zip(row) {
-                *new += weight * old;
-            }
+        for (from, weight) in FilterWeights::new(scale, source(moments.y, scale, y)).iter() {
+            let row = columns.row(from);
+            fitted.row_mut(y).iter_mut().zip(row).for_each(|(new, old)| *new += weight * old);
         }
     }
     fitted
 }
 
+/// Resamples each row by itself, with its shift by the slant undone.
+fn resample_rows(image: &Image, moments: &Moments, scale: f32) -> Image {
+    let mut resampled = Image::BLANK;
+    for (y, row) in rows_with_ink(image) {
+        let center = moments.x + moments.row_shift(y);
+        for (x, ink) in resampled.row_mut(y).iter_mut().enumerate() {
+            let weights = FilterWeights::new(scale, source(center, scale, x));
+            *ink = weights.iter().map(|(from, weight)| weight * row[from]).sum();
+        }
+    }
+    resampled
+}
+
+/// Returns the old coordinate of the center of new pixel `i`, where old `center` moves to [`CENTER`].
+fn source(center: f32, scale: f32, i: usize) -> f32 {
+    center + (i as f32 + 0.5 - CENTER) / scale
+}
+
 fn rows_with_ink(image: &Image) -> impl Iterator<Item = (usize, &[f32])> {
-    let inked = |row: &[f32]| row.iter().any(|&ink| ink > 0.0);
-    image.rows().enumerate().filter(move |(_, row)| inked(row))
+    let has_ink = |row: &[f32]| row.iter().any(|&ink| ink > 0.0);
+    image.rows().enumerate().filter(move |(_, row)| has_ink(row))
 }
 
-/// What one new pixel takes from a line of 28 old ones, under a triangle filter.
-struct Taps {
-    /// The first old pixel under the triangle; it may lie off the line.
+/// The weights of one new pixel for a line of 28 old ones, under a triangle filter; their sum is 1.
+struct FilterWeights {
+    /// Index of the first old pixel under the triangle, which may be outside of the line.
     first: i32,
-    weights: [f32; Self::MOST],
+    weights: [f32; Self::LEN],
 }
 
-impl Taps {
-    /// Old pixels that one triangle can cover: a sheared picture shrinks to no less than 0.35.
-    const MOST: usize = 7;
+impl FilterWeights {
+    /// Maximum number of old pixels under a triangle: a deslanted image is at most 56 pixels wide, so
+    /// the scale is at least 0.35.
+    const LEN: usize = 7;
 
-    /// The taps of a new pixel whose middle lies at `middle` in old pixels.
-    fn new(scale: f32, middle: f32) -> Self {
-        let reach = f32::max(1.0, 1.0 / scale);
-        let first = (middle - 0.5 - reach).floor() as i32 + 1;
-        let mut weights = std::array::from_fn(|tap| {
-            let distance = (first as f32 + tap as f32 + 0.5 - middle).abs();
-            (1.0 - distance / reach).max(0.0)
+    /// Computes the weights of a new pixel whose center lies at `center`, in old pixels.
+    fn new(scale: f32, center: f32) -> Self {
+        let radius = f32::max(1.0, 1.0 / scale);
+        let first = (center - 0.5 - radius).floor() as i32 + 1;
+        let mut weights = std::array::from_fn(|i| {
+            let distance = (first as f32 + i as f32 + 0.5 - center).abs();
+            (1.0 - distance / radius).max(0.0)
         });
-        let whole: f32 = weights.iter().sum();
+        let sum: f32 = weights.iter().sum();
         for weight in &mut weights {
-            *weight /= whole;
+            *weight /= sum;
         }
         Self { first, weights }
     }
 
-    /// The pixels of the line that count, and their weights. Beyond the line there is blank paper.
+    /// Iterates over the old pixels that lie on the line and their weights; beyond it there is no ink.
     fn iter(&self) -> impl Iterator<Item = (usize, f32)> {
         (self.first..)
             .zip(self.weights)
-            .filter_map(|(at, weight)| Some((usize::try_from(at).ok()?, weight)))
-            .filter(|&(at, weight)| at < SIDE && weight > 0.0)
+            .filter_map(|(i, weight)| Some((usize::try_from(i).ok()?, weight)))
+            .filter(|&(i, weight)| i < SIDE && weight > 0.0)
     }
 }

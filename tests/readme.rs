@@ -41,7 +41,7 @@ fn accuracy() -> String {
     let lineup = Lineup::builtin().unwrap();
     let records = || lineup.members().iter().map(|member| &member.checkpoint.record);
     let sets: BTreeSet<_> = records().flat_map(|record| record.accuracy.keys()).collect();
-    let mut table = String::from("| % right on |");
+    let mut table = String::from("| % correct on |");
     for member in lineup.members() {
         write!(table, " {} |", member.name.to_lowercase()).unwrap();
     }

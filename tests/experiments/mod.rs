@@ -44,7 +44,7 @@ fn answers(lineup: &Lineup, image: &Image) -> Vec<Option<u8>> {
 pub fn table() -> String {
     let lineup = Lineup::builtin().unwrap();
     let mut table = String::from(
-        "| | preprocessed: LS | FCN | CNN | as painted: LS | FCN | CNN |\n|---|---|---|---|---|---|---|\n",
+        "| | preprocessed: LS | FCN | CNN | as drawn: LS | FCN | CNN |\n|---|---|---|---|---|---|---|\n",
     );
     for Experiment { name, label, drawing } in experiments() {
         write!(table, "| {name} |").unwrap();

@@ -115,11 +115,11 @@ fn a_network_learns_what_it_is_shown_and_says_how_far_it_is() {
     let output = desk.train(&[&[SMALL][..], &options].concat());
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8(output.stderr).unwrap();
-    for word in ["epoch 30/30", "loss 0.", "images/s", "left 0:00", "wrote out.safetensors"] {
+    for word in ["epoch 30/30", "loss 0.", "images/s", "ETA 0:00", "wrote out.safetensors"] {
         assert!(said.contains(word), "{word} is missing in {said}");
     }
     let record = desk.checkpoint().record;
-    assert!(record.recipe.contains("30 epochs in batches of 16"), "{}", record.recipe);
+    assert!(record.recipe.contains("30 epochs, batch size 16"), "{}", record.recipe);
     assert!(record.accuracy["MNIST test, on"] > 0.9, "{:?}", record.accuracy);
 }
 
@@ -132,9 +132,9 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
         desk.checkpoint()
     };
     let whole = train(&[]);
-    let less = train(&["--without", "distortion,repainted"]);
-    assert!(less.record.command.ends_with(" --without distortion,repainted"));
-    assert!(less.record.recipe.contains("0 % repainted"), "{}", less.record.recipe);
+    let less = train(&["--without", "distortion,repainted"]); // the second by its old name
+    assert!(less.record.command.ends_with(" --without distortion,mnist-as-drawn"));
+    assert!(less.record.recipe.contains("0 % as drawn"), "{}", less.record.recipe);
     assert_ne!(parameters(&whole), parameters(&less));
 }
 
@@ -142,16 +142,16 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
 fn nothing_is_left_out_that_is_not_there() {
     let desk = Desk::new();
     for (arguments, why) in [
-        (&["ls", "--without", "teacher"][..], "least squares has no teacher anyway"),
-        (&["ls", "--without", "distortion"], "least squares has no distortion anyway"),
-        (&[SMALL, "--without", "teacher"], "this recipe has no teacher anyway"),
-        (&[SMALL, "--quick", "--without", "odd,few"], "this recipe has no odd anyway"),
+        (&["ls", "--without", "teacher"][..], "the recipe of least squares is without distillation already"),
+        (&["ls", "--without", "distortion"], "the recipe of least squares is without distortion already"),
+        (&[SMALL, "--without", "teacher"], "this recipe is without distillation already"),
+        (&[SMALL, "--quick", "--without", "odd,few"], "this recipe is without outliers already"),
     ] {
         let said = refused(&desk, arguments);
         assert!(said.contains(why), "{said}");
     }
     let said = refused(&desk, &["cnn", "--without", "luck"]);
-    assert!(said.contains("luck") && said.contains("averaging"), "{said}");
+    assert!(said.contains("luck") && said.contains("rare-writers"), "{said}");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     assert!(name.contains("neither ls, fcn nor cnn") && name.contains("ccn"), "{name}");
     let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();
     let folder = String::from_utf8(nowhere.stderr).unwrap();
-    assert!(folder.contains("its folder does not exist"), "{folder}");
+    assert!(folder.contains("its directory does not exist"), "{folder}");
     let strokes = refused(&desk, &["ls", "--strokes", "no.jsonl"]);
     assert!(strokes.contains("no.jsonl"), "{strokes}");
     for option in [["--lr", "0"], ["--stop-at", "99"], ["--epochs", "0"], ["--batch", "0"]] {

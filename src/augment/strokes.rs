@@ -1,60 +1,60 @@
-//! A hand that draws recorded strokes on the canvas as a person with a mouse would.
+//! Stroke augmentation: recorded strokes drawn on the canvas as a person with a mouse would.
 //!
-//! Recorded pen digits all have one size and lie in one place. A person draws larger or smaller, off
-//! the middle and askew, with another brush, and the terminal reports no more than the cell that the
-//! pointer is in. Models learn from what this hand draws, and are measured on it.
+//! Recorded pen digits all have one size and one position. A person draws larger or smaller, off center
+//! and tilted, with another brush, and the terminal reports only the cell of the pointer. Models are
+//! trained on such drawings, and evaluated on them.
 
 use std::f32::consts::TAU;
 use std::ops::Range;
 
 use fastrand::Rng;
 
-use super::random::{either, within};
+use super::random::{symmetric, uniform};
 use crate::ink::{Brush, Drawing, Point, SIDE, Stroke};
 
-/// What varies from one drawing to the next. Each property is drawn evenly from its range.
+/// The limits of a random drawing. Each property is drawn uniformly from its range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StrokeAugment {
     /// Longer side of the digit, from the first to the last point, in pixels.
     pub size: Range<f32>,
-    /// How far from the middle of the canvas, along each axis, in pixels.
+    /// Distance from the center of the canvas, along each axis, in pixels.
     pub shift: f32,
-    /// Turn to either side, in radians.
+    /// Rotation to either side, in radians.
     pub rotation: f32,
     /// Shear to either side, in pixels for each pixel of height.
     pub slant: f32,
-    /// Width against height: up to this much wider or narrower, as a share.
+    /// Change of width relative to height, as a fraction.
     pub stretch: f32,
-    /// Smooth bending of the lines, in pixels at full size.
+    /// Smooth bending of the lines, in pixels of the recording.
     pub wobble: f32,
-    /// How far each stroke is from its place, along each axis, in pixels at full size: the bar of a 5
-    /// floats, the legs of a 4 miss each other.
+    /// Displacement of each stroke along each axis, in pixels of the recording: the bar of a 5 floats, the
+    /// legs of a 4 do not meet.
     pub stroke_jitter: f32,
-    /// Share of a stroke that may be missing at either end; mostly much less is.
+    /// The largest fraction of a stroke that may be missing at either end; mostly much less is.
     pub trim: f32,
-    /// Share of drawings that lie anywhere on the canvas and have any brush.
+    /// Fraction of drawings that lie anywhere on the canvas and have any brush.
     pub outlier_rate: f32,
     /// Radius of the brush, in pixels.
     pub radius: Range<f32>,
-    /// Cells that points are snapped to the middle of; one of these is picked. (0, 0) is none.
+    /// Sizes (width, height) of the cells that points are snapped to the center of; a drawing has one of
+    /// them. (0, 0) does not snap.
     pub snap_grids: &'static [(f32, f32)],
 }
 
 /// A cell of a half-block canvas at two columns a pixel: the finest that a plain mouse reports.
 const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
 
-/// The snap_grids of all canvases, the finest as often as the rest, and a pointer without snap_grids.
-const MANY_CELLS: &[(f32, f32)] =
-    &[HALF_COLUMN, HALF_COLUMN, HALF_COLUMN, (1.0, 2.0), (1.0, 1.0), (0.0, 0.0)];
+/// The cells of all canvases, the finest as often as the rest, and a pointer without cells.
+const ALL_GRIDS: &[(f32, f32)] = &[HALF_COLUMN, HALF_COLUMN, HALF_COLUMN, (1.0, 2.0), (1.0, 1.0), (0.0, 0.0)];
 
-/// Middle of the canvas along either axis, in pixels.
+/// Center of the canvas along either axis, in pixels.
 const CENTER: f32 = SIDE as f32 / 2.0;
 
-/// The radii of an outlier_rate brush. The thickest on offer are left out: they leave blots.
-const ANY_BRUSH: Range<f32> = Brush::MIN_RADIUS..4.0;
+/// Radii of the brush of an outlier, in pixels. The thickest of the app are left out: they leave blots.
+const OUTLIER_RADIUS: Range<f32> = Brush::MIN_RADIUS..4.0;
 
 impl StrokeAugment {
-    /// What accuracy on drawn digits is measured with: size, place and snap_grids vary, nothing else.
+    /// For evaluation on drawn digits: size, position and cells vary, nothing else.
     pub const EVALUATION: Self = Self {
         size: 13.0..23.0,
         shift: 3.0,
@@ -69,7 +69,7 @@ impl StrokeAugment {
         snap_grids: &[HALF_COLUMN],
     };
 
-    /// Far beyond what people do, for a network that is large enough to learn all of it.
+    /// Far beyond what people do, for a network that is large enough to fit all of it.
     pub const EXTREME: Self = Self {
         size: 11.0..25.0,
         shift: 4.0,
@@ -81,10 +81,10 @@ impl StrokeAugment {
         trim: 0.2,
         outlier_rate: 0.1,
         radius: 1.3..2.8,
-        snap_grids: MANY_CELLS,
+        snap_grids: ALL_GRIDS,
     };
 
-    /// Wider than any person, so that people are well inside.
+    /// Wider than what people do, so that they are well inside.
     pub const STRONG: Self = Self {
         size: 11.5..24.5,
         shift: 3.6,
@@ -96,10 +96,10 @@ impl StrokeAugment {
         trim: 0.2,
         outlier_rate: 0.1,
         radius: 1.6..2.52,
-        snap_grids: MANY_CELLS,
+        snap_grids: ALL_GRIDS,
     };
 
-    /// Not much wider than people, for a network that is too small for more.
+    /// Hardly wider than what people do, for a network that is too small for more.
     pub const MILD: Self = Self {
         size: 12.0..24.0,
         shift: 3.3,
@@ -111,28 +111,28 @@ impl StrokeAugment {
         trim: 0.1,
         outlier_rate: 0.03,
         radius: 1.75..2.4,
-        snap_grids: MANY_CELLS,
+        snap_grids: ALL_GRIDS,
     };
 
-    /// Draws `strokes` on a blank canvas, differently at every call.
+    /// Draws `strokes` on an empty canvas, differently for each state of `rng`.
     #[must_use]
     pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
-        let way = Way::new(self, strokes, rng);
+        let placement = Placement::random(self, strokes, rng);
         Drawing::from_strokes(strokes.iter().map(|stroke| {
-            let kept = self.kept(&stroke.points, rng);
-            let (x, y) = (self.stroke_jitter * either(rng), self.stroke_jitter * either(rng));
-            let led = |p: &Point| way.lead(Point::new(p.x + x, p.y + y));
-            let mut points: Vec<Point> = kept.iter().map(led).collect();
+            let kept = self.trimmed(&stroke.points, rng);
+            let (dx, dy) = (self.stroke_jitter * symmetric(rng), self.stroke_jitter * symmetric(rng));
+            let place = |p: &Point| placement.map(Point::new(p.x + dx, p.y + dy));
+            let mut points: Vec<Point> = kept.iter().map(place).collect();
             points.dedup();
-            Stroke { points, brush: way.brush, tool: stroke.tool }
+            Stroke { points, brush: placement.brush, tool: stroke.tool }
         }))
     }
 
-    /// A stroke without what is missing at its ends, two points at least if it has them.
-    fn kept<'a>(&self, points: &'a [Point], rng: &mut Rng) -> &'a [Point] {
+    /// Cuts points off both ends of a stroke; at least two remain of a stroke that has two.
+    fn trimmed<'a>(&self, points: &'a [Point], rng: &mut Rng) -> &'a [Point] {
         let missing = |rng: &mut Rng| {
-            let share = self.trim * rng.f32() * rng.f32();
-            (share * points.len() as f32) as usize
+            let fraction = self.trim * rng.f32() * rng.f32();
+            (fraction * points.len() as f32) as usize
         };
         let (start, end) = (missing(rng), missing(rng));
         if start + end + 2 > points.len() {
@@ -141,7 +141,7 @@ impl StrokeAugment {
         &points[start..points.len() - end]
     }
 
-    /// Draws the strokes at `index` of a collection as this seed has it: the same at every call.
+    /// Draws the strokes of the example at `index` of a collection: the same for the same seed.
     #[must_use]
     pub fn draw_seeded(&self, strokes: &[Stroke], seed: u64, index: usize) -> Drawing {
         let seed = seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
@@ -149,71 +149,79 @@ impl StrokeAugment {
     }
 }
 
-/// One way to draw: where each recorded point goes.
-struct Way {
-    middle: Point,
-    /// From recorded to drawn coordinates: x = a·x + b·y, y = c·x + d·y.
+/// The map of one drawing from recorded points to points on the canvas, and its brush.
+struct Placement {
+    /// Center of the recorded strokes, which comes to lie at `target`.
+    source: Point,
+    target: Point,
+    /// The linear part \[a, b, c, d\]: x = a·x + b·y, y = c·x + d·y.
     matrix: [f32; 4],
-    place: Point,
-    /// Sine waves that bend x and y: phase, waves along x and y, height.
+    /// Sine waves that bend x and y: phase, radians along x and along y, amplitude.
     waves: [[f32; 4]; 2],
+    /// Width and height of the cells that points are snapped to.
     cell: (f32, f32),
     brush: Brush,
 }
 
-impl Way {
-    fn new(hand: &StrokeAugment, strokes: &[Stroke], rng: &mut Rng) -> Self {
-        let (middle, sides) = middle_and_sides(strokes);
-        let scale = within(&hand.size, rng) / sides.x.max(sides.y).max(1.0);
-        let (sine, cosine) = (hand.rotation * either(rng)).sin_cos();
-        let slant = hand.slant * either(rng);
-        let stretch = 1.0 + hand.stretch * either(rng);
-        let (wide, high) = (scale * stretch.min(1.0), scale / stretch.max(1.0));
-        let place = |rng: &mut Rng| CENTER + hand.shift * either(rng);
-        let wave = |rng: &mut Rng| {
-            let waves = |rng: &mut Rng| 0.35 * either(rng);
-            [TAU * rng.f32(), waves(rng), waves(rng), hand.wobble * rng.f32()]
-        };
-        let mut way = Self {
-            middle,
-            matrix: [
-                cosine * wide,
-                (cosine * slant - sine) * high,
-                sine * wide,
-                (sine * slant + cosine) * high,
-            ],
-            place: Point::new(place(rng), place(rng)),
-            waves: [wave(rng), wave(rng)],
-            cell: hand.snap_grids[rng.usize(..hand.snap_grids.len())],
-            brush: Brush { radius: within(&hand.radius, rng) },
-        };
-        if rng.f32() < hand.outlier_rate {
-            let anywhere = |side: f32, rng: &mut Rng| {
-                let room = CENTER - 1.0 - scale * side / 2.0;
-                CENTER + room.max(hand.shift) * either(rng)
-            };
-            way.place = Point::new(anywhere(sides.x, rng), anywhere(sides.y, rng));
-            way.brush.radius = within(&ANY_BRUSH, rng);
+impl Placement {
+    fn random(limits: &StrokeAugment, strokes: &[Stroke], rng: &mut Rng) -> Self {
+        let (source, sides) = center_and_sides(strokes);
+        let scale = uniform(&limits.size, rng) / sides.x.max(sides.y).max(1.0);
+        let matrix = random_matrix(limits, scale, rng);
+        let coordinate = |rng: &mut Rng| CENTER + limits.shift * symmetric(rng);
+        let target = Point::new(coordinate(rng), coordinate(rng));
+        let waves = [random_wave(limits.wobble, rng), random_wave(limits.wobble, rng)];
+        let cell = limits.snap_grids[rng.usize(..limits.snap_grids.len())];
+        let brush = Brush { radius: uniform(&limits.radius, rng) };
+        let mut placement = Self { source, target, matrix, waves, cell, brush };
+        if rng.f32() < limits.outlier_rate {
+            placement.make_outlier(limits.shift, scale, sides, rng);
         }
-        way
+        placement
     }
 
-    fn lead(&self, point: Point) -> Point {
-        let (x, y) = (point.x - self.middle.x, point.y - self.middle.y);
-        let bend = |[phase, along_x, along_y, height]: [f32; 4]| {
-            if height > 0.0 { height * (phase + along_x * x + along_y * y).sin() } else { 0.0 }
+    /// Moves the drawing anywhere on the canvas and picks any brush.
+    fn make_outlier(&mut self, shift: f32, scale: f32, sides: Point, rng: &mut Rng) {
+        let anywhere = |side: f32, rng: &mut Rng| {
+            let room = CENTER - 1.0 - scale * side / 2.0;
+            CENTER + room.max(shift) * symmetric(rng)
+        };
+        self.target = Point::new(anywhere(sides.x, rng), anywhere(sides.y, rng));
+        self.brush.radius = uniform(&OUTLIER_RADIUS, rng);
+    }
+
+    /// Maps a recorded point to the canvas.
+    fn map(&self, point: Point) -> Point {
+        let (x, y) = (point.x - self.source.x, point.y - self.source.y);
+        let bend = |[phase, along_x, along_y, amplitude]: [f32; 4]| {
+            if amplitude > 0.0 { amplitude * (phase + along_x * x + along_y * y).sin() } else { 0.0 }
         };
         let (x, y) = (x + bend(self.waves[0]), y + bend(self.waves[1]));
         let [a, b, c, d] = self.matrix;
         Point::new(
-            snapped(self.place.x + a * x + b * y, self.cell.0),
-            snapped(self.place.y + c * x + d * y, self.cell.1),
+            snap(self.target.x + a * x + b * y, self.cell.0),
+            snap(self.target.y + c * x + d * y, self.cell.1),
         )
     }
 }
 
-/// The middle of the box around all points, and its sides.
-fn middle_and_sides(strokes: &[Stroke]) -> (Point, Point) {
+/// Draws rotation, slant and stretch, and combines them with the scale.
+fn random_matrix(limits: &StrokeAugment, scale: f32, rng: &mut Rng) -> [f32; 4] {
+    let (sine, cosine) = (limits.rotation * symmetric(rng)).sin_cos();
+    let slant = limits.slant * symmetric(rng);
+    let stretch = 1.0 + limits.stretch * symmetric(rng);
+    let (width, height) = (scale * stretch.min(1.0), scale / stretch.max(1.0));
+    [cosine * width, (cosine * slant - sine) * height, sine * width, (sine * slant + cosine) * height]
+}
+
+/// Draws a wave: phase, radians along x and along y, amplitude.
+fn random_wave(wobble: f32, rng: &mut Rng) -> [f32; 4] {
+    let frequency = |rng: &mut Rng| 0.35 * symmetric(rng);
+    [TAU * rng.f32(), frequency(rng), frequency(rng), wobble * rng.f32()]
+}
+
+/// Returns the center of the box around all points, and its sides.
+fn center_and_sides(strokes: &[Stroke]) -> (Point, Point) {
     let bounds = |along: fn(&Point) -> f32| {
         strokes
             .iter()
@@ -222,12 +230,12 @@ fn middle_and_sides(strokes: &[Stroke]) -> (Point, Point) {
             .fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)))
     };
     let ((left, right), (top, bottom)) = (bounds(|p| p.x), bounds(|p| p.y));
-    let middle = Point::new(f32::midpoint(left, right), f32::midpoint(top, bottom));
-    (middle, Point::new(right - left, bottom - top))
+    let center = Point::new(f32::midpoint(left, right), f32::midpoint(top, bottom));
+    (center, Point::new(right - left, bottom - top))
 }
 
-/// The middle of the cell of this size that `at` lies in.
-fn snapped(at: f32, cell: f32) -> f32 {
+/// Returns the center of the cell of this size that `at` lies in.
+fn snap(at: f32, cell: f32) -> f32 {
     if cell > 0.0 { ((at / cell).floor() + 0.5) * cell } else { at }
 }
 
@@ -242,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn the_measured_hand_keeps_to_its_ranges_and_cells() {
+    fn drawings_for_evaluation_keep_to_their_ranges_and_cells() {
         let mut rng = Rng::with_seed(1);
         let (mut smallest, mut largest) = (f32::MAX, f32::MIN);
         for _ in 0..500 {
@@ -252,9 +260,9 @@ mod tests {
                 assert!(((point.x * 2.0).fract().abs() - 0.5).abs() < 1e-4, "{}", point.x);
                 assert!((point.y.fract().abs() - 0.5).abs() < 1e-4, "{}", point.y);
             }
-            let (middle, sides) = middle_and_sides(&strokes);
+            let (center, sides) = center_and_sides(&strokes);
             let side = sides.x.max(sides.y);
-            assert!((middle.x - 14.0).abs() <= 3.8 && (middle.y - 14.0).abs() <= 3.8);
+            assert!((center.x - 14.0).abs() <= 3.8 && (center.y - 14.0).abs() <= 3.8);
             (smallest, largest) = (smallest.min(side), largest.max(side));
         }
         assert!((11.9..14.1).contains(&smallest), "{smallest}");
@@ -262,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_draws_the_same() {
+    fn the_same_seed_gives_the_same_drawing() {
         let draw = |seed| {
             let drawing = StrokeAugment::EXTREME.draw(&seven(), &mut Rng::with_seed(seed));
             drawing.image().clone()
@@ -272,45 +280,45 @@ mod tests {
     }
 
     #[test]
-    fn strokes_come_apart_and_lose_their_ends() {
+    fn strokes_are_displaced_and_trimmed() {
         let line = |x: f32| {
             let points = (0..41).map(|i| Point::new(x, 4.0 + 0.5 * i as f32));
             Stroke::pen(points.collect(), Brush::default())
         };
-        let hand = |stroke_jitter, trim| StrokeAugment {
+        let augment = |stroke_jitter, trim| StrokeAugment {
             stroke_jitter,
             trim,
             snap_grids: &[(0.0, 0.0)],
             ..StrokeAugment::EVALUATION
         };
-        let drawn = |hand: StrokeAugment| -> Vec<Stroke> {
-            let drawing = hand.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
+        let drawn = |augment: StrokeAugment| -> Vec<Stroke> {
+            let drawing = augment.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
             drawing.strokes().cloned().collect()
         };
         let tops = |strokes: &[Stroke]| strokes[0].points[0].y - strokes[1].points[0].y;
-        assert!(tops(&drawn(hand(0.0, 0.0))).abs() < 1e-4);
-        let stroke_jitter = tops(&drawn(hand(1.5, 0.0))).abs();
+        assert!(tops(&drawn(augment(0.0, 0.0))).abs() < 1e-4);
+        let stroke_jitter = tops(&drawn(augment(1.5, 0.0))).abs();
         assert!((0.01..=3.5).contains(&stroke_jitter), "{stroke_jitter}");
-        let whole = drawn(hand(0.0, 0.0))[0].points.len();
-        let trim = drawn(hand(0.0, 0.9))[0].points.len();
+        let whole = drawn(augment(0.0, 0.0))[0].points.len();
+        let trim = drawn(augment(0.0, 0.9))[0].points.len();
         assert!((2..whole).contains(&trim), "{trim} of {whole}");
     }
 
     #[test]
-    fn odd_drawings_lie_anywhere_and_stay_on_the_canvas() {
-        let hand = StrokeAugment { outlier_rate: 1.0, ..StrokeAugment::EVALUATION };
+    fn outliers_lie_anywhere_and_stay_on_the_canvas() {
+        let augment = StrokeAugment { outlier_rate: 1.0, ..StrokeAugment::EVALUATION };
         let mut rng = Rng::with_seed(2);
-        let (mut furthest, mut radii) = (0.0_f32, Vec::new());
+        let (mut farthest, mut radii) = (0.0_f32, Vec::new());
         for _ in 0..300 {
-            let drawing = hand.draw(&seven(), &mut rng);
+            let drawing = augment.draw(&seven(), &mut rng);
             let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
             let points = &strokes[0].points;
             let near = |at: f32| (-1.0..29.0).contains(&at);
             assert!(points.iter().all(|p| near(p.x) && near(p.y)));
-            furthest = furthest.max((middle_and_sides(&strokes).0.x - 14.0).abs());
+            farthest = farthest.max((center_and_sides(&strokes).0.x - 14.0).abs());
             radii.push(strokes[0].brush.radius);
         }
-        assert!(furthest > 5.0, "{furthest}");
+        assert!(farthest > 5.0, "{farthest}");
         assert!(radii.iter().any(|&r| r < 1.2) && radii.iter().any(|&r| r > 3.5));
     }
 

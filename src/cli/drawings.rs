@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 
 use super::files;
-use crate::data::{self, strokes::Sample};
+use crate::data;
 use crate::ink::Drawing;
 
 /// Saves a drawing into `directory` as PNG and as strokes, under the first names that are free, and
@@ -41,16 +41,12 @@ fn free_number(directory: &Path) -> Result<u32> {
 }
 
 fn png(drawing: &Drawing) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    data::png::write(&mut bytes, drawing.image())?;
-    Ok(bytes)
+    data::png::encode(drawing.image())
 }
 
 fn strokes(drawing: &Drawing) -> Result<Vec<u8>> {
-    let sample = Sample { strokes: drawing.strokes().cloned().collect(), ..Sample::default() };
-    let mut bytes = Vec::new();
-    data::strokes::write(&mut bytes, &sample)?;
-    Ok(bytes)
+    let strokes: Vec<_> = drawing.strokes().cloned().collect();
+    data::strokes::encode(&strokes)
 }
 
 /// Whether a session that was cut off has left a drawing.

@@ -1,7 +1,7 @@
 //! `digitty eval`: how often the models are right on a labeled set.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use clap::ArgGroup;
@@ -9,14 +9,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::options::{Models, Preprocess};
-use super::{Outcome, files};
+use super::{Outcome, datasets};
 use crate::augment::strokes::StrokeAugment;
-use crate::data::idx;
-use crate::data::strokes::{self, Sample};
+use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
 use crate::ink::{Drawing, Image, SIDE};
 use crate::models::{DIGITS, JsonObject, Lineup, Member, Unit};
-use crate::train::split::{Split, split_of};
+use crate::train::Split;
 
 /// Measure how often the models are right
 ///
@@ -64,7 +63,7 @@ Examples:
 /// # Errors
 /// If a file or the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let (images, labels) = args.pictures()?;
+    let (images, labels) = args.labeled_images()?;
     let lineup = args.models.load()?;
     let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -85,40 +84,39 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 impl Args {
-    /// What the models see of each picture of the set, and what it shows.
-    fn pictures(&self) -> Result<(Vec<Image>, Vec<u8>)> {
-        let (images, labels) = match (&self.mnist, &self.strokes) {
-            (Some(dir), _) => {
-                let set = idx::read_mnist(dir, idx::Split::Test)?;
-                (set.images.par_iter().map(|image| self.preprocess.image(image)).collect(), set.labels)
-            }
-            (None, Some(path)) => self.drawn(path)?,
-            (None, None) => (Vec::new(), Vec::new()),
+    /// Returns the image that the models see of each example of the set, and its label.
+    fn labeled_images(&self) -> Result<(Vec<Image>, Vec<u8>)> {
+        let examples = self.examples()?;
+        ensure!(!examples.is_empty(), "there is no digit in the set");
+        let label = |(i, example): (usize, &Example)| {
+            let name = || self.strokes.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+            example.label.with_context(|| format!("{}:{}: has no label to compare with", name(), i + 1))
         };
-        ensure!(!labels.is_empty(), "there is no digit in the set");
-        Ok((images, labels))
+        let labels = examples.iter().enumerate().map(label).collect::<Result<_>>()?;
+        let image = |(i, example)| self.preprocess.drawing(&self.draw(i, example));
+        Ok((examples.par_iter().enumerate().map(image).collect(), labels))
     }
 
-    fn drawn(&self, path: &Path) -> Result<(Vec<Image>, Vec<u8>)> {
-        let name = path.display().to_string();
-        let mut samples = strokes::read(&name, &files::read(path)?[..])?;
+    fn examples(&self) -> Result<Vec<Example>> {
+        let mut examples = match (&self.mnist, &self.strokes) {
+            (Some(directory), _) => datasets::read_mnist_test(directory)?.examples,
+            (None, Some(path)) => datasets::read_strokes(path)?.examples,
+            (None, None) => Vec::new(),
+        };
         if self.unseen {
-            samples.retain(|sample| split_of(sample) == Split::Test);
+            examples.retain(|example| Split::of(example) == Split::Test);
         }
-        let label = |(i, sample): (usize, &Sample)| {
-            sample.label.with_context(|| format!("{name}:{}: has no label to compare with", i + 1))
-        };
-        let labels = samples.iter().enumerate().map(label).collect::<Result<_>>()?;
-        let see = |(i, sample)| self.preprocess.drawing(&self.draw(i, sample));
-        Ok((samples.par_iter().enumerate().map(see).collect(), labels))
+        Ok(examples)
     }
 
-    /// The drawing as it stands in the file or, if so asked, as a hand would draw it.
-    fn draw(&self, index: usize, sample: &Sample) -> Drawing {
-        let Some(seed) = self.redrawn else {
-            return sample.drawing();
-        };
-        StrokeAugment::EVALUATION.draw_seeded(&sample.strokes, seed, index)
+    /// Draws an example as it is in its file or, with `--redrawn`, its strokes in another way.
+    fn draw(&self, index: usize, example: &Example) -> Drawing {
+        match (&example.content, self.redrawn) {
+            (Content::Strokes(strokes), Some(seed)) => {
+                StrokeAugment::EVALUATION.draw_seeded(strokes, seed, index)
+            }
+            _ => example.drawing(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod completions;
+mod datasets;
 mod drawings;
 mod eval;
 mod files;

@@ -74,13 +74,4 @@ impl Preprocess {
             Self::Off => drawing.image().clone(),
         }
     }
-
-    /// What the models see of a picture.
-    #[must_use]
-    pub fn image(self, image: &Image) -> Image {
-        match self {
-            Self::On => ink::preprocess_image(image),
-            Self::Off => image.clone(),
-        }
-    }
 }

@@ -165,7 +165,7 @@ fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Draw
 fn open(path: &Path) -> Result<Drawing> {
     let bytes = files::read_ordinary(path, LARGEST_DRAWING)?;
     let name = path.display().to_string();
-    ensure!(!data::is_packed(&bytes), "expected a PNG or strokes, and {name} is gzipped");
+    ensure!(!data::is_gzip(&bytes), "expected a PNG or strokes, and {name} is gzipped");
     let drawings = data::read_drawings(&name, &bytes)?;
     let first = drawings.into_iter().next();
     first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))

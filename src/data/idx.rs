@@ -1,134 +1,85 @@
 //! IDX, the format of MNIST's four files: a magic number, the sizes, then bytes.
 //!
-//! Numbers are big-endian. Images: 2051, count, 28, 28, then count × 784 bytes, 0 paper … 255 ink.
-//! Labels: 2049, count, then count bytes of 0…9. Described at <http://yann.lecun.com/exdb/mnist/>.
+//! Sizes are big-endian. Images: 2051, count, 28, 28, then count × 784 bytes, 0 background to 255 ink.
+//! Labels: 2049, count, then count bytes of 0 to 9. Described at <http://yann.lecun.com/exdb/mnist/>.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
-use super::{open, read_unpacked};
-use crate::ink::{Image, PIXELS, SIDE};
-
-/// Pictures and what they show, one label for each picture.
-#[derive(Clone, Debug, Default)]
-pub struct Set {
-    /// The pictures.
-    pub images: Vec<Image>,
-    /// The digit in each, 0…9.
-    pub labels: Vec<u8>,
-}
-
-/// Which half of MNIST.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Split {
-    /// The 60,000 to learn from.
-    Train,
-    /// The 10,000 to be measured on.
-    Test,
-}
-
-impl Split {
-    const fn prefix(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "t10k",
-        }
-    }
-}
+use super::dataset::{Content, DIGIT_CLASSES, Dataset, Example};
+use super::gzip::unpack;
+use crate::ink::{PIXELS, SIDE};
 
 /// Three zero-size bytes of type "unsigned byte", then the number of sizes that follow.
 const IMAGES_MAGIC: u32 = 0x0803;
 const LABELS_MAGIC: u32 = 0x0801;
 
-/// Reads one half of MNIST from a folder that holds its files under their usual names.
+/// Reads an images file and its labels file, each given as its name and its bytes, gzipped or not.
+///
+/// `source` is the name of the collection, such as `MNIST`.
 ///
 /// # Errors
-/// If a file is missing or is not what it should be; see [`read_set`].
-pub fn read_mnist(dir: &Path, split: Split) -> Result<Set> {
-    let images = find(dir, &format!("{}-images", split.prefix()), 3)?;
-    let labels = find(dir, &format!("{}-labels", split.prefix()), 1)?;
-    read_set(&images, &labels)
-}
-
-/// Reads an images file and the labels file that belongs to it.
-///
-/// # Errors
-/// If a file cannot be opened, is cut, damaged or of another kind, or the counts differ.
-pub fn read_set(images: &Path, labels: &Path) -> Result<Set> {
-    let (images_name, labels_name) = (images.display().to_string(), labels.display().to_string());
-    let set = Set {
-        images: read_images(&images_name, open(images)?)?,
-        labels: read_labels(&labels_name, open(labels)?)?,
-    };
+/// If a file is truncated, corrupt, too long or of another kind, the images are not 28×28, a label is
+/// above 9, or the counts differ.
+pub fn read(source: &str, images: (&str, &[u8]), labels: (&str, &[u8])) -> Result<Dataset> {
+    let contents = read_images(images.0, images.1)?;
+    let digits = read_labels(labels.0, labels.1)?;
     ensure!(
-        set.images.len() == set.labels.len(),
-        "{images_name} holds {} images but {labels_name} holds {} labels; they do not belong together",
-        set.images.len(),
-        set.labels.len()
+        contents.len() == digits.len(),
+        "{} holds {} images but {} holds {} labels; they do not belong together",
+        images.0,
+        contents.len(),
+        labels.0,
+        digits.len()
     );
-    Ok(set)
+    let source: Arc<str> = source.into();
+    let example = |(content, label)| Example {
+        label: Some(label),
+        source: Some(Arc::clone(&source)),
+        ..Example::new(content)
+    };
+    Ok(Dataset { examples: contents.into_iter().zip(digits).map(example).collect(), classes: DIGIT_CLASSES })
 }
 
-/// Reads the images of an IDX file, gzipped or not.
-///
-/// # Errors
-/// If the data is cut, damaged, too long or not 28×28 images.
-pub fn read_images(name: &str, source: impl Read) -> Result<Vec<Image>> {
-    let bytes = read_unpacked(name, source)?;
+/// Reads images as bytes, each row by row.
+fn read_images(name: &str, bytes: &[u8]) -> Result<Vec<Content>> {
+    let bytes = unpack(name, bytes)?;
     let ([count, height, width], body) = header(name, &bytes, IMAGES_MAGIC, "images")?;
     ensure!(
         (height, width) == (SIDE, SIDE),
         "{name}: images are {width}×{height} pixels, expected {SIDE}×{SIDE}"
     );
     check_length(name, body, count, PIXELS, "images")?;
-    let (pictures, _) = body.as_chunks::<PIXELS>();
-    Ok(pictures.iter().map(Image::from_bytes).collect())
+    let (images, _) = body.as_chunks::<PIXELS>();
+    Ok(images.iter().map(|image| Content::Image(Box::new(*image))).collect())
 }
 
-/// Reads the labels of an IDX file, gzipped or not.
-///
-/// # Errors
-/// If the data is cut, damaged, too long or holds a label above 9.
-pub fn read_labels(name: &str, source: impl Read) -> Result<Vec<u8>> {
-    let bytes = read_unpacked(name, source)?;
+fn read_labels(name: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+    let bytes = unpack(name, bytes)?;
     let ([count], body) = header(name, &bytes, LABELS_MAGIC, "labels")?;
     check_length(name, body, count, 1, "labels")?;
-    if let Some(at) = body.iter().position(|&label| label > 9) {
+    if let Some(at) = body.iter().position(|&label| usize::from(label) >= DIGIT_CLASSES) {
         bail!("{name}: label {at} is {}, expected 0 to 9", body[at]);
     }
     Ok(body.to_vec())
 }
 
-/// The file of this stem in `dir`, under any of the names that MNIST goes by.
-fn find(dir: &Path, stem: &str, dimensions: u32) -> Result<PathBuf> {
-    let usual = format!("{stem}-idx{dimensions}-ubyte");
-    let dotted = format!("{stem}.idx{dimensions}-ubyte");
-    [format!("{usual}.gz"), usual.clone(), format!("{dotted}.gz"), dotted]
-        .into_iter()
-        .map(|name| dir.join(name))
-        .find(|path| path.exists())
-        .with_context(|| {
-            format!("{} holds no {usual} (nor {usual}.gz); expected MNIST's four IDX files", dir.display())
-        })
-}
-
-/// The sizes in the header, and what follows it.
+/// Returns the sizes in the header, and the bytes after it.
 fn header<'a, const N: usize>(
     name: &str,
     bytes: &'a [u8],
     magic: u32,
-    what: &str,
+    kind: &str,
 ) -> Result<([usize; N], &'a [u8])> {
     let (words, _) = bytes.as_chunks::<4>();
     ensure!(
         words.len() > N,
-        "{name}: {} bytes are too few for the header of an IDX file of {what}",
+        "{name}: {} bytes are too few for the header of an IDX file of {kind}",
         bytes.len()
     );
     let found = u32::from_be_bytes(words[0]);
-    ensure!(found == magic, "{name}: the magic number is {found}, expected {magic} (IDX {what})");
+    ensure!(found == magic, "{name}: the magic number is {found}, expected {magic} (IDX {kind})");
     let mut sizes = [0; N];
     for (size, word) in sizes.iter_mut().zip(&words[1..]) {
         *size = u32::from_be_bytes(*word) as usize;
@@ -136,10 +87,10 @@ fn header<'a, const N: usize>(
     Ok((sizes, &bytes[4 * (N + 1)..]))
 }
 
-fn check_length(name: &str, body: &[u8], count: usize, each: usize, what: &str) -> Result<()> {
+fn check_length(name: &str, body: &[u8], count: usize, each: usize, kind: &str) -> Result<()> {
     ensure!(
         count.checked_mul(each) == Some(body.len()),
-        "{name}: the header says {count} {what} of {each} bytes, but {} bytes follow it; the file is cut or damaged",
+        "{name}: truncated or corrupt: the header promises {count} {kind} of {each} bytes, but {} bytes follow it",
         body.len()
     );
     Ok(())
@@ -147,7 +98,7 @@ fn check_length(name: &str, body: &[u8], count: usize, each: usize, what: &str) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::gzip;
+    use super::super::gzip::pack;
     use super::*;
 
     fn images_file(count: u32, side: u32) -> Vec<u8> {
@@ -176,26 +127,27 @@ mod tests {
 
     #[test]
     fn images_and_labels_are_read_gzipped_or_not() {
-        let bytes = images_file(3, 28);
-        for packed in [bytes.clone(), gzip(&bytes)] {
-            let images = read_images("test", &packed[..]).unwrap();
-            assert_eq!(images.len(), 3);
-            assert_eq!(images[1].to_bytes()[..], bytes[16 + PIXELS..16 + 2 * PIXELS]);
-        }
-        for packed in [labels_file(&[3, 0, 9]), gzip(&labels_file(&[3, 0, 9]))] {
-            assert_eq!(read_labels("test", &packed[..]).unwrap(), [3, 0, 9]);
+        let (images, labels) = (images_file(3, 28), labels_file(&[3, 0, 9]));
+        for [images_bytes, labels_bytes] in [[images.clone(), labels.clone()], [pack(&images), pack(&labels)]]
+        {
+            let data = read("MNIST", ("images", &images_bytes), ("labels", &labels_bytes)).unwrap();
+            let found: Vec<_> = data.examples.iter().filter_map(|example| example.label).collect();
+            assert_eq!((found, data.classes), (vec![3, 0, 9], 10));
+            let second = &data.examples[1];
+            assert_eq!(second.source.as_deref(), Some("MNIST"));
+            assert_eq!(second.drawing().image().to_bytes()[..], images[16 + PIXELS..16 + 2 * PIXELS]);
         }
     }
 
     #[test]
-    fn a_file_cut_anywhere_is_an_error_that_names_it() {
+    fn a_file_truncated_anywhere_is_an_error_that_names_it() {
         let whole = images_file(2, 28);
         for length in (0..whole.len()).step_by(97) {
             assert!(images_error(&whole[..length]).contains("some file"));
         }
-        let packed = gzip(&whole);
+        let packed = pack(&whole);
         for length in (2..packed.len()).step_by(17) {
-            assert!(images_error(&packed[..length]).contains("gzip data is cut or damaged"));
+            assert!(images_error(&packed[..length]).contains("truncated or corrupt gzip data"));
         }
         let whole = labels_file(&[1, 2, 3]);
         for length in 0..whole.len() {
@@ -205,14 +157,14 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_in_gzip_data_is_found() {
-        let mut packed = gzip(&images_file(2, 28));
+        let mut packed = pack(&images_file(2, 28));
         let middle = packed.len() / 2;
         packed[middle] ^= 4;
         assert!(images_error(&packed).contains("gzip"));
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn an_error_states_what_was_expected_and_what_was_found() {
         assert!(images_error(&labels_file(&[0; 20])).contains("magic number is 2049, expected 2051"));
         assert!(labels_error(&images_file(1, 28)).contains("magic number is 2051, expected 2049"));
         assert!(images_error(&images_file(1, 27)).contains("27×27 pixels, expected 28×28"));
@@ -226,16 +178,9 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_searched_for_the_usual_names_and_counts_must_agree() {
-        let dir = tempfile::tempdir().unwrap();
-        let error = |split| format!("{:#}", read_mnist(dir.path(), split).unwrap_err());
-        assert!(error(Split::Train).contains("train-images-idx3-ubyte"));
-        let write = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
-        write("t10k-images-idx3-ubyte.gz", &gzip(&images_file(2, 28)));
-        write("t10k-labels.idx1-ubyte", &labels_file(&[7, 1]));
-        let set = read_mnist(dir.path(), Split::Test).unwrap();
-        assert_eq!((set.images.len(), set.labels), (2, vec![7, 1]));
-        write("t10k-labels.idx1-ubyte", &labels_file(&[7, 1, 2]));
-        assert!(error(Split::Test).contains("2 images but"));
+    fn the_counts_of_images_and_labels_must_agree() {
+        let (images, labels) = (images_file(2, 28), labels_file(&[7, 1, 2]));
+        let error = read("MNIST", ("a", &images), ("b", &labels)).unwrap_err().to_string();
+        assert!(error.contains("a holds 2 images but b holds 3 labels"), "{error}");
     }
 }

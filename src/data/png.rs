@@ -1,76 +1,80 @@
-//! PNG: any picture of a digit in, the canvas out.
+//! PNG: any image of a digit in, the canvas out.
 //!
-//! Colors are taken for their brightness, transparent ones over white paper. Whether the digit is dark
-//! on light or light on dark is decided by the picture's border, which is taken for paper. The picture
-//! is fitted into 28×28 with its proportions kept, each pixel the mean of the area that it covers.
+//! Colors count by their brightness, transparent ones over white. The border of the image is taken for
+//! background, which decides between dark on light and light on dark. The image is scaled into 28×28 with
+//! its proportions kept; each pixel is the mean of the area that it covers.
 
-use std::io::{BufRead, Seek, Write};
-use std::path::Path;
+use std::io::Cursor;
 
 use anyhow::{Context, Result, anyhow};
 use png::{BitDepth, ColorType, Decoder, Encoder, OutputInfo, Transformations};
 
 use crate::ink::{Image, PIXELS, SIDE};
 
-/// Reads a picture from a PNG file.
-///
-/// # Errors
-/// If the file cannot be opened, and as [`read`].
-pub fn read_file(path: &Path) -> Result<Image> {
-    let file = std::io::BufReader::new(super::open(path)?);
-    read(&path.display().to_string(), file)
+/// The first bytes of every PNG file.
+const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Returns true if the bytes begin as a PNG does.
+#[must_use]
+pub fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
 }
 
-/// Reads a picture of any size and color type as a 28×28 one.
+/// Decodes an image of any size and color type as a 28×28 one.
 ///
 /// # Errors
-/// If the data is no PNG, is cut or damaged, or needs more memory than a picture of a digit should.
-pub fn read(name: &str, source: impl BufRead + Seek) -> Result<Image> {
-    let mut decoder = Decoder::new(source);
+/// If the bytes are not a PNG, are truncated or corrupt, or need more memory than an image of a digit
+/// should.
+pub fn decode(name: &str, bytes: &[u8]) -> Result<Image> {
+    let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let mut reader = decoder.read_info().with_context(|| format!("{name} is not a PNG that can be read"))?;
-    let size = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the picture is too large"))?;
-    let mut bytes = vec![0; size];
-    let info = reader.next_frame(&mut bytes).with_context(|| format!("{name}: the PNG is cut or damaged"))?;
-    Ok(Picture::new(&bytes, &info).fitted())
+    let mut reader = decoder.read_info().with_context(|| format!("{name} is not a readable PNG"))?;
+    let size = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the image is too large"))?;
+    let mut pixels = vec![0; size];
+    let info = reader.next_frame(&mut pixels).with_context(|| format!("{name}: truncated or corrupt PNG"))?;
+    Ok(Pixels::new(&pixels, &info).to_canvas())
 }
 
-/// Writes the picture as an 8-bit gray PNG of 28×28, light on dark as MNIST has it.
+/// Encodes an image as an 8-bit gray PNG of 28×28, light on dark as MNIST has it.
 ///
 /// # Errors
-/// If `out` cannot be written to.
-pub fn write(out: impl Write, image: &Image) -> Result<()> {
-    let mut encoder = Encoder::new(out, SIDE as u32, SIDE as u32);
+/// If the encoder fails.
+pub fn encode(image: &Image) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, SIDE as u32, SIDE as u32);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::Eight);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&image.to_bytes())?;
-    Ok(writer.finish()?)
+    writer.finish()?;
+    Ok(bytes)
 }
 
-/// A decoded picture of any size.
-struct Picture<'a> {
+/// A decoded image of any size.
+struct Pixels<'a> {
+    /// Samples of 8 bits: \[height\]\[width\]\[channels\], each row padded to `row_bytes`.
     bytes: &'a [u8],
     width: usize,
     height: usize,
-    line: usize,
+    row_bytes: usize,
+    /// Gray; gray, alpha; red, green, blue; or red, green, blue, alpha.
     channels: usize,
 }
 
-impl<'a> Picture<'a> {
+impl<'a> Pixels<'a> {
     fn new(bytes: &'a [u8], info: &OutputInfo) -> Self {
         Self {
             bytes,
             width: info.width as usize,
             height: info.height as usize,
-            line: info.line_size,
+            row_bytes: info.line_size,
             channels: info.color_type.samples(),
         }
     }
 
-    /// The brightness at a place, 0 black … 1 white, over white where transparent.
+    /// Returns the brightness of a pixel, 0 black to 1 white, over white where transparent.
     fn brightness(&self, x: usize, y: usize) -> f32 {
-        let start = y * self.line + x * self.channels;
+        let start = y * self.row_bytes + x * self.channels;
         let sample = |channel: usize| f32::from(self.bytes[start + channel]) / 255.0;
         // Rec. 601 luma, as PNG viewers and Pillow weigh the colors.
         let luma = || 0.299 * sample(0) + 0.587 * sample(1) + 0.114 * sample(2);
@@ -83,9 +87,9 @@ impl<'a> Picture<'a> {
         gray * alpha + (1.0 - alpha)
     }
 
-    /// The brightness of the paper: the median along the border, which a digit that touches the edge
-    /// hardly moves.
-    fn paper(&self) -> f32 {
+    /// Estimates the brightness of the background: the median along the border, which a digit that
+    /// touches the edge hardly changes.
+    fn background(&self) -> f32 {
         let (right, bottom) = (self.width - 1, self.height - 1);
         let rows = (0..self.width).flat_map(|x| [(x, 0), (x, bottom)]);
         let columns = (0..self.height).flat_map(|y| [(0, y), (right, y)]);
@@ -94,20 +98,20 @@ impl<'a> Picture<'a> {
         border[border.len() / 2]
     }
 
-    /// The picture as ink in 28×28.
-    fn fitted(&self) -> Image {
-        let paper = self.paper();
+    /// Scales the ink into 28×28, centered.
+    fn to_canvas(&self) -> Image {
+        let background = self.background();
         let side = self.width.max(self.height);
-        let columns = Coverage::along(self.width, side);
+        let columns = Span::along(self.width, side);
+        let rows = Span::along(self.height, side);
         let mut sums = [0.0; PIXELS];
-        let rows = Coverage::along(self.height, side);
         for (y, row) in rows.iter().enumerate() {
             for (x, column) in columns.iter().enumerate() {
-                let ink = ink(self.brightness(x, y), paper);
+                let ink = ink(self.brightness(x, y), background);
                 if ink > 0.0 {
-                    row.spread(|to_y, share_y| {
-                        column.spread(|to_x, share_x| {
-                            sums[to_y * SIDE + to_x] += ink * share_y * share_x;
+                    row.for_each(|to_y, height| {
+                        column.for_each(|to_x, width| {
+                            sums[to_y * SIDE + to_x] += ink * height * width;
                         });
                     });
                 }
@@ -117,19 +121,23 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// How much darker than light paper, or lighter than dark paper, as a share of what is possible.
-fn ink(brightness: f32, paper: f32) -> f32 {
-    if paper > 0.5 { (paper - brightness) / paper } else { (brightness - paper) / (1.0 - paper) }
+/// Computes the contrast to a light or a dark background, as a fraction of the largest possible.
+fn ink(brightness: f32, background: f32) -> f32 {
+    if background > 0.5 {
+        (background - brightness) / background
+    } else {
+        (brightness - background) / (1.0 - background)
+    }
 }
 
-/// The stretch of the canvas that one pixel of a picture covers, along one axis, in canvas pixels.
-struct Coverage {
+/// The interval of the canvas that one pixel of an image covers, along one axis, in canvas pixels.
+struct Span {
     start: f32,
     end: f32,
 }
 
-impl Coverage {
-    /// The stretches of `count` pixels where `side` of them span the canvas, centered on it.
+impl Span {
+    /// Returns the spans of `count` pixels where `side` of them fill the canvas, centered on it.
     fn along(count: usize, side: usize) -> Vec<Self> {
         let scale = SIDE as f32 / side as f32;
         let margin = (side - count) as f32 / 2.0;
@@ -141,23 +149,21 @@ impl Coverage {
             .collect()
     }
 
-    /// Calls `to` with each canvas pixel that is touched and the length that is covered of it.
-    fn spread(&self, mut to: impl FnMut(usize, f32)) {
+    /// Calls `visit` with each canvas pixel that the span touches and the length covered of it.
+    fn for_each(&self, mut visit: impl FnMut(usize, f32)) {
         for pixel in self.start as usize..(self.end.ceil() as usize).min(SIDE) {
             let near = self.start.max(pixel as f32);
             let far = self.end.min((pixel + 1) as f32);
-            to(pixel, (far - near).max(0.0));
+            visit(pixel, (far - near).max(0.0));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use super::*;
 
-    fn encode(width: usize, height: usize, color: ColorType, bytes: &[u8]) -> Vec<u8> {
+    fn encode_as(width: usize, height: usize, color: ColorType, bytes: &[u8]) -> Vec<u8> {
         let mut file = Vec::new();
         let mut encoder = Encoder::new(&mut file, width as u32, height as u32);
         encoder.set_color(color);
@@ -171,30 +177,29 @@ mod tests {
         file
     }
 
-    fn decode(file: &[u8]) -> Image {
-        read("test", Cursor::new(file)).unwrap()
+    fn decode_whole(file: &[u8]) -> Image {
+        decode("test", file).unwrap()
     }
 
-    /// A bar of `ink` on `paper`, each a pixel's samples, 56×56: the bar is 8 wide and 40 high.
-    fn bar(paper: &[u8], ink: &[u8]) -> Vec<u8> {
+    /// A bar of 8×40 pixels on a background of 56×56; `background` and `ink` are the samples of one pixel.
+    fn bar(background: &[u8], ink: &[u8]) -> Vec<u8> {
         let inside = |i: usize| (24..32).contains(&(i % 56)) && (8..48).contains(&(i / 56));
-        (0..56 * 56).flat_map(|i| if inside(i) { ink } else { paper }).copied().collect()
+        (0..56 * 56).flat_map(|i| if inside(i) { ink } else { background }).copied().collect()
     }
 
     #[test]
-    fn the_canvas_survives_a_save_and_a_load() {
+    fn an_image_survives_encoding_and_decoding() {
         let mut image = Image::BLANK;
         for i in 0..10 {
             image[(5 + i, 9)] = i as f32 / 9.0;
         }
-        let mut file = Vec::new();
-        write(&mut file, &image).unwrap();
-        assert_eq!(decode(&file).to_bytes(), image.to_bytes());
+        let file = encode(&image).unwrap();
+        assert_eq!(decode_whole(&file).to_bytes(), image.to_bytes());
     }
 
     #[test]
     fn every_color_type_dark_on_light_or_light_on_dark_gives_the_same_ink() {
-        let pictures = [
+        let images = [
             (ColorType::Grayscale, bar(&[255], &[0])),
             (ColorType::Grayscale, bar(&[0], &[255])),
             (ColorType::GrayscaleAlpha, bar(&[0, 0], &[0, 255])),
@@ -203,8 +208,8 @@ mod tests {
             (ColorType::Rgba, bar(&[9, 99, 199, 0], &[0, 0, 0, 255])),
             (ColorType::Indexed, bar(&[0], &[1])),
         ];
-        for (color, bytes) in pictures {
-            let image = decode(&encode(56, 56, color, &bytes));
+        for (color, bytes) in images {
+            let image = decode_whole(&encode_as(56, 56, color, &bytes));
             assert!((image[(13, 13)] - 1.0).abs() < 1e-5, "{color:?}");
             assert!(image[(0, 0)].abs() < 1e-5, "{color:?}");
             let ink: f32 = image.pixels().iter().sum();
@@ -213,31 +218,31 @@ mod tests {
     }
 
     #[test]
-    fn any_size_is_fitted_with_its_proportions_kept() {
-        let tall = encode(10, 100, ColorType::Grayscale, &[[255; 500], [0; 500]].concat());
-        let image = decode(&tall);
+    fn any_size_is_scaled_with_its_proportions_kept() {
+        let tall = encode_as(10, 100, ColorType::Grayscale, &[[255; 500], [0; 500]].concat());
+        let image = decode_whole(&tall);
         let inked = |x: usize| (0..SIDE).any(|y| image[(x, y)] > 0.5);
         assert_eq!((0..SIDE).filter(|&x| inked(x)).count(), 2);
-        let small = encode(3, 3, ColorType::Grayscale, &[0, 0, 0, 0, 255, 0, 0, 0, 0]);
-        let ink: f32 = decode(&small).pixels().iter().sum();
+        let small = encode_as(3, 3, ColorType::Grayscale, &[0, 0, 0, 0, 255, 0, 0, 0, 0]);
+        let ink: f32 = decode_whole(&small).pixels().iter().sum();
         assert!((ink - 784.0 / 9.0).abs() < 1e-3);
-        assert!(decode(&encode(1, 1, ColorType::Grayscale, &[0])).is_blank());
+        assert!(decode_whole(&encode_as(1, 1, ColorType::Grayscale, &[0])).is_blank());
     }
 
     #[test]
-    fn gray_paper_is_paper() {
-        let image = decode(&encode(56, 56, ColorType::Grayscale, &bar(&[200], &[0])));
+    fn a_gray_background_is_background() {
+        let image = decode_whole(&encode_as(56, 56, ColorType::Grayscale, &bar(&[200], &[0])));
         assert!(image[(0, 0)].abs() < 1e-6);
         assert!((image[(13, 13)] - 1.0).abs() < 1e-6);
     }
 
     #[test]
-    fn what_is_no_png_is_an_error_wherever_it_is_cut() {
-        let file = encode(56, 56, ColorType::Rgb, &bar(&[255; 3], &[0; 3]));
+    fn a_png_truncated_anywhere_is_an_error_that_names_it() {
+        let file = encode_as(56, 56, ColorType::Rgb, &bar(&[255; 3], &[0; 3]));
         for length in 0..file.len() - 12 {
-            let error = read("some file", Cursor::new(&file[..length])).unwrap_err();
+            let error = decode("some file", &file[..length]).unwrap_err();
             assert!(error.to_string().contains("some file"));
         }
-        assert!(read("x", Cursor::new(b"GIF89a")).is_err());
+        assert!(decode("x", b"GIF89a").is_err());
     }
 }

@@ -5,45 +5,25 @@
 //! ```
 //!
 //! Points are canvas pixels: x right, y down, (0, 0) the top left corner of the grid and (28, 28) its
-//! bottom right. `label` may be missing. `writer` and `source` say who drew it and where it is from.
-//! What the app draws with another brush or the eraser adds two lists with an entry for each stroke:
-//! `"brushes":[2.0,3.5]`, the radii, and `"erases":[false,true]`. Other keys are passed over.
+//! bottom right. `label`, `writer` and `source` may be missing. Drawings with another brush or the eraser
+//! have two more lists with an entry for each stroke: `"brushes":[2.0,3.5]`, the radii, and
+//! `"erases":[false,true]`. Other keys are ignored.
 
-use std::io::{Read, Write};
-use std::path::Path;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::{open, read_unpacked};
-use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
+use super::dataset::{Content, DIGIT_CLASSES, Dataset, Example};
+use super::gzip::unpack;
+use crate::ink::{Brush, Point, Stroke, Tool};
 
-/// More points than this in one drawing are no drawing. The longest pen digit known to us has 693.
+/// The most points of one drawing. The longest pen digit of the training data has 693.
 pub const MAX_POINTS: usize = 100_000;
 
-/// One drawing of a strokes file.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sample {
-    /// The digit that it shows, 0…9, if somebody said so.
-    pub label: Option<u8>,
-    /// Who drew it; data is split by writer, never by digit.
-    pub writer: Option<String>,
-    /// The collection that it is from.
-    pub source: Option<String>,
-    /// What was drawn, oldest first.
-    pub strokes: Vec<Stroke>,
-}
-
-impl Sample {
-    /// The drawing on a canvas.
-    #[must_use]
-    pub fn drawing(&self) -> Drawing {
-        Drawing::from_strokes(self.strokes.iter().cloned())
-    }
-}
-
-/// A line of the file as it stands there.
-#[derive(Serialize, Deserialize)]
+/// A line of the file, key by key.
+#[derive(Default, Serialize, Deserialize)]
 struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<u8>,
@@ -58,60 +38,70 @@ struct Line {
     erases: Vec<bool>,
 }
 
-/// Reads a strokes file, gzipped or not.
+/// Reads drawings, gzipped or not; blank lines are skipped.
 ///
 /// # Errors
-/// If the file cannot be opened, and as [`read`].
-pub fn read_file(path: &Path) -> Result<Vec<Sample>> {
-    read(&path.display().to_string(), open(path)?)
-}
-
-/// Reads drawings, gzipped or not; blank lines are passed over.
-///
-/// # Errors
-/// With the number of the line: if it is no such JSON object, a label is above 9, a number is not
-/// finite, or there are no points, or more than [`MAX_POINTS`]. Also if there is no drawing at all.
-pub fn read(name: &str, source: impl Read) -> Result<Vec<Sample>> {
-    let bytes = read_unpacked(name, source)?;
-    let mut samples = Vec::new();
+/// With the number of the line: if it is not such a JSON object, a label is above 9, a coordinate is not
+/// finite, or there are no points, or more than [`MAX_POINTS`]. Also if there are no drawings.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Dataset> {
+    let bytes = unpack(name, bytes)?;
+    let mut examples = Vec::new();
+    let mut names = Names::default();
     for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        samples.push(parse(line).with_context(|| format!("{name}, line {number}"))?);
+        let line = Line::parse(line).with_context(|| format!("{name}, line {number}"))?;
+        examples.push(line.into_example(&mut names));
     }
-    ensure!(!samples.is_empty(), "{name} holds no drawings");
-    Ok(samples)
+    ensure!(!examples.is_empty(), "{name} holds no drawings");
+    Ok(Dataset { examples, classes: DIGIT_CLASSES })
 }
 
-/// Writes one drawing as a line.
+/// Writes strokes without a label as the line of a file.
 ///
 /// # Errors
-/// If `out` cannot be written to.
-pub fn write(mut out: impl Write, sample: &Sample) -> Result<()> {
-    serde_json::to_writer(&mut out, &Line::from(sample))?;
-    Ok(out.write_all(b"\n")?)
+/// If they cannot be written as JSON.
+pub fn encode(strokes: &[Stroke]) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(&Line::from(strokes))?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
-fn parse(line: &[u8]) -> Result<Sample> {
-    let line: Line = serde_json::from_slice(line).map_err(|why| anyhow!(plain(&why)))?;
-    line.check()?;
-    let sample =
-        Sample { strokes: line.strokes(), label: line.label, writer: line.writer, source: line.source };
-    Ok(sample)
-}
+/// Names of writers and sources, each kept once.
+#[derive(Default)]
+struct Names(HashSet<Arc<str>>);
 
-/// The parser's reason with the column alone, because it sees each line as line 1.
-fn plain(why: &serde_json::Error) -> String {
-    let text = why.to_string();
-    let reason = text.split(" at line ").next().unwrap_or(&text);
-    format!(r#"expected {{"label":3,"strokes":[[[x,y],…],…]}}, but: {reason} (column {})"#, why.column())
+impl Names {
+    fn intern(&mut self, name: String) -> Arc<str> {
+        if let Some(known) = self.0.get(name.as_str()) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&name));
+        name
+    }
 }
 
 impl Line {
+    fn parse(line: &[u8]) -> Result<Self> {
+        let line: Self = serde_json::from_slice(line).map_err(|error| anyhow!(describe(&error)))?;
+        line.check()?;
+        Ok(line)
+    }
+
+    fn into_example(self, names: &mut Names) -> Example {
+        Example {
+            content: Content::Strokes(self.strokes()),
+            label: self.label,
+            writer: self.writer.map(|name| names.intern(name)),
+            source: self.source.map(|name| names.intern(name)),
+        }
+    }
+
     fn check(&self) -> Result<()> {
         if let Some(label) = self.label {
-            ensure!(label <= 9, "the label is {label}, expected 0 to 9");
+            ensure!(usize::from(label) < DIGIT_CLASSES, "the label is {label}, expected 0 to 9");
         }
         let points = self.strokes.iter().map(Vec::len).sum::<usize>();
         ensure!(points > 0, "the drawing has no points");
@@ -124,7 +114,7 @@ impl Line {
         self.check_lists()
     }
 
-    /// The optional lists have an entry for each stroke or none at all.
+    /// Checks that the optional lists are empty or have an entry for each stroke.
     fn check_lists(&self) -> Result<()> {
         let strokes = self.strokes.len();
         for (key, entries) in [("brushes", self.brushes.len()), ("erases", self.erases.len())] {
@@ -133,9 +123,9 @@ impl Line {
                 "`{key}` has {entries} entries for {strokes} strokes"
             );
         }
-        let usable = |&radius: &f32| (Brush::MIN_RADIUS..=Brush::MAX_RADIUS).contains(&radius);
+        let in_range = |radius: &f32| (Brush::MIN_RADIUS..=Brush::MAX_RADIUS).contains(radius);
         ensure!(
-            self.brushes.iter().all(usable),
+            self.brushes.iter().all(in_range),
             "a brush radius is not between {} and {}",
             Brush::MIN_RADIUS,
             Brush::MAX_RADIUS
@@ -156,31 +146,34 @@ impl Line {
     }
 }
 
-impl From<&Sample> for Line {
-    fn from(sample: &Sample) -> Self {
-        let strokes = &sample.strokes;
-        let usual = |stroke: &Stroke| stroke.brush == Brush::default();
+/// Describes an error of the parser with its column alone: it takes each line for line 1.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let reason = text.split(" at line ").next().unwrap_or(&text);
+    format!(r#"expected {{"label":3,"strokes":[[[x,y],…],…]}}, but: {reason} (column {})"#, error.column())
+}
+
+impl From<&[Stroke]> for Line {
+    /// Lists brushes and erasers only if a stroke needs them.
+    fn from(strokes: &[Stroke]) -> Self {
+        let default_brush = |stroke: &Stroke| stroke.brush == Brush::default();
         let pen = |stroke: &Stroke| stroke.tool == Tool::Pen;
-        let listed = |needed: bool| if needed { &strokes[..] } else { &[] };
-        let brushes = listed(!strokes.iter().all(usual)).iter();
-        let erases = listed(!strokes.iter().all(pen)).iter();
+        let list_if = |needed: bool| if needed { strokes } else { &[] };
+        let brushes = list_if(!strokes.iter().all(default_brush)).iter();
+        let erases = list_if(!strokes.iter().all(pen)).iter();
+        let points = |stroke: &Stroke| stroke.points.iter().map(|p| [p.x, p.y]).collect();
         Self {
-            label: sample.label,
-            source: sample.source.clone(),
-            writer: sample.writer.clone(),
-            strokes: strokes
-                .iter()
-                .map(|stroke| stroke.points.iter().map(|p| [p.x, p.y]).collect())
-                .collect(),
+            strokes: strokes.iter().map(points).collect(),
             brushes: brushes.map(|stroke| stroke.brush.radius).collect(),
             erases: erases.map(|stroke| !pen(stroke)).collect(),
+            ..Self::default()
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::gzip;
+    use super::super::gzip::pack;
     use super::*;
 
     fn error(text: &str) -> String {
@@ -196,35 +189,37 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_survives_a_save_and_a_load_brush_and_eraser_included() {
-        let plain = Sample {
-            label: Some(3),
-            writer: Some("pd12".into()),
-            source: None,
-            strokes: vec![stroke(&[(1.25, 2.5), (3.1, 4.7)], 2.0, Tool::Pen)],
-        };
-        let mut rich = plain.clone();
-        rich.label = None;
-        rich.strokes.push(stroke(&[(9.0, 9.0)], 3.25, Tool::Eraser));
-        let mut file = Vec::new();
-        write(&mut file, &plain).unwrap();
-        write(&mut file, &rich).unwrap();
+    fn strokes_survive_writing_and_reading_brush_and_eraser_included() {
+        let plain = vec![stroke(&[(1.25, 2.5), (3.1, 4.7)], 2.0, Tool::Pen)];
+        let rich = vec![plain[0].clone(), stroke(&[(9.0, 9.0)], 3.25, Tool::Eraser)];
+        let file = [encode(&plain).unwrap(), encode(&rich).unwrap()].concat();
         assert!(!String::from_utf8_lossy(&file).lines().next().unwrap().contains("brushes"));
-        for bytes in [file.clone(), gzip(&file)] {
-            assert_eq!(read("test", &bytes[..]).unwrap(), [plain.clone(), rich.clone()]);
+        let expected = [plain, rich].map(|strokes| Example::new(Content::Strokes(strokes)));
+        for bytes in [file.clone(), pack(&file)] {
+            assert_eq!(read("test", &bytes).unwrap().examples, expected);
         }
     }
 
     #[test]
-    fn unknown_keys_and_blank_lines_are_passed_over() {
-        let text = "\n{\"strokes\":[[[1,2]]],\"mood\":\"good\",\"label\":null}\r\n\n";
-        let samples = read("test", text.as_bytes()).unwrap();
-        assert_eq!(samples.len(), 1);
-        assert_eq!(samples[0].label, None);
+    fn labels_writers_and_sources_are_read_and_names_are_shared() {
+        let line = r#"{"label":3,"writer":"pd12","source":"pens","strokes":[[[1,2]]]}"#;
+        let data = read("test", format!("{line}\n{line}\n").as_bytes()).unwrap();
+        let [first, second] = &data.examples[..] else { panic!("two examples") };
+        assert_eq!((first.label, first.source.as_deref()), (Some(3), Some("pens")));
+        let writers = [first, second].map(|example| example.writer.clone().unwrap());
+        assert!(&*writers[0] == "pd12" && Arc::ptr_eq(&writers[0], &writers[1]));
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn unknown_keys_and_blank_lines_are_ignored() {
+        let text = "\n{\"strokes\":[[[1,2]]],\"mood\":\"good\",\"label\":null}\r\n\n";
+        let examples = read("test", text.as_bytes()).unwrap().examples;
+        assert_eq!(examples.len(), 1);
+        assert_eq!(examples[0].label, None);
+    }
+
+    #[test]
+    fn an_error_names_the_line_and_the_reason() {
         let good = r#"{"label":1,"strokes":[[[1,2]]]}"#;
         let second = |line: &str| error(&format!("{good}\n{line}\n"));
         for (line, words) in [

@@ -1,133 +1,146 @@
-//! What a recipe is made of, to be left out one by one: so one learns what each is worth.
+//! Ablations: the parts that a recipe can do without, to measure what each contributes.
 
-use super::examples::Mix;
+use super::mix::Mix;
 use super::recipe::Recipe;
 use crate::augment::strokes::StrokeAugment;
 
-/// Something that a recipe can do without.
+/// A part that a recipe can do without.
 #[derive(Debug)]
 pub struct Ablation {
-    /// As on the command line.
+    /// Name on the command line.
     pub name: &'static str,
-    /// What it is, in a few words.
-    pub what: &'static str,
-    ablate: Ablate,
+    /// The name that it had on the command line before, if it had another.
+    pub old_name: Option<&'static str>,
+    /// Describes the part in a few words, and what replaces it.
+    pub description: &'static str,
+    change: Change,
 }
 
-/// Where an ingredient is found, and what is done instead.
+/// A change that removes a part.
 #[derive(Debug)]
-enum Ablate {
-    /// In the pictures, which every model learns from.
+enum Change {
+    /// Of the training images, for every model.
     Mix(fn(&mut Mix)),
-    /// In the way that networks learn.
+    /// Of the training of networks.
     Recipe(fn(&mut Recipe)),
 }
 
-/// All ingredients.
+/// All ablations.
 pub static ABLATIONS: &[Ablation] = &[
     Ablation {
-        name: "teacher",
-        what: "a larger network's answers as targets; without, the labels alone",
-        ablate: Ablate::Recipe(|recipe| recipe.teacher = None),
+        name: "distillation",
+        old_name: Some("teacher"),
+        description: "the outputs of a larger network as targets; without, the labels alone",
+        change: Change::Recipe(|recipe| recipe.distillation = None),
     },
     Ablation {
-        name: "averaging",
-        what: "the average of the weights over the last steps; without, those of the last step",
-        ablate: Ablate::Recipe(|recipe| recipe.averaged = 0.0),
+        name: "ema",
+        old_name: Some("averaging"),
+        description: "the moving average of the weights; without, the weights of the last step",
+        change: Change::Recipe(|recipe| recipe.ema_epochs = 0.0),
     },
     Ablation {
-        name: "pens",
-        what: "pen digits; without, MNIST alone",
-        ablate: Ablate::Mix(|mix| mix.pen_copies = 0),
+        name: "pen-digits",
+        old_name: Some("pens"),
+        description: "pen digits; without, MNIST alone",
+        change: Change::Mix(|mix| mix.pen_copies = 0),
     },
     Ablation {
-        name: "few",
-        what: "writers with few digits counted twice",
-        ablate: Ablate::Mix(|mix| mix.few = 0),
+        name: "rare-writers",
+        old_name: Some("few"),
+        description: "double weight of writers with few digits",
+        change: Change::Mix(|mix| mix.rare_writer_limit = 0),
     },
     Ablation {
-        name: "painted",
-        what: "pictures as painted; without, all are preprocessed",
-        ablate: Ablate::Mix(|mix| {
-            mix.mnist_upright = 1.0;
-            mix.pen_upright = 1.0;
+        name: "as-drawn",
+        old_name: Some("painted"),
+        description: "images as drawn; without, all are preprocessed",
+        change: Change::Mix(|mix| {
+            mix.mnist_preprocessed = 1.0;
+            mix.pen_preprocessed = 1.0;
         }),
     },
     Ablation {
-        name: "repainted",
-        what: "MNIST as if painted on the canvas; without, as it is",
-        ablate: Ablate::Mix(|mix| mix.mnist_painted = 0.0),
+        name: "mnist-as-drawn",
+        old_name: Some("repainted"),
+        description: "MNIST as if drawn on the canvas; without, as it is",
+        change: Change::Mix(|mix| mix.mnist_as_drawn = 0.0),
     },
     Ablation {
         name: "distortion",
-        what: "MNIST turned, bent, thicker and thinner",
-        ablate: Ablate::Mix(|mix| mix.distortion = None),
+        old_name: None,
+        description: "MNIST rotated, warped, dilated and eroded",
+        change: Change::Mix(|mix| mix.distortion = None),
     },
     Ablation {
-        name: "hand",
-        what: "pen digits turned, slanted, stretched, bent and with other brushes",
-        ablate: Ablate::Mix(|mix| {
-            mix.hand = StrokeAugment {
-                snap_grids: mix.hand.snap_grids,
-                stroke_jitter: mix.hand.stroke_jitter,
-                trim: mix.hand.trim,
-                outlier_rate: mix.hand.outlier_rate,
+        name: "stroke-distortion",
+        old_name: Some("hand"),
+        description: "pen digits rotated, slanted, stretched, bent and with other brushes",
+        change: Change::Mix(|mix| {
+            mix.strokes = StrokeAugment {
+                snap_grids: mix.strokes.snap_grids,
+                stroke_jitter: mix.strokes.stroke_jitter,
+                trim: mix.strokes.trim,
+                outlier_rate: mix.strokes.outlier_rate,
                 ..StrokeAugment::EVALUATION
             }
         }),
     },
     Ablation {
-        name: "cells",
-        what: "points snapped to the cells of a terminal",
-        ablate: Ablate::Mix(|mix| mix.hand.snap_grids = &[(0.0, 0.0)]),
+        name: "cell-snapping",
+        old_name: Some("cells"),
+        description: "points snapped to the cells of a terminal",
+        change: Change::Mix(|mix| mix.strokes.snap_grids = &[(0.0, 0.0)]),
     },
     Ablation {
-        name: "pieces",
-        what: "strokes moved apart and cut at their ends",
-        ablate: Ablate::Mix(|mix| {
-            mix.hand.stroke_jitter = 0.0;
-            mix.hand.trim = 0.0;
+        name: "stroke-trimming",
+        old_name: Some("pieces"),
+        description: "strokes displaced and trimmed at their ends",
+        change: Change::Mix(|mix| {
+            mix.strokes.stroke_jitter = 0.0;
+            mix.strokes.trim = 0.0;
         }),
     },
     Ablation {
-        name: "odd",
-        what: "some digits anywhere on the canvas, with any brush",
-        ablate: Ablate::Mix(|mix| mix.hand.outlier_rate = 0.0),
+        name: "outliers",
+        old_name: Some("odd"),
+        description: "some digits anywhere on the canvas, with any brush",
+        change: Change::Mix(|mix| mix.strokes.outlier_rate = 0.0),
     },
 ];
 
 impl Ablation {
-    /// The ingredient of this name.
+    /// Finds an ablation by its name or its old name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        ABLATIONS.iter().find(|ingredient| ingredient.name == name)
+        ABLATIONS.iter().find(|ablation| ablation.name == name || ablation.old_name == Some(name))
     }
 
-    /// Changes a network's recipe to one without it; false if it was without it already.
+    /// Removes the part from a network's recipe; returns false if the recipe does not have it.
     #[must_use]
     pub fn ablate(&self, recipe: &mut Recipe) -> bool {
-        match self.ablate {
-            Ablate::Mix(_) => self.ablate_mix(&mut recipe.mix),
-            Ablate::Recipe(change) => changes(recipe, change),
+        match self.change {
+            Change::Mix(_) => self.ablate_mix(&mut recipe.mix),
+            Change::Recipe(change) => changes(recipe, change),
         }
     }
 
-    /// Changes a mix of pictures to one without it; false if it was without it already, as every mix is
-    /// without what networks alone have.
+    /// Removes the part from a mix; returns false if the mix does not have it, as no mix has what only
+    /// networks have.
     #[must_use]
     pub fn ablate_mix(&self, mix: &mut Mix) -> bool {
-        match self.ablate {
-            Ablate::Mix(change) => changes(mix, change),
-            Ablate::Recipe(_) => false,
+        match self.change {
+            Change::Mix(change) => changes(mix, change),
+            Change::Recipe(_) => false,
         }
     }
 }
 
-/// Whether a change makes a difference.
-fn changes<T: Clone + PartialEq>(what: &mut T, change: fn(&mut T)) -> bool {
-    let before = what.clone();
-    change(what);
-    *what != before
+/// Applies a change; returns true if it makes a difference.
+fn changes<T: Clone + PartialEq>(value: &mut T, change: fn(&mut T)) -> bool {
+    let before = value.clone();
+    change(value);
+    *value != before
 }
 
 #[cfg(test)]
@@ -136,25 +149,31 @@ mod tests {
     use crate::models::CNN;
 
     #[test]
-    fn every_ingredient_is_in_the_recipe_of_the_convolutional_network_once() {
+    fn the_recipe_of_the_cnn_has_every_part_and_loses_it_once() {
         let shipped = Recipe::of(&CNN.parse().unwrap());
-        for ingredient in ABLATIONS {
+        for ablation in ABLATIONS {
             let mut recipe = shipped.clone();
-            assert!(ingredient.ablate(&mut recipe), "{}", ingredient.name);
-            assert!(!ingredient.ablate(&mut recipe), "{}", ingredient.name);
-            let known = Ablation::named(ingredient.name);
-            assert!(known.is_some_and(|known| std::ptr::eq(known, ingredient)));
+            assert!(ablation.ablate(&mut recipe), "{}", ablation.name);
+            assert!(!ablation.ablate(&mut recipe), "{}", ablation.name);
         }
     }
 
     #[test]
-    fn pictures_have_no_teacher() {
-        let mut mix = Mix::VARIED;
-        let teacher = Ablation::named("teacher").unwrap();
-        assert!(!teacher.ablate_mix(&mut mix));
-        assert_eq!(mix, Mix::VARIED);
-        let pens = Ablation::named("pens").unwrap();
-        assert!(pens.ablate_mix(&mut mix));
+    fn each_ablation_is_found_by_its_name_and_by_its_old_name() {
+        for ablation in ABLATIONS {
+            for name in [Some(ablation.name), ablation.old_name].into_iter().flatten() {
+                assert!(Ablation::named(name).is_some_and(|found| std::ptr::eq(found, ablation)), "{name}");
+            }
+        }
+        assert!(Ablation::named("luck").is_none());
+    }
+
+    #[test]
+    fn a_mix_has_no_teacher() {
+        let mut mix = Mix::STRONG;
+        assert!(!Ablation::named("distillation").unwrap().ablate_mix(&mut mix));
+        assert_eq!(mix, Mix::STRONG);
+        assert!(Ablation::named("pen-digits").unwrap().ablate_mix(&mut mix));
         assert_eq!(mix.pen_copies, 0);
     }
 }

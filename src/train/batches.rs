@@ -1,191 +1,217 @@
-//! Batches of pictures with their targets.
+//! Batches of images with their targets.
 //!
-//! Either every epoch has new pictures, or a number of variations of each is made once and kept: small
-//! networks learn faster than pictures are made, and a teacher need not be asked the same thing twice.
+//! Either every epoch has new images, or a number of augmented passes is made once and cached: small
+//! networks train faster than images are made, and a teacher need not predict the same image twice.
 
-use rayon::prelude::*;
+use super::augmented::AugmentedDataset;
+use super::distill::Distillation;
+use super::packed_images::PackedImages;
+use crate::ink::{Image, PIXELS};
+use crate::nn::Network;
 
-use super::examples::Examples;
-use super::packed_images::Packed;
-use super::recipe::{Recipe, Teacher};
-use crate::ink::Image;
-use crate::nn::{DIGITS, Network};
+/// Images that are augmented in one call of [`BatchSource::fill`].
+const CHUNK: usize = 512;
 
-/// What a network should say of one picture: probabilities that sum to 1.
-pub type Target = [f32; DIGITS];
-
-/// Everything that one training learns from.
+/// The source of the batches of one training.
 #[derive(Debug)]
-pub struct BatchSource<'a> {
-    examples: Examples<'a>,
-    smoothing: f32,
-    kept: Vec<Variation>,
+pub struct BatchSource {
+    data: AugmentedDataset,
+    label_smoothing: f32,
+    teacher: Option<(Network, Distillation)>,
+    /// Passes to be cached; 0 makes new images for every batch.
+    passes: usize,
+    cache: Vec<CachedPass>,
 }
 
-/// One variation of all examples.
-#[derive(Debug)]
-struct Variation {
-    pictures: Packed,
-    targets: Vec<Target>,
+/// One augmented pass over all examples.
+#[derive(Debug, Default)]
+struct CachedPass {
+    images: PackedImages,
+    /// Probabilities \[images\]\[classes\].
+    targets: Vec<f32>,
 }
 
-impl<'a> BatchSource<'a> {
-    /// Makes ready what the recipe wants kept; `report` hears how far that is, 0…1, and stops it by
-    /// saying false, after which there are fewer variations.
-    pub fn new(
-        examples: Examples<'a>,
-        recipe: &Recipe,
-        teacher: Option<(&Network, &Teacher)>,
-        mut report: impl FnMut(f32) -> bool,
-    ) -> Self {
-        let mut lessons = Self { examples, smoothing: recipe.smoothing, kept: Vec::new() };
-        let variations = recipe.variations.min(recipe.epochs as u64);
-        for variation in 0..variations {
-            let kept = lessons.variation(variation, teacher);
-            lessons.kept.push(kept);
-            if !report((variation + 1) as f32 / variations as f32) {
-                break;
-            }
-        }
-        lessons
+/// Images and their targets: what a network is shown in one step, and what it should predict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Pixels \[images\]\[784\], 0 background to 1 ink.
+    pub images: Vec<f32>,
+    /// Probabilities \[images\]\[classes\]; those of an image sum to 1.
+    pub targets: Vec<f32>,
+}
+
+impl BatchSource {
+    /// Creates a source that is to cache `passes` passes; call [`Self::fill`] until it [is
+    /// ready](Self::is_ready).
+    #[must_use]
+    pub const fn new(data: AugmentedDataset, passes: usize, label_smoothing: f32) -> Self {
+        Self { data, label_smoothing, teacher: None, passes, cache: Vec::new() }
     }
 
-    /// How many examples an epoch has.
+    /// Mixes the outputs of a teacher into all targets that are made from now on.
+    pub fn set_teacher(&mut self, network: Network, distillation: Distillation) {
+        self.teacher = Some((network, distillation));
+    }
+
+    /// Returns the number of examples in an epoch.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.examples.len()
+        self.data.len()
     }
 
-    /// Whether there is nothing to learn from.
+    /// Returns true if there are no examples.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.examples.is_empty()
+        self.data.is_empty()
     }
 
-    /// The pictures and targets of these examples in an epoch.
+    /// Returns the number of images cached so far.
     #[must_use]
-    pub fn batch(&self, epoch: u64, indices: &[u32]) -> (Vec<Image>, Vec<Target>) {
-        if self.kept.is_empty() {
-            let targets = indices.iter().map(|&index| self.labeled(index as usize));
-            return (self.examples.pictures(epoch, indices), targets.collect());
+    pub fn cached_images(&self) -> usize {
+        self.cache.iter().map(|pass| pass.images.len()).sum()
+    }
+
+    /// Returns the number of images to be cached.
+    #[must_use]
+    pub const fn images_to_cache(&self) -> usize {
+        self.passes * self.data.len()
+    }
+
+    /// Returns true if everything that is to be cached is.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.cached_images() >= self.images_to_cache()
+    }
+
+    /// Augments the next few hundred images of the cache.
+    pub fn fill(&mut self) {
+        if self.is_ready() {
+            return;
         }
-        let kept = &self.kept[epoch as usize % self.kept.len()];
-        let each = |&index: &u32| {
-            let index = index as usize;
-            (kept.pictures.get(index), kept.targets[index])
-        };
-        indices.iter().map(each).unzip()
-    }
-
-    fn variation(&self, variation: u64, teacher: Option<(&Network, &Teacher)>) -> Variation {
-        const CHUNK: usize = 4096;
-        let indices: Vec<u32> = (0..self.len() as u32).collect();
-        let mut made = Variation { pictures: Packed::default(), targets: Vec::with_capacity(self.len()) };
-        for chunk in indices.chunks(CHUNK) {
-            let pictures = self.examples.pictures(variation, chunk);
-            for picture in &pictures {
-                made.pictures.push(picture);
-            }
-            let labels = chunk.iter().map(|&index| self.labeled(index as usize));
-            match teacher {
-                None => made.targets.extend(labels),
-                Some((network, how)) => {
-                    let answers = softened(network, &pictures, how.temperature);
-                    let mixed = answers.iter().zip(labels);
-                    made.targets.extend(mixed.map(|(answer, label)| mix(answer, &label, how.share)));
-                }
-            }
+        let (pass, start) = (self.cached_images() / self.len(), self.cached_images() % self.len());
+        let indices: Vec<u32> = (start..self.len().min(start + CHUNK)).map(|index| index as u32).collect();
+        let (images, targets) = self.augment(pass as u64, &indices);
+        if start == 0 {
+            self.cache.push(CachedPass::default());
         }
-        made
+        if let Some(cached) = self.cache.last_mut() {
+            for image in &images {
+                cached.images.push(image);
+            }
+            cached.targets.extend(targets);
+        }
     }
 
-    fn labeled(&self, index: usize) -> Target {
-        let label = usize::from(self.examples.label(index));
-        let spread = self.smoothing / DIGITS as f32;
-        std::array::from_fn(|digit| if digit == label { 1.0 - self.smoothing + spread } else { spread })
+    /// Replaces `batch` by the images and targets of these examples in an epoch.
+    pub fn load(&self, epoch: u64, indices: &[u32], batch: &mut Batch) {
+        batch.images.resize(indices.len() * PIXELS, 0.0);
+        let pixels = batch.images.chunks_exact_mut(PIXELS);
+        if self.cache.is_empty() {
+            let (images, targets) = self.augment(epoch, indices);
+            pixels.zip(&images).for_each(|(pixels, image)| pixels.copy_from_slice(image.pixels()));
+            batch.targets = targets;
+            return;
+        }
+        let cached = &self.cache[epoch as usize % self.cache.len()];
+        batch.targets.clear();
+        for (pixels, &index) in pixels.zip(indices) {
+            cached.images.unpack(index as usize, pixels);
+            batch.targets.extend_from_slice(cached.target(index as usize, self.data.classes()));
+        }
+    }
+
+    /// Makes the images of a pass and their targets \[images\]\[classes\].
+    fn augment(&self, pass: u64, indices: &[u32]) -> (Vec<Image>, Vec<f32>) {
+        let images = self.data.images(pass, indices);
+        let mut targets: Vec<f32> = indices.iter().flat_map(|&i| self.label_target(i as usize)).collect();
+        if let Some((network, distillation)) = &self.teacher {
+            distillation.apply(network, &images, &mut targets);
+        }
+        (images, targets)
+    }
+
+    /// Returns the smoothed label of an example as probabilities \[classes\].
+    fn label_target(&self, index: usize) -> impl Iterator<Item = f32> + use<> {
+        let label = usize::from(self.data.label(index));
+        let classes = self.data.classes();
+        let smoothing = self.label_smoothing;
+        let spread = smoothing / classes as f32;
+        (0..classes).map(move |class| if class == label { 1.0 - smoothing + spread } else { spread })
     }
 }
 
-/// The softmax of a network's outputs divided by the temperature.
-fn softened(network: &Network, pictures: &[Image], temperature: f32) -> Vec<Target> {
-    pictures
-        .par_iter()
-        .map_init(
-            || network.scratch(),
-            |scratch, picture| softmax(network.outputs(picture, scratch), temperature),
-        )
-        .collect()
-}
-
-fn softmax(outputs: Target, temperature: f32) -> Target {
-    let largest = outputs.iter().copied().fold(f32::MIN, f32::max);
-    let powers = outputs.map(|output| ((output - largest) / temperature).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
-}
-
-fn mix(answer: &Target, label: &Target, share: f32) -> Target {
-    std::array::from_fn(|digit| share * answer[digit] + (1.0 - share) * label[digit])
+impl CachedPass {
+    fn target(&self, index: usize, classes: usize) -> &[f32] {
+        &self.targets[index * classes..(index + 1) * classes]
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::data::idx::Set;
-    use crate::train::examples::Mix;
-    use crate::train::split::Data;
+    use crate::data::{Content, Dataset, Example};
+    use crate::train::mix::Mix;
 
-    fn data() -> Data {
-        let mut images = vec![Image::BLANK; 6];
-        for (at, image) in images.iter_mut().enumerate() {
-            image.row_mut(14)[5..8 + 2 * at].fill(1.0);
+    /// An image of each of six classes: a bar that is longer for each.
+    fn source(mix: &Mix, passes: usize, label_smoothing: f32) -> BatchSource {
+        let bar = |label: u8| {
+            let mut image = Image::BLANK;
+            image.row_mut(14)[5..8 + 2 * usize::from(label)].fill(1.0);
+            Example { label: Some(label), ..Example::new(Content::from(&image)) }
+        };
+        let data = Dataset { examples: (0..6).map(bar).collect(), classes: 10 };
+        BatchSource::new(AugmentedDataset::new(Arc::new(data), mix, 1), passes, label_smoothing)
+    }
+
+    fn filled(mut source: BatchSource) -> BatchSource {
+        while !source.is_ready() {
+            source.fill();
         }
-        let labels = (0..6).collect();
-        Data { mnist: Set { images, labels }, ..Data::default() }
+        source
     }
 
-    fn sums_to_one(targets: &[Target]) -> bool {
-        let sums = targets.iter().map(|target| target.iter().sum::<f32>());
-        sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-5)
+    fn batch(source: &BatchSource, epoch: u64, indices: &[u32]) -> Batch {
+        let mut batch = Batch::default();
+        source.load(epoch, indices, &mut batch);
+        batch
     }
 
-    #[test]
-    fn kept_pictures_are_the_new_ones_rounded_to_bytes() {
-        let data = data();
-        let examples = Examples::new(&data, &Mix::VARIED, 1);
-        let mut recipe = Recipe::quick();
-        recipe.variations = 2;
-        let kept = BatchSource::new(examples.clone(), &recipe, None, |_| true);
-        recipe.variations = 0;
-        let fresh = BatchSource::new(examples.clone(), &recipe, None, |_| true);
-        let ((old, _), (new, _)) = (kept.batch(3, &[4, 2]), fresh.batch(1, &[4, 2]));
-        assert_eq!(old[0].to_bytes(), new[0].to_bytes());
-        assert_eq!(old[1].to_bytes(), new[1].to_bytes());
+    fn sums_to_one(targets: &[f32]) -> bool {
+        targets.chunks(10).all(|target| (target.iter().sum::<f32>() - 1.0).abs() < 1e-5)
     }
 
     #[test]
-    fn targets_are_probabilities_smoothed_and_taught() {
-        let data = data();
-        let examples = Examples::new(&data, &Mix::PLAIN, 1);
-        let mut recipe = Recipe::quick();
-        recipe.smoothing = 0.1;
-        let lessons = BatchSource::new(examples.clone(), &recipe, None, |_| true);
-        let (_, targets) = lessons.batch(0, &[5]);
-        assert!((targets[0][5] - 0.91).abs() < 1e-6 && sums_to_one(&targets));
+    fn cached_images_are_the_new_ones_rounded_to_bytes() {
+        let cached = filled(source(&Mix::STRONG, 2, 0.0));
+        assert_eq!((cached.cached_images(), cached.images_to_cache()), (12, 12));
+        let (old, new) = (batch(&cached, 3, &[4, 2]), batch(&source(&Mix::STRONG, 0, 0.0), 1, &[4, 2]));
+        let bytes =
+            |pixels: &[f32]| -> Vec<u8> { pixels.iter().map(|p| (p * 255.0).round() as u8).collect() };
+        assert_eq!(bytes(&old.images), bytes(&new.images));
+        assert_ne!(old.images, new.images, "one is rounded");
+        assert_eq!(old.targets, new.targets);
+    }
 
+    #[test]
+    fn a_batch_buffer_is_reused_for_batches_of_any_size() {
+        let source = filled(source(&Mix::PLAIN, 1, 0.0));
+        let mut reused = batch(&source, 0, &[0, 1, 2, 3]);
+        source.load(0, &[5], &mut reused);
+        assert_eq!(reused, batch(&source, 0, &[5]));
+        assert_eq!((reused.images.len(), reused.targets.len()), (PIXELS, 10));
+    }
+
+    #[test]
+    fn targets_are_smoothed_labels_mixed_with_the_outputs_of_the_teacher() {
+        let mut smoothed = source(&Mix::PLAIN, 0, 0.1);
+        let labels = batch(&smoothed, 0, &[5]).targets;
+        assert!((labels[5] - 0.91).abs() < 1e-6 && sums_to_one(&labels));
         let network = Network::random("flatten dense10".parse().unwrap(), 1);
-        let how = Teacher { spec: "", seed: 1, temperature: 2.0, share: 0.5 };
-        let lessons = BatchSource::new(examples.clone(), &recipe, Some((&network, &how)), |_| true);
-        let (_, taught) = lessons.batch(0, &[5, 1]);
-        assert!(sums_to_one(&taught));
-        assert!(taught[0][5] > 0.45 && taught[0] != targets[0]);
-    }
-
-    #[test]
-    fn a_high_temperature_softens_and_huge_outputs_stay_finite() {
-        let outputs = [1e30, 0.0, -1e30, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert!((softmax(outputs, 1.0)[0] - 1.0).abs() < 1e-6);
-        let mild = [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert!(softmax(mild, 4.0)[0] < softmax(mild, 1.0)[0]);
+        smoothed.set_teacher(network, Distillation { weight: 0.5, ..Distillation::LARGE });
+        let distilled = batch(&smoothed, 0, &[5, 1]).targets;
+        assert!(sums_to_one(&distilled));
+        assert!(distilled[5] > 0.45 && distilled[..10] != labels[..]);
     }
 }

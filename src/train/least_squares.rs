@@ -1,37 +1,41 @@
 //! Least squares in closed form: forty-five ridge regressions from ten Gram matrices.
 //!
-//! The voter of a pair i < j is the w that minimizes Σ (w·x − y)² + λ|w|², where x is a picture with a
-//! constant 1 behind it, y is +1 for digit i and −1 for j. Its normal equations are
+//! The voter of a pair i < j is the w that minimizes Σ (w·x − y)² + λ|w|², where x is an image with a
+//! constant 1 appended, y is +1 for class i and −1 for j. Its normal equations are
 //!
 //! ```text
-//! (G_i + G_j + λI) w = s_i − s_j        G_d = Σ x xᵀ,  s_d = Σ x   over the pictures of digit d
+//! (G_i + G_j + λI) w = s_i − s_j        G_c = Σ x xᵀ,  s_c = Σ x   over the images of class c
 //! ```
 //!
-//! so that each picture is multiplied out once, for its own digit, and not for each of nine pairs.
+//! so that each image is multiplied out once, for its own class, and not for each of nine pairs.
 
 use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use anyhow::{Context, Result};
 use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
-use super::examples::{Examples, Mix};
+use super::augmented::AugmentedDataset;
+use super::mix::Mix;
+use crate::data::Dataset;
 use crate::ink::{Image, PIXELS};
 use crate::models::{LeastSquares, pairs};
-use crate::nn::DIGITS;
 
-/// Pictures that are multiplied out at once: in single precision, which is exact enough for so few.
+/// Images that are multiplied out at once: in single precision, which is exact enough for so few.
 const BLOCK: usize = 512;
 
-/// How least squares is trained.
+/// The hyperparameters of least squares.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// Variations of every example.
+    /// Augmented passes over all examples.
     pub passes: u64,
     /// The ridge λ for each pass. Without one, weights reach hundreds and a stray pixel decides.
     pub ridge: f64,
-    /// What a pen digit weighs against a picture of MNIST, which is harder to read for lines so few.
+    /// Weight of a pen digit relative to an image of MNIST, which is harder for linear functions.
     pub pen_weight: f64,
-    /// What is learnt from.
+    /// The training images.
     pub mix: Mix,
 }
 
@@ -43,8 +47,8 @@ impl Default for Recipe {
             pen_weight: 0.8,
             mix: Mix {
                 pen_copies: 2,
-                mnist_upright: 0.98,
-                pen_upright: 0.85,
+                mnist_preprocessed: 0.98,
+                pen_preprocessed: 0.85,
                 pen_resampled: 0.03,
                 ..Mix::PLAIN
             },
@@ -57,39 +61,43 @@ impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "closed form, ridge {} for each of {} passes, pen digits weigh {}; {}",
+            "closed form, ridge {} for each of {} passes, pen digits weighted {}; {}",
             self.ridge, self.passes, self.pen_weight, self.mix
         )
     }
 }
 
-/// Trains least squares; `report` hears after each pass which share is done, 0…1, and ends training
-/// with what there is by saying false.
+/// Trains least squares.
 ///
-/// `None` if the equations cannot be solved, which a positive ridge rules out.
-pub fn train(
+/// `observer` is called with the fraction done, 0 to 1, after each pass. If it breaks, training ends with
+/// the passes so far.
+///
+/// # Errors
+/// If the equations have no solution, which a positive ridge rules out.
+pub fn fit(
     recipe: &Recipe,
-    examples: &Examples<'_>,
-    mut report: impl FnMut(f32) -> bool,
-) -> Option<LeastSquares> {
-    let mut grams: [Gram; DIGITS] = Default::default();
+    data: Arc<Dataset>,
+    seed: u64,
+    mut observer: impl FnMut(f32) -> ControlFlow<()>,
+) -> Result<LeastSquares> {
+    let data = AugmentedDataset::new(data, &recipe.mix, seed);
+    let mut grams = vec![Gram::default(); data.classes()];
     let mut passes = 0;
     for pass in 0..recipe.passes {
-        grams
-            .par_iter_mut()
-            .enumerate()
-            .for_each(|(digit, gram)| gram.count(examples, pass, digit, recipe.pen_weight));
+        let classes = grams.par_iter_mut().enumerate();
+        classes.for_each(|(class, gram)| gram.add_class(&data, pass, class, recipe.pen_weight));
         passes = pass + 1;
-        if !report(passes as f32 / recipe.passes as f32) {
+        if observer(passes as f32 / recipe.passes as f32).is_break() {
             break;
         }
     }
     solve(&grams, recipe.ridge * passes as f64)
 }
 
-/// What the normal equations need to know about the pictures of one digit.
+/// The sums over the images of one class that the normal equations need.
 #[derive(Clone, Debug)]
 struct Gram {
+    /// Σ x xᵀ \[785\]\[785\].
     products: DMatrix<f64>,
 }
 
@@ -100,45 +108,47 @@ impl Default for Gram {
 }
 
 impl Gram {
-    /// Counts in all examples of a digit, in one variation.
-    fn count(&mut self, examples: &Examples<'_>, variation: u64, digit: usize, pen_weight: f64) {
-        let own = |&index: &u32| usize::from(examples.label(index as usize)) == digit;
-        let indices = (0..examples.len() as u32).filter(own);
-        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| examples.is_pen(index as usize));
+    /// Adds all examples of a class, as a pass has them.
+    fn add_class(&mut self, data: &AugmentedDataset, pass: u64, class: usize, pen_weight: f64) {
+        let own = |&index: &u32| usize::from(data.label(index as usize)) == class;
+        let indices = (0..data.len() as u32).filter(own);
+        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| data.is_drawing(index as usize));
         for (indices, weight) in [(mnist, 1.0), (pens, pen_weight)] {
             for block in indices.chunks(BLOCK) {
-                self.add(&examples.pictures(variation, block), weight);
+                self.add(&data.images(pass, block), weight);
             }
         }
     }
 
-    /// Counts in pictures, each of them `weight` times.
+    /// Adds images, each `weight` times.
     fn add(&mut self, images: &[Image], weight: f64) {
-        let pictures = DMatrix::from_fn(PIXELS + 1, images.len(), |pixel, image| {
+        let columns = DMatrix::from_fn(PIXELS + 1, images.len(), |pixel, image| {
             images[image].pixels().get(pixel).copied().unwrap_or(1.0)
         });
-        let products = &pictures * pictures.transpose();
+        let products = &columns * columns.transpose();
         self.products.zip_apply(&products, |sum, product| {
             *sum += weight * f64::from(product);
         });
     }
 
-    /// Σ x: the products with the constant.
+    /// Returns Σ x \[785\]: the products with the constant.
     fn sum(&self) -> DVector<f64> {
         self.products.column(PIXELS).into_owned()
     }
 }
 
-fn solve(grams: &[Gram; DIGITS], ridge: f64) -> Option<LeastSquares> {
-    let pairs: Vec<(usize, usize)> = pairs(DIGITS).collect();
+fn solve(grams: &[Gram], ridge: f64) -> Result<LeastSquares> {
+    let pairs: Vec<(usize, usize)> = pairs(grams.len()).collect();
     let voters: Option<Vec<Vec<f32>>> =
         pairs.into_par_iter().map(|(first, second)| voter(&grams[first], &grams[second], ridge)).collect();
-    LeastSquares::new(DIGITS, PIXELS, &voters?.concat()).ok()
+    let voters = voters.context("the normal equations of a pair have no solution")?;
+    Ok(LeastSquares::new(grams.len(), PIXELS, &voters.concat())?)
 }
 
+/// Solves the normal equations of a pair: the weights and then the bias \[785\].
 fn voter(first: &Gram, second: &Gram, ridge: f64) -> Option<Vec<f32>> {
     let mut equations = &first.products + &second.products;
-    // The constant is no weight that could grow too large; it stays free.
+    // The bias is not regularized: it cannot make a stray pixel decide.
     for pixel in 0..PIXELS {
         equations[(pixel, pixel)] += ridge;
     }
@@ -149,43 +159,46 @@ fn voter(first: &Gram, second: &Gram, ridge: f64) -> Option<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::idx::Set;
-    use crate::train::split::Data;
+    use crate::data::{Content, Example};
 
-    /// Random pictures that lean towards a row of their digit's own.
-    fn data() -> Data {
+    const CLASSES: usize = 10;
+
+    /// Random images that have most ink in a row of their class.
+    fn data() -> Arc<Dataset> {
         let mut rng = fastrand::Rng::with_seed(3);
-        let mut set = Set::default();
-        for index in 0..200 {
-            let digit = index % DIGITS;
+        let mut example = |index| {
+            let class = index % CLASSES;
             let mut image = Image::BLANK;
             image.pixels_mut().iter_mut().for_each(|ink| *ink = rng.f32());
-            image.row_mut(2 * digit).iter_mut().for_each(|ink| *ink = 0.5 + 0.5 * rng.f32());
-            set.images.push(image);
-            set.labels.push(digit as u8);
-        }
-        Data { mnist: set, ..Data::default() }
+            image.row_mut(2 * class).iter_mut().for_each(|ink| *ink = 0.5 + 0.5 * rng.f32());
+            Example { label: Some(class as u8), ..Example::new(Content::from(&image)) }
+        };
+        Arc::new(Dataset { examples: (0..200).map(&mut example).collect(), classes: CLASSES })
     }
 
     fn recipe(passes: u64, ridge: f64) -> Recipe {
-        let mix = Mix { mnist_upright: 0.0, ..Mix::PLAIN };
+        let mix = Mix { mnist_preprocessed: 0.0, ..Mix::PLAIN };
         Recipe { passes, ridge, pen_weight: 1.0, mix }
     }
 
-    fn train_on(data: &Data, recipe: &Recipe) -> LeastSquares {
-        train(recipe, &Examples::new(data, &recipe.mix, 1), |_| true).unwrap()
+    fn fit_on(data: &Arc<Dataset>, recipe: &Recipe) -> LeastSquares {
+        fit(recipe, Arc::clone(data), 1, |_| ControlFlow::Continue(())).unwrap()
     }
 
-    /// The voter of digits 2 and 5, and the pictures that it learnt from with their ±1.
-    fn voter_of_two_and_five(data: &Data, recipe: &Recipe) -> (Vec<f64>, Vec<(Image, f64)>) {
-        let at = pairs(DIGITS).position(|pair| pair == (2, 5)).unwrap();
-        let voters = train_on(data, recipe).voters();
+    fn labeled(data: &Dataset) -> Vec<(Image, usize)> {
+        let pair = |example: &Example| Some((example.drawing().image().clone(), usize::from(example.label?)));
+        data.examples.iter().filter_map(pair).collect()
+    }
+
+    /// Trains the voter of classes 2 and 5, and returns it and the images that it was trained on, with ±1.
+    fn voter_of_two_and_five(data: &Arc<Dataset>, recipe: &Recipe) -> (Vec<f64>, Vec<(Image, f64)>) {
+        let at = pairs(CLASSES).position(|pair| pair == (2, 5)).unwrap();
+        let voters = fit_on(data, recipe).voters();
         let weights =
             voters[at * (PIXELS + 1)..(at + 1) * (PIXELS + 1)].iter().map(|&w| f64::from(w)).collect();
-        let pictures = data.mnist.images.iter().zip(&data.mnist.labels);
-        let signs = pictures.filter_map(|(image, label)| match label {
-            2 => Some((image.clone(), 1.0)),
-            5 => Some((image.clone(), -1.0)),
+        let signs = labeled(data).into_iter().filter_map(|(image, label)| match label {
+            2 => Some((image, 1.0)),
+            5 => Some((image, -1.0)),
             _ => None,
         });
         (weights, signs.collect())
@@ -194,45 +207,41 @@ mod tests {
     #[test]
     fn the_gradient_vanishes_at_every_voter() {
         let (data, recipe) = (data(), recipe(1, 10.0));
-        let (weights, pictures) = voter_of_two_and_five(&data, &recipe);
+        let (weights, images) = voter_of_two_and_five(&data, &recipe);
         let input = |image: &Image, at: usize| f64::from(image.pixels().get(at).copied().unwrap_or(1.0));
-        let rest =
+        let residual =
             |image: &Image, y: f64| (0..=PIXELS).map(|at| weights[at] * input(image, at)).sum::<f64>() - y;
         for at in (0..=PIXELS).step_by(13).chain([PIXELS]) {
             let ridge = if at < PIXELS { 10.0 * weights[at] } else { 0.0 };
-            let slope: f64 = pictures.iter().map(|(image, y)| rest(image, *y) * input(image, at)).sum();
+            let slope: f64 = images.iter().map(|(image, y)| residual(image, *y) * input(image, at)).sum();
             assert!((slope + ridge).abs() < 1e-3, "{at}: {slope} + {ridge}");
         }
     }
 
     #[test]
-    fn it_reads_what_it_has_learnt() {
+    fn it_classifies_its_training_images_correctly() {
         let data = data();
-        let model = train_on(&data, &recipe(1, 1.0));
-        let pairs = data.mnist.images.iter().zip(&data.mnist.labels);
-        assert!(
-            pairs.clone().all(|(image, &label)| model.votes(image.pixels()).winner == usize::from(label))
-        );
+        let model = fit_on(&data, &recipe(1, 1.0));
+        assert!(labeled(&data).iter().all(|(image, label)| model.votes(image.pixels()).winner == *label));
     }
 
     #[test]
-    fn passes_over_the_same_pictures_change_nothing() {
+    fn passes_over_the_same_images_change_nothing() {
         let data = data();
-        let (once, twice) = (train_on(&data, &recipe(1, 10.0)), train_on(&data, &recipe(2, 10.0)));
+        let (once, twice) = (fit_on(&data, &recipe(1, 10.0)), fit_on(&data, &recipe(2, 10.0)));
         for (a, b) in once.voters().iter().zip(twice.voters()) {
             assert!((a - b).abs() < 1e-4);
         }
     }
 
     #[test]
-    fn training_stops_after_the_pass_in_which_it_is_told() {
-        let data = data();
-        let recipe = recipe(5, 10.0);
-        let mut told = Vec::new();
-        train(&recipe, &Examples::new(&data, &recipe.mix, 1), |share| {
-            told.push(share);
-            told.len() < 2
+    fn a_break_ends_training_after_the_pass() {
+        let mut seen = Vec::new();
+        let early = fit(&recipe(5, 10.0), data(), 1, |fraction| {
+            seen.push(fraction);
+            if seen.len() < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        assert_eq!(told, [0.2, 0.4]);
+        assert_eq!(seen, [0.2, 0.4]);
+        assert_eq!(early.unwrap(), fit_on(&data(), &recipe(2, 10.0)));
     }
 }

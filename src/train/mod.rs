@@ -1,29 +1,36 @@
-//! Training: what makes the weights that ship.
+//! Training: from labeled data to the weights that ship.
 //!
 //! ```text
-//! Data ──▶ Examples ──▶ BatchSource ──▶ network::train ──▶ Network
-//! (split)  (mixed, varied) (with targets)   │
-//!    └──────────────────────────▶ EvaluationSet ◀────┘  accuracy on what was not learnt from
+//! Dataset ─▶ Splits ─▶ AugmentedDataset ─▶ BatchSource ─▶ Trainer ─▶ Network
+//!               │       (Mix)              (Distillation)    ▲
+//!               └──────────────▶ EvaluationSet ──────────────┘
 //! ```
 //!
-//! A [`Recipe`] holds every number of it, and [`ABLATIONS`] lists what can be left out. Least squares
-//! has a closed form instead of steps and a recipe of its own: [`least_squares`].
+//! [`fit`] trains a network by a [`Recipe`], which holds all hyperparameters; [`ABLATIONS`] lists the parts
+//! that can be left out of one. A [`Trainer`] does the same in steps, for programs that have something else
+//! to do in between. Least squares has a closed form and a recipe of its own: [`least_squares`].
 
 pub mod ablation;
-pub mod batches;
-pub mod evaluation_set;
-pub mod examples;
+mod augmented;
+mod batches;
+mod distill;
+mod ema;
+mod evaluation;
 pub mod least_squares;
+mod mix;
 mod packed_images;
-pub mod recipe;
+mod recipe;
 pub mod schedule;
-pub mod split;
-pub mod trainer;
+mod split;
+mod trainer;
 
 pub use ablation::{ABLATIONS, Ablation};
-pub use batches::BatchSource;
-pub use evaluation_set::EvaluationSet;
-pub use examples::{Examples, Mix};
-pub use recipe::{Recipe, Teacher};
-pub use split::{Data, Split};
-pub use trainer::{Next, Progress};
+pub use augmented::{AugmentedDataset, shuffled};
+pub use batches::{Batch, BatchSource};
+pub use distill::Distillation;
+pub use ema::Ema;
+pub use evaluation::EvaluationSet;
+pub use mix::Mix;
+pub use recipe::Recipe;
+pub use split::{Split, Splits};
+pub use trainer::{Progress, Stage, Trainer, TrainingData, fit};

@@ -1,25 +1,23 @@
-//! What is learnt from, what recipes are chosen on, and what is reported on once.
+//! Training, validation and test data.
 //!
-//! Pen digits are split by writer, because a model that has seen a writer's sevens knows the next one.
-//! A writer's part follows from the name alone, so that it never changes and nobody moves between
-//! parts when data is added.
+//! Drawings are split by writer, because a model that has seen a writer's sevens knows the next one. The
+//! split of a writer follows from the name alone, so that it stays the same when data is added.
 
-use crate::data::idx::Set;
-use crate::data::strokes::Sample;
+use crate::data::{Dataset, Example};
 
-/// What a picture may be used for.
+/// A purpose that data is reserved for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// To learn from.
+    /// To train on.
     Train,
-    /// To choose recipes and epochs on.
+    /// To choose recipes and epochs by.
     Validation,
-    /// To report on; never looked at before.
+    /// To report on, and for nothing else.
     Test,
 }
 
 impl Split {
-    /// The part of a writer: about 80, 8 and 12 of a hundred.
+    /// Returns the split of a writer: about 80, 8 and 12 of a hundred.
     #[must_use]
     pub fn of_writer(name: &str) -> Self {
         match hash(name) % 100 {
@@ -28,9 +26,15 @@ impl Split {
             _ => Self::Train,
         }
     }
+
+    /// Returns the split of an example by its writer; one without a writer is trained on.
+    #[must_use]
+    pub fn of(example: &Example) -> Self {
+        example.writer.as_deref().map_or(Self::Train, Self::of_writer)
+    }
 }
 
-/// FNV-1a (Fowler, Noll & Vo 1991), folded so that the low digits depend on all of it.
+/// Computes FNV-1a (Fowler, Noll & Vo 1991), folded so that the low digits depend on all of it.
 fn hash(text: &str) -> u64 {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -38,49 +42,48 @@ fn hash(text: &str) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// MNIST's training images that are kept aside, the last of the file.
+/// Images held out for validation: the last of MNIST's 60,000 training images.
 const HELD_OUT: usize = 5000;
 
-/// Digits to learn from and digits to validate on.
-#[derive(Debug, Default)]
-pub struct Data {
-    /// MNIST's pictures to learn from.
-    pub mnist: Set,
-    /// MNIST's pictures that are kept aside.
-    pub held_out: Set,
-    /// Pen digits to learn from, each with a label.
-    pub pens: Vec<Sample>,
-    /// Pen digits of other writers, to validate on.
-    pub validation: Vec<Sample>,
-    /// Pen digits of yet others, to report on.
-    pub report: Vec<Sample>,
+/// Labeled data, split. Nothing is in two of the splits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Splits {
+    /// To train on.
+    pub train: Dataset,
+    /// To choose recipes and epochs by.
+    pub validation: Dataset,
+    /// To report on.
+    pub test: Dataset,
 }
 
-impl Data {
-    /// Splits MNIST's training half and a collection of pen digits; those without a label are left out.
+impl Splits {
+    /// Splits images by their place and drawings by their writer; examples without a label are dropped.
     ///
-    /// A sixth of a small set is held out, for trials and tests with less than MNIST.
+    /// The last 5000 images are held out for validation; of fewer than 30,000 a sixth.
     #[must_use]
-    pub fn split(mut mnist: Set, samples: Vec<Sample>) -> Self {
-        let aside = HELD_OUT.min(mnist.images.len() / 6);
-        let learnt = mnist.images.len() - aside;
-        let held_out = Set { images: mnist.images.split_off(learnt), labels: mnist.labels.split_off(learnt) };
-        let mut data = Self { mnist, held_out, ..Self::default() };
-        for sample in samples.into_iter().filter(|sample| sample.label.is_some()) {
-            match split_of(&sample) {
-                Split::Train => data.pens.push(sample),
-                Split::Validation => data.validation.push(sample),
-                Split::Test => data.report.push(sample),
-            }
+    pub fn new(mut data: Dataset) -> Self {
+        data.examples.retain(|example| example.label.is_some());
+        let images = data.examples.iter().filter(|example| example.is_image()).count();
+        let trained_on = images - HELD_OUT.min(images / 6);
+        let empty = Dataset { examples: Vec::new(), classes: data.classes };
+        let mut splits = Self { train: empty.clone(), validation: empty.clone(), test: empty };
+        let mut place = 0;
+        for example in data.examples {
+            let held_out = example.is_image() && place >= trained_on;
+            place += usize::from(example.is_image());
+            let split = if held_out { Split::Validation } else { Split::of(&example) };
+            splits.get_mut(split).examples.push(example);
         }
-        data
+        splits
     }
-}
 
-/// The part of a drawing; one without a writer is learnt from.
-#[must_use]
-pub fn split_of(sample: &Sample) -> Split {
-    sample.writer.as_deref().map_or(Split::Train, Split::of_writer)
+    const fn get_mut(&mut self, split: Split) -> &mut Dataset {
+        match split {
+            Split::Train => &mut self.train,
+            Split::Validation => &mut self.validation,
+            Split::Test => &mut self.test,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -88,13 +91,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::data::Content;
     use crate::ink::Image;
 
+    fn splits(examples: Vec<Example>) -> Splits {
+        Splits::new(Dataset { examples, classes: 10 })
+    }
+
     #[test]
-    fn writers_are_split_in_the_shares_that_were_promised() {
-        let count = |part| {
+    fn writers_are_split_in_the_documented_proportions() {
+        let count = |split| {
             let writers = (0..5000).map(|n| Split::of_writer(&format!("pd{n}")));
-            writers.filter(|&of| of == part).count()
+            writers.filter(|&of| of == split).count()
         };
         assert!((3800..4200).contains(&count(Split::Train)));
         assert!((300..500).contains(&count(Split::Validation)));
@@ -102,31 +110,32 @@ mod tests {
     }
 
     #[test]
-    fn no_writer_is_in_two_parts_and_no_labeled_drawing_is_lost() {
-        let samples: Vec<Sample> = (0..2000)
-            .map(|n| Sample {
+    fn no_writer_is_in_two_splits_and_no_labeled_drawing_is_lost() {
+        let examples: Vec<Example> = (0..2000)
+            .map(|n| Example {
                 label: (n % 7 > 0).then_some(3),
-                writer: Some(format!("writer {}", n % 300)),
-                ..Sample::default()
+                writer: Some(format!("writer {}", n % 300).into()),
+                ..Example::new(Content::Strokes(Vec::new()))
             })
             .collect();
-        let data = Data::split(Set::default(), samples.clone());
-        let parts = [&data.pens, &data.validation, &data.report];
+        let labeled = examples.iter().filter(|example| example.label.is_some()).count();
+        let Splits { train, validation, test } = splits(examples);
+        let parts = [&train.examples, &validation.examples, &test.examples];
         let names = parts.map(|part| -> BTreeSet<&str> {
-            part.iter().filter_map(|sample| sample.writer.as_deref()).collect()
+            part.iter().filter_map(|example| example.writer.as_deref()).collect()
         });
         assert!(names.iter().all(|part| !part.is_empty()));
         let writers: BTreeSet<&str> = names.iter().flatten().copied().collect();
         assert_eq!(names.iter().map(BTreeSet::len).sum::<usize>(), writers.len());
-        let labeled = samples.iter().filter(|sample| sample.label.is_some());
-        assert_eq!(parts.map(Vec::len).iter().sum::<usize>(), labeled.count());
+        assert_eq!(parts.map(Vec::len).iter().sum::<usize>(), labeled);
     }
 
     #[test]
-    fn pictures_and_labels_are_held_out_together() {
-        let set = Set { images: vec![Image::BLANK; 60], labels: (0..60).map(|n| n % 10).collect() };
-        let data = Data::split(set, Vec::new());
-        assert_eq!((data.mnist.images.len(), data.held_out.images.len()), (50, 10));
-        assert_eq!(data.held_out.labels, (0..10).collect::<Vec<u8>>());
+    fn the_last_images_are_held_out() {
+        let image = |n: u8| Example { label: Some(n % 10), ..Example::new(Content::from(&Image::BLANK)) };
+        let splits = splits((0..60).map(image).collect());
+        assert_eq!((splits.train.examples.len(), splits.test.examples.len()), (50, 0));
+        let labels: Vec<_> = splits.validation.examples.iter().filter_map(|example| example.label).collect();
+        assert_eq!(labels, (0..10).collect::<Vec<u8>>());
     }
 }

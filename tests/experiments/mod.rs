@@ -18,14 +18,14 @@ struct Experiment {
 }
 
 fn experiments() -> Vec<Experiment> {
-    let samples = strokes::read("drawings.jsonl", FILE.as_bytes()).unwrap();
+    let examples = strokes::read("drawings.jsonl", FILE.as_bytes()).unwrap().examples;
     let empty = Experiment { name: "an empty canvas".to_owned(), label: None, drawing: Drawing::default() };
-    let drawn = FILE.lines().zip(samples).map(|(line, sample)| {
+    let drawn = FILE.lines().zip(examples).map(|(line, example)| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         Experiment {
             name: line["name"].as_str().expect("a name").to_owned(),
-            label: sample.label,
-            drawing: sample.drawing(),
+            label: example.label,
+            drawing: example.drawing(),
         }
     });
     std::iter::once(empty).chain(drawn).collect()

@@ -1,0 +1,79 @@
+//! Data sets on disk: MNIST's files under their usual names, and drawings.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::files;
+use crate::data::{Dataset, idx, strokes};
+
+/// Reads MNIST's 60,000 training images from a directory.
+///
+/// # Errors
+/// If a file is missing, cannot be read or is not what it should be; see [`idx::read`].
+pub(super) fn read_mnist_train(directory: &Path) -> Result<Dataset> {
+    read_mnist(directory, "train")
+}
+
+/// Reads MNIST's 10,000 test images from a directory.
+///
+/// # Errors
+/// As [`read_mnist_train`].
+pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
+    read_mnist(directory, "t10k")
+}
+
+/// Reads drawings as JSON Lines, gzipped or not; `-` is standard input.
+///
+/// # Errors
+/// If the file cannot be read, and as [`strokes::read`].
+pub(super) fn read_strokes(path: &Path) -> Result<Dataset> {
+    strokes::read(&path.display().to_string(), &files::read(path)?)
+}
+
+fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {
+    let images = find(directory, &format!("{prefix}-images"), 3)?;
+    let labels = find(directory, &format!("{prefix}-labels"), 1)?;
+    let name = |path: &Path| path.display().to_string();
+    idx::read("MNIST", (&name(&images), &files::read(&images)?), (&name(&labels), &files::read(&labels)?))
+}
+
+/// Finds the file of this stem under any of the names that MNIST's files go by.
+fn find(directory: &Path, stem: &str, dimensions: u32) -> Result<PathBuf> {
+    let usual = format!("{stem}-idx{dimensions}-ubyte");
+    let dotted = format!("{stem}.idx{dimensions}-ubyte");
+    [format!("{usual}.gz"), usual.clone(), format!("{dotted}.gz"), dotted]
+        .into_iter()
+        .map(|name| directory.join(name))
+        .find(|path| path.exists())
+        .with_context(|| {
+            format!(
+                "{} has neither {usual} nor {usual}.gz; expected MNIST's four IDX files",
+                directory.display()
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An IDX file of these sizes.
+    fn idx_file(magic: u32, sizes: &[u32], body: &[u8]) -> Vec<u8> {
+        let header = [&[magic], sizes].concat().into_iter().flat_map(u32::to_be_bytes);
+        header.chain(body.iter().copied()).collect()
+    }
+
+    #[test]
+    fn a_directory_is_searched_for_the_usual_names() {
+        let directory = tempfile::tempdir().unwrap();
+        let error = format!("{:#}", read_mnist_train(directory.path()).unwrap_err());
+        assert!(error.contains("train-images-idx3-ubyte"), "{error}");
+        let write = |name: &str, bytes: &[u8]| std::fs::write(directory.path().join(name), bytes).unwrap();
+        write("t10k-images-idx3-ubyte", &idx_file(2051, &[2, 28, 28], &[9; 2 * 784]));
+        write("t10k-labels.idx1-ubyte", &idx_file(2049, &[2], &[7, 1]));
+        let data = read_mnist_test(directory.path()).unwrap();
+        let labels: Vec<_> = data.examples.iter().filter_map(|example| example.label).collect();
+        assert_eq!(labels, [7, 1]);
+    }
+}

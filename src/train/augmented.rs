@@ -1,0 +1,229 @@
+//! Augmented training data: every pass over it has other images.
+//!
+//! An image follows from the seed, the pass and the index alone, so that any number of threads makes the
+//! same ones.
+
+use std::collections::HashMap;
+use std::iter;
+use std::sync::Arc;
+
+use fastrand::Rng;
+use rayon::prelude::*;
+
+use super::mix::Mix;
+use crate::augment::images::Distortion;
+use crate::data::{Content, Dataset, Example};
+use crate::ink::{Image, PIXELS, Stroke, preprocess, preprocess_image};
+
+/// The labeled examples of a data set as one epoch has them, each augmented when it is asked for.
+#[derive(Clone, Debug)]
+pub struct AugmentedDataset {
+    data: Arc<Dataset>,
+    mix: Mix,
+    seed: u64,
+    /// Images first, then drawings, each as often as the mix wants it.
+    entries: Vec<Entry>,
+    images: usize,
+}
+
+/// An occurrence of an example.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Index in the data set.
+    example: u32,
+    label: u8,
+}
+
+impl AugmentedDataset {
+    /// Creates the examples of an epoch.
+    #[must_use]
+    pub fn new(data: Arc<Dataset>, mix: &Mix, seed: u64) -> Self {
+        let (mut entries, drawings): (Vec<_>, Vec<_>) =
+            labeled(&data).partition(|entry| data.examples[entry.example as usize].is_image());
+        let images = entries.len();
+        let drawings = repeat_rare_writers(&data.examples, &drawings, mix.rare_writer_limit);
+        for _ in 0..mix.pen_copies {
+            entries.extend_from_slice(&drawings);
+        }
+        Self { data, mix: mix.clone(), seed, entries, images }
+    }
+
+    /// Returns the number of examples in one epoch.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Returns true if there are no examples.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Returns the number of classes.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.data.classes
+    }
+
+    /// Returns true if example `index` is a drawing rather than an image.
+    #[must_use]
+    pub const fn is_drawing(&self, index: usize) -> bool {
+        index >= self.images
+    }
+
+    /// Returns the label of example `index`, which is below [`Self::len`].
+    #[must_use]
+    pub fn label(&self, index: usize) -> u8 {
+        self.entries[index].label
+    }
+
+    /// Augments example `index`, which is below [`Self::len`], as this pass has it.
+    #[must_use]
+    pub fn image(&self, pass: u64, index: usize) -> Image {
+        let mut rng = Rng::with_seed(self.seed);
+        rng = Rng::with_seed(rng.u64(..) ^ (pass << 32) ^ index as u64);
+        match &self.data.examples[self.entries[index].example as usize].content {
+            Content::Image(bytes) => self.augment_image(bytes, &mut rng),
+            Content::Strokes(strokes) => self.augment_strokes(strokes, &mut rng),
+        }
+    }
+
+    /// Augments examples, on all threads.
+    #[must_use]
+    pub fn images(&self, pass: u64, indices: &[u32]) -> Vec<Image> {
+        let image = |&index: &u32| self.image(pass, index as usize);
+        indices.par_iter().with_min_len(4).map(image).collect()
+    }
+
+    fn augment_image(&self, bytes: &[u8; PIXELS], rng: &mut Rng) -> Image {
+        let original = Image::from_bytes(bytes);
+        let kind = rng.f32();
+        let preprocessed = kind < self.mix.mnist_preprocessed;
+        if !preprocessed && kind < self.mix.mnist_preprocessed + self.mix.mnist_as_drawn {
+            return Distortion::AS_DRAWN.apply(&original, rng);
+        }
+        let distorted = match &self.mix.distortion {
+            Some(distortion) if rng.f32() >= self.mix.undistorted => distortion.apply(&original, rng),
+            _ => original,
+        };
+        if preprocessed { preprocess_image(&distorted) } else { distorted }
+    }
+
+    fn augment_strokes(&self, strokes: &[Stroke], rng: &mut Rng) -> Image {
+        let drawing = self.mix.strokes.draw(strokes, rng);
+        let kind = rng.f32();
+        if kind < self.mix.pen_preprocessed {
+            preprocess(&drawing)
+        } else if kind < self.mix.pen_preprocessed + self.mix.pen_resampled {
+            preprocess_image(drawing.image())
+        } else {
+            drawing.image().clone()
+        }
+    }
+}
+
+fn labeled(data: &Dataset) -> impl Iterator<Item = Entry> {
+    let entry = |(example, content): (u32, &Example)| content.label.map(|label| Entry { example, label });
+    (0..).zip(&data.examples).filter_map(entry)
+}
+
+/// Repeats the entries of writers with fewer than `limit` of them. Drawings without a name are of one
+/// writer.
+fn repeat_rare_writers(examples: &[Example], entries: &[Entry], limit: usize) -> Vec<Entry> {
+    let writer = |entry: &Entry| examples[entry.example as usize].writer.as_deref();
+    let mut counts: HashMap<Option<&str>, usize> = HashMap::new();
+    for entry in entries {
+        *counts.entry(writer(entry)).or_default() += 1;
+    }
+    let copies = |entry: &Entry| 1 + usize::from(counts[&writer(entry)] < limit);
+    entries.iter().flat_map(|entry| iter::repeat_n(*entry, copies(entry))).collect()
+}
+
+/// Returns the indices below `count` in the order of an epoch.
+#[must_use]
+pub fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    let mut rng = Rng::with_seed(seed);
+    Rng::with_seed(rng.u64(..) ^ !epoch).shuffle(&mut order);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ink::{Brush, Point};
+
+    fn by(writer: &str) -> Example {
+        let points = [(8.0, 4.0), (20.0, 4.0), (12.0, 24.0)].map(|(x, y)| Point::new(x, y));
+        let strokes = vec![Stroke::pen(points.to_vec(), Brush::default())];
+        Example { label: Some(7), writer: Some(writer.into()), ..Example::new(Content::Strokes(strokes)) }
+    }
+
+    fn dash() -> Example {
+        let mut image = Image::BLANK;
+        image.row_mut(14)[6..20].fill(1.0);
+        Example { label: Some(1), ..Example::new(Content::from(&image)) }
+    }
+
+    fn augmented(seed: u64) -> AugmentedDataset {
+        let examples = [vec![by("a"); 4], vec![dash(); 20]].concat();
+        AugmentedDataset::new(Arc::new(Dataset { examples, classes: 10 }), &Mix::STRONG, seed)
+    }
+
+    #[test]
+    fn any_number_of_threads_makes_the_same_images() {
+        let data = augmented(5);
+        let order = shuffled(data.len(), 5, 0);
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.unwrap().install(|| data.images(2, &order))
+        };
+        assert_eq!(on(1), on(3));
+    }
+
+    #[test]
+    fn passes_seeds_and_indices_differ() {
+        let data = augmented(5);
+        assert_ne!(data.image(0, 3), data.image(1, 3));
+        assert_ne!(data.image(0, 3), data.image(0, 4));
+        assert_ne!(data.image(0, 3), augmented(6).image(0, 3));
+    }
+
+    #[test]
+    fn pen_digits_follow_the_images_as_often_as_the_mix_says_and_keep_their_labels() {
+        let data = augmented(5);
+        assert_eq!(data.len(), 20 + 3 * 4 * 2);
+        for index in 0..data.len() {
+            assert_eq!(data.is_drawing(index), index >= 20);
+            assert_eq!(data.label(index), if index < 20 { 1 } else { 7 });
+        }
+    }
+
+    #[test]
+    fn rare_writers_count_twice() {
+        let data = Dataset { examples: ["many", "few", "many", "many"].map(by).to_vec(), classes: 10 };
+        let entries: Vec<Entry> = labeled(&data).collect();
+        let order = |limit| {
+            let repeated = repeat_rare_writers(&data.examples, &entries, limit);
+            repeated.iter().map(|entry| entry.example).collect::<Vec<_>>()
+        };
+        assert_eq!(order(3), [0, 1, 1, 2, 3]);
+        assert_eq!(order(0), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn an_unlabeled_example_is_not_trained_on() {
+        let unlabeled = Example { label: None, ..dash() };
+        let data = Dataset { examples: vec![unlabeled, dash()], classes: 10 };
+        assert_eq!(AugmentedDataset::new(Arc::new(data), &Mix::PLAIN, 1).len(), 1);
+    }
+
+    #[test]
+    fn an_order_holds_every_index_once_and_changes_with_the_epoch() {
+        let mut order = shuffled(100, 1, 0);
+        assert_ne!(order, shuffled(100, 1, 1));
+        order.sort_unstable();
+        assert_eq!(order, (0..100).collect::<Vec<u32>>());
+    }
+}

@@ -114,15 +114,11 @@ fn pixel_range(low: f32, high: f32) -> std::ops::Range<usize> {
 /// The nearest point of the segment is a + t·(b − a) with t = (p − a)·(b − a) / |b − a|², clamped to
 /// 0…1; t is 0 if a = b.
 fn distance_squared(p: Point, a: Point, b: Point) -> f32 {
-    let (ab_x, ab_y) = (b.x - a.x, b.y - a.y);
-    let (ap_x, ap_y) = (p.x - a.x, p.y - a.y);
-    let length_squared = ab_x * ab_x + ab_y * ab_y;
-    let t = if length_squared > 0.0 {
-        ((ap_x * ab_x + ap_y * ab_y) / length_squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    let (x, y) = (ap_x - t * ab_x, ap_y - t * ab_y);
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let (px, py) = (p.x - a.x, p.y - a.y);
+    let length_squared = dx * dx + dy * dy;
+    let t = if length_squared > 0.0 { ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0) } else { 0.0 };
+    let (x, y) = (px - t * dx, py - t * dy);
     x * x + y * y
 }
 

@@ -1,6 +1,6 @@
 //! The README's generated parts are what the program says today.
 //!
-//! `UPDATE=1 cargo test --test readme` writes them anew.
+//! `UPDATE=1 cargo test --test readme` regenerates them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
@@ -32,7 +32,7 @@ fn assert_current(part: &str, today: &str) {
     assert_eq!(
         text[start..end].trim(),
         today.trim(),
-        "the README's {part} is of yesterday; run UPDATE=1 cargo test --test readme"
+        "the README's {part} is outdated; run UPDATE=1 cargo test --test readme"
     );
 }
 
@@ -47,20 +47,21 @@ fn accuracy() -> String {
     }
     table += " measured by |\n|---|---|---|---|---|\n";
     for set in sets {
-        write!(table, "| {set} |").unwrap();
+        let (name, preprocess) = set.split_once(", ").unwrap();
+        let input = if preprocess == "on" { "preprocessed" } else { "as drawn" };
+        write!(table, "| {name}, {input} |").unwrap();
         for record in records() {
             let share = record.accuracy.get(set);
             let cell = share.map_or("–".to_owned(), |share| format!("{:.2}", share * 100.0));
             write!(table, " {cell} |").unwrap();
         }
-        writeln!(table, " {} |", measured_by(set)).unwrap();
+        writeln!(table, " {} |", measured_by(name, preprocess)).unwrap();
     }
     table
 }
 
 /// The command that shows the figures of a set.
-fn measured_by(set: &str) -> String {
-    let (name, preprocess) = set.split_once(", ").unwrap();
+fn measured_by(name: &str, preprocess: &str) -> String {
     let digits = match name {
         "MNIST test" => "--mnist DIR",
         "unseen writers" => "--strokes FILE --unseen --redrawn",

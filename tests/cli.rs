@@ -151,7 +151,7 @@ fn an_evaluation_counts_what_is_right() {
     assert_eq!(report["models"]["cnn"]["confusion"][7][7], 2);
     assert_eq!(report["models"]["cnn"]["accuracy"], 1.0);
     let text = digitty(&["eval", "--mnist", files.dir(), "--preprocess", "off"], b"");
-    assert!(stdout(&text).starts_with("2 digits, preprocessing off"));
+    assert!(stdout(&text).starts_with("2 digits, as drawn"));
 }
 
 #[test]
@@ -161,7 +161,10 @@ fn an_accuracy_below_its_minimum_fails() {
     assert_eq!(eval("cnn=0.5").status.code(), Some(0));
     let fails = eval("cnn=0.5,fcn=0.9");
     assert_eq!(fails.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&fails.stderr).contains("fcn is right in 0.5000 of cases"));
+    assert!(
+        String::from_utf8_lossy(&fails.stderr)
+            .contains("fcn: 50.00 % correct (1 of 2), below the minimum of 90.00 %")
+    );
 }
 
 #[test]
@@ -232,36 +235,98 @@ fn bad_idx_files_are_refused() {
         assert!(error.contains("idx"), "{what}: the error names no file: {error}");
     }
     assert!(refusal(&["eval", "--mnist", Files::new().dir()], b"").contains("t10k"));
+    assert!(refusal(&["eval", "--mnist", "/nowhere"], b"").contains("cannot read /nowhere: No such file"));
 }
 
 #[test]
 fn bad_weights_are_refused() {
     let files = Files::new();
-    assert!(refusal(&["info", "--weights", files.dir()], b"").contains("has no weights"));
+    assert!(refusal(&["info", "--weights", files.dir()], b"").contains("no weights in "));
+    assert!(refusal(&["info", "--weights", "/nowhere"], b"").contains("cannot read /nowhere: No such file"));
+    std::os::unix::fs::symlink("cnn.safetensors", files.path("cnn.safetensors")).unwrap();
+    assert!(refusal(&["info", "--weights", files.dir()], b"").contains("symbolic links"));
+    std::fs::remove_file(files.path("cnn.safetensors")).unwrap();
     let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/cnn.safetensors")).unwrap();
     files.add("cnn.safetensors", &whole[..whole.len() - 1]);
     assert!(refusal(&["info", "--weights", files.dir()], b"").contains("cnn.safetensors"));
 }
 
-#[test]
-fn a_reader_who_has_seen_enough_is_no_error() {
+/// Runs the program with a standard output whose reader has gone.
+fn without_a_reader(args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
-        .args(["predict", "-"])
+        .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    child.stdin.take().unwrap().write_all(format!("{SEVEN}\n").repeat(2000).as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let output = without_a_reader(&["predict", "-"], format!("{SEVEN}\n").repeat(2000).as_bytes());
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
 #[test]
-fn wrong_words_exit_with_2_and_help_with_0() {
-    assert_eq!(digitty(&["predict"], b"").status.code(), Some(2));
-    assert_eq!(digitty(&["eval", "--mnist", "x", "--strokes", "y"], b"").status.code(), Some(2));
+fn a_verdict_does_not_depend_on_who_reads() {
+    let lines = format!("{}\n", SEVEN.replace("\"label\":7", "\"label\":1")).repeat(200);
+    let args = ["eval", "--strokes", "-", "--mistakes", "200", "--min", "cnn=0.5"];
+    let output = without_a_reader(&args, lines.as_bytes());
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let files = Files::new();
+    let drawings = files.add("ones.jsonl", lines.as_bytes());
+    let mut deaf = Command::new(env!("CARGO_BIN_EXE_digitty"));
+    deaf.args(["eval", "--min", "cnn=0.5", "--strokes", &drawings]).stderr(full());
+    let output = deaf.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).starts_with("200 digits, preprocessed"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for args in [&["info"][..], &["info", "--json"], &["completions", "bash"], &["man"], &["--help"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_digitty")).args(args).stdout(full()).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {error}");
+        assert_eq!(error.lines().count(), 1, "{args:?}: {error}");
+        assert!(error.starts_with("digitty: cannot write to standard output: No space left"), "{error}");
+    }
+}
+
+#[test]
+fn wrong_options_get_one_line_and_nothing_is_ignored() {
+    for (args, words) in [
+        (&["predict"][..], "required arguments were not provided: <FILE>...; try --help"),
+        (
+            &["predict", "--jsn", "x"],
+            "unexpected argument '--jsn' found; tip: a similar argument exists: '--json'",
+        ),
+        (
+            &["paint", "--color", "red"],
+            "invalid value 'red' for '--color <DEPTH>' [possible values: auto, none,",
+        ),
+        (&["predict", "/no\u{1b}[2Jwhere"], "cannot read /no\\u{1b}[2Jwhere: No such file"),
+        (&["train", "ls"], "--mnist <DIR> --out <FILE>"),
+        (&["eval", "--strokes", "x", "--min", "cnn=2"], "an accuracy from 0 to 1, such as cnn=0.99"),
+        (&["eval", "--mnist", "x", "--strokes", "y"], "cannot be used with"),
+        (&["eval", "--mnist", "x", "--unseen"], "'--mnist <DIR>' cannot be used with '--unseen'"),
+        (&["eval", "--mnist", "x", "--redrawn", "1"], "cannot be used with"),
+        (&["eval", "--strokes", "x", "--json", "--mistakes", "3"], "cannot be used with"),
+        (&["--load", "x", "info"], "cannot be used with"),
+    ] {
+        let error = refusal(args, b"");
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn help_is_no_error() {
     for command in ["predict", "eval", "info", "train", "paint"] {
         let help = digitty(&[command, "--help"], b"");
         assert_eq!(help.status.code(), Some(0), "{command}");

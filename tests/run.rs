@@ -127,7 +127,7 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     assert!(ended.err.starts_with("wrong:1:1: expected a command ("), "{}", ended.err);
     assert!(ended.err.contains("\nmissing:1:1: cannot read missing: "), "{}", ended.err);
     assert!(
-        ended.err.ends_with("4 scripts, 4 steps, 0 snapshots: 1 not as expected, 2 with an error\n"),
+        ended.err.ends_with("4 scripts, 4 steps, 0 snapshots: 1 failed, 2 with an error\n"),
         "{}",
         ended.err
     );

@@ -198,7 +198,7 @@ fn without_a_terminal_there_is_one_clear_line() {
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error.lines().count(), 1, "{error}");
-    assert!(error.contains("needs a terminal"), "{error}");
+    assert!(error.contains("standard output is not a terminal"), "{error}");
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! `digitty completions` and `digitty man`: what an installed tool brings along, made from the same
-//! definitions as `--help`.
+//! `digitty completions` and `digitty man`, made from the same definitions as `--help`.
 
 use std::io::{self, Write};
 
@@ -7,12 +6,13 @@ use anyhow::Result;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
+use super::output::print;
 use super::{Cli, Outcome};
 
-/// Print a script that completes digitty's options in a shell
+/// Print shell completions
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  digitty completions bash > ~/.local/share/bash-completion/completions/digitty\n  digitty completions fish > ~/.config/fish/completions/digitty.fish"
+    after_help = "Examples:\n  source <(digitty completions bash)\n  digitty completions fish | source"
 )]
 pub struct CompletionsArgs {
     /// The shell
@@ -20,11 +20,9 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Print the manual page, with every subcommand
+/// Print the manual page
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  digitty man | man -l -\n  digitty man > ~/.local/share/man/man1/digitty.1"
-)]
+#[command(after_help = "Examples:\n  digitty man | man -l -\n  digitty man > digitty.1")]
 pub struct ManArgs {}
 
 /// Runs `digitty completions`.
@@ -34,8 +32,8 @@ pub struct ManArgs {}
 pub fn completions(args: &CompletionsArgs) -> Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "digitty", &mut script);
-    io::stdout().write_all(&script)?;
-    Ok(Outcome::Done)
+    print(|out| out.write_all(&script))?;
+    Ok(Outcome::Success)
 }
 
 /// Runs `digitty man`.
@@ -52,11 +50,11 @@ pub fn man(_: &ManArgs) -> Result<Outcome> {
     for subcommand in command.get_subcommands() {
         render_subcommand(subcommand, &mut page)?;
     }
-    io::stdout().write_all(&page)?;
-    Ok(Outcome::Done)
+    print(|out| out.write_all(&page))?;
+    Ok(Outcome::Success)
 }
 
-/// One page for all: a heading for the subcommand, then its parts without a title of their own.
+/// Renders a subcommand on the page of the program: a heading for the subcommand, then its parts without a title of their own.
 fn render_subcommand(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     writeln!(page, ".SH \"DIGITTY {}\"", command.get_name().to_uppercase())?;
     let man = clap_mangen::Man::new(command.clone().bin_name(format!("digitty {}", command.get_name())));

@@ -1,8 +1,8 @@
-//! Data sets on disk: MNIST's files under their usual names, and drawings.
+//! Datasets on disk: MNIST's files under their usual names, and drawings.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use super::files;
 use crate::data::{Dataset, idx, strokes};
@@ -38,20 +38,17 @@ fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {
     idx::read("MNIST", (&name(&images), &files::read(&images)?), (&name(&labels), &files::read(&labels)?))
 }
 
-/// Finds the file of this stem under any of the names that MNIST's files go by.
+/// Finds a file of MNIST under any of its usual names.
 fn find(directory: &Path, stem: &str, dimensions: u32) -> Result<PathBuf> {
     let usual = format!("{stem}-idx{dimensions}-ubyte");
     let dotted = format!("{stem}.idx{dimensions}-ubyte");
-    [format!("{usual}.gz"), usual.clone(), format!("{dotted}.gz"), dotted]
-        .into_iter()
-        .map(|name| directory.join(name))
-        .find(|path| path.exists())
-        .with_context(|| {
-            format!(
-                "{} has neither {usual} nor {usual}.gz; expected MNIST's four IDX files",
-                directory.display()
-            )
-        })
+    for name in [&format!("{usual}.gz"), &usual, &format!("{dotted}.gz"), &dotted] {
+        let path = directory.join(name);
+        if files::exists(&path)? {
+            return Ok(path);
+        }
+    }
+    bail!("neither {usual} nor {usual}.gz in {}: expected MNIST's four IDX files", directory.display())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn save(directory: &Path, drawing: &Drawing) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for (extension, bytes) in outputs {
         let name = file_name(number, extension);
-        files::write_whole(&directory.join(&name), &bytes)?;
+        files::write_atomic(&directory.join(&name), &bytes)?;
         names.push(name);
     }
     Ok(names)
@@ -64,7 +64,7 @@ pub(super) fn write_recovery(drawing: &Drawing) -> Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
     }
-    files::write_whole(&path, &bytes)
+    files::write_atomic(&path, &bytes)
 }
 
 /// A drawing as a file: its strokes, or, on a loaded picture, the picture.

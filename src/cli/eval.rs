@@ -1,4 +1,4 @@
-//! `digitty eval`: how often the models are right on a labeled set.
+//! `digitty eval`: measures the accuracy of the models on a labeled set.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::options::{Models, Preprocess};
+use super::output::{counted, note, print};
 use super::{Outcome, datasets};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
@@ -17,35 +18,35 @@ use crate::ink::{Drawing, Image, SIDE};
 use crate::models::{DIGITS, JsonObject, Lineup, Member, Unit};
 use crate::train::Split;
 
-/// Measure how often the models are right
+/// Measure the accuracy of the models
 ///
-/// Prints accuracy with its 95 % interval, the confusion matrix and the worst mistakes of each model.
+/// Prints accuracy with its 95 % confidence interval, the confusion matrix and the worst mistakes of each model.
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("set").required(true), after_help = EXAMPLES)]
 pub struct Args {
-    /// Directory of MNIST's IDX files, gzipped or not; its test set is read
+    /// Directory of MNIST's IDX files, gzipped or not, of which the test set is used
     #[arg(long, value_name = "DIR", group = "set")]
     mnist: Option<PathBuf>,
     /// Labeled drawings as JSON Lines, gzipped or not (`-`: standard input)
     #[arg(long, value_name = "FILE", group = "set")]
     strokes: Option<PathBuf>,
-    /// Of the drawings, take only those of writers whom training never saw
-    #[arg(long, requires = "strokes")]
+    /// Use only the drawings of writers kept out of training
+    #[arg(long, requires = "strokes", conflicts_with = "mnist")]
     unseen: bool,
-    /// Draw each anew as a hand would: 13 to 23 px large, up to 3 px off the middle, in terminal cells
-    #[arg(long, value_name = "SEED", requires = "strokes", num_args = 0..=1, default_missing_value = "1")]
+    /// Redraw each at random: 13 to 23 px large, up to 3 px off the center, snapped to terminal cells
+    #[arg(long, value_name = "SEED", requires = "strokes", conflicts_with = "mnist", num_args = 0..=1, default_missing_value = "1")]
     redrawn: Option<u64>,
-    /// What the models see
+    /// Model input
     #[arg(long, value_enum, default_value_t)]
     preprocess: Preprocess,
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
-    /// How many of each model's worst mistakes to draw
-    #[arg(long, value_name = "COUNT", default_value_t = 2)]
+    /// Number of each model's worst mistakes to draw
+    #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "json")]
     mistakes: usize,
-    /// Exit with code 1 if a model is right less often: ls=0.92, fcn=0.97, cnn=0.99
-    #[arg(long, value_name = "MODEL=SHARE", value_delimiter = ',', value_parser = parse_minimum)]
+    /// Exit with code 1 if an accuracy is lower: ls=0.92,fcn=0.97,cnn=0.99
+    #[arg(long, value_name = "MODEL=ACCURACY", value_delimiter = ',', value_parser = parse_minimum)]
     min: Vec<(&'static str, f64)>,
     #[command(flatten)]
     models: Models,
@@ -53,8 +54,8 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  digitty eval --mnist data/mnist
-  digitty eval --mnist data/mnist --preprocess off --json
+  digitty eval --mnist DIR
+  digitty eval --mnist DIR --preprocess off --json
   digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98
   digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1";
 
@@ -66,20 +67,18 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let (images, labels) = args.labeled_images()?;
     let lineup = args.models.load()?;
     let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if args.json {
-        serde_json::to_writer(&mut out, &Report::new(labels.len(), args.preprocess, &results))
-            .map_err(io::Error::from)?;
-        writeln!(out)?;
-    } else {
-        print(&mut out, labels.len(), args.preprocess, &results)?;
-        for (member, evaluation) in &results {
-            print_confusion(&mut out, &lineup, member, &evaluation.tally)?;
-            let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
-            print_mistakes(&mut out, member.model().unit(), worst, &images)?;
+    print(|out| {
+        if args.json {
+            serde_json::to_writer(&mut *out, &Report::new(labels.len(), args.preprocess, &results))?;
+            return writeln!(out);
         }
-    }
-    out.flush()?;
+        print_accuracy(out, labels.len(), args.preprocess, &results)?;
+        results.iter().try_for_each(|(member, evaluation)| {
+            print_confusion(out, &lineup, member, &evaluation.tally)?;
+            let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
+            print_mistakes(out, member.model().unit(), worst, &images)
+        })
+    })?;
     Ok(judge(&results, &args.min))
 }
 
@@ -87,7 +86,7 @@ impl Args {
     /// Returns the image that the models see of each example of the set, and its label.
     fn labeled_images(&self) -> Result<(Vec<Image>, Vec<u8>)> {
         let examples = self.examples()?;
-        ensure!(!examples.is_empty(), "there is no digit in the set");
+        ensure!(!examples.is_empty(), "the set holds no digits");
         let label = |(i, example): (usize, &Example)| {
             let name = || self.strokes.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
             example.label.with_context(|| format!("{}:{}: has no label to compare with", name(), i + 1))
@@ -122,24 +121,29 @@ impl Args {
 
 /// Reads `cnn=0.99`.
 fn parse_minimum(text: &str) -> Result<(&'static str, f64), String> {
-    let expected = || format!("expected a model and a share of 1, such as cnn=0.99, not `{text}`");
-    let (id, share) = text.split_once('=').ok_or_else(expected)?;
+    let expected = || String::from("expected a model and an accuracy from 0 to 1, such as cnn=0.99");
+    let (id, accuracy) = text.split_once('=').ok_or_else(expected)?;
     let model = DIGITS.model(id).ok_or_else(expected)?;
-    match share.parse() {
-        Ok(share) if (0.0..=1.0).contains(&share) => Ok((model.id, share)),
+    match accuracy.parse() {
+        Ok(accuracy) if (0.0..=1.0).contains(&accuracy) => Ok((model.id, accuracy)),
         _ => Err(expected()),
     }
 }
 
-/// Says on standard error which model is below its minimum.
+/// Reports on standard error each model that is below its minimum.
 fn judge(results: &[(&Member, Evaluation)], minima: &[(&str, f64)]) -> Outcome {
-    let mut outcome = Outcome::Done;
+    let mut outcome = Outcome::Success;
     for &(id, minimum) in minima {
-        let result = results.iter().find(|(member, _)| member.id == id);
-        let accuracy = result.map_or(0.0, |(_, evaluation)| evaluation.tally.accuracy());
-        if accuracy < minimum {
-            eprintln!("digitty: {id} is right in {accuracy:.4} of cases, below the minimum {minimum}");
-            outcome = Outcome::Fails;
+        let Some((_, Evaluation { tally, .. })) = results.iter().find(|(member, _)| member.id == id) else {
+            continue;
+        };
+        if tally.accuracy() < minimum {
+            let (percent, correct, total) = (100.0 * tally.accuracy(), tally.correct(), tally.total());
+            let minimum = 100.0 * minimum;
+            note(format_args!(
+                "digitty: {id}: {percent:.2} % correct ({correct} of {total}), below the minimum of {minimum:.2} %"
+            ));
+            outcome = Outcome::Failure;
         }
     }
     outcome
@@ -175,14 +179,14 @@ impl<'a> Report<'a> {
     }
 }
 
-fn print(
-    out: &mut impl Write,
+fn print_accuracy(
+    out: &mut dyn Write,
     n: usize,
     preprocess: Preprocess,
     results: &[(&Member, Evaluation)],
 ) -> io::Result<()> {
-    let state = if preprocess == Preprocess::On { "on" } else { "off" };
-    writeln!(out, "{n} digits, preprocessing {state}\n")?;
+    let input = if preprocess == Preprocess::On { "preprocessed" } else { "as drawn" };
+    writeln!(out, "{}, {input}\n", counted(n, "digit"))?;
     writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
     for (member, Evaluation { tally, .. }) in results {
         let (low, high) = tally.interval();
@@ -194,7 +198,7 @@ fn print(
     Ok(())
 }
 
-fn print_confusion(out: &mut impl Write, lineup: &Lineup, member: &Member, tally: &Tally) -> io::Result<()> {
+fn print_confusion(out: &mut dyn Write, lineup: &Lineup, member: &Member, tally: &Tally) -> io::Result<()> {
     let classes = lineup.task().classes;
     writeln!(out, "\n{}: rows: true, columns: predicted", member.name)?;
     write!(out, "   ")?;
@@ -208,12 +212,7 @@ fn print_confusion(out: &mut impl Write, lineup: &Lineup, member: &Member, tally
 }
 
 /// Draws mistakes as the model saw them, two side by side.
-fn print_mistakes(
-    out: &mut impl Write,
-    unit: Unit,
-    mistakes: &[Mistake],
-    images: &[Image],
-) -> io::Result<()> {
+fn print_mistakes(out: &mut dyn Write, unit: Unit, mistakes: &[Mistake], images: &[Image]) -> io::Result<()> {
     for pair in mistakes.chunks(2) {
         writeln!(out)?;
         for mistake in pair {
@@ -230,7 +229,7 @@ fn print_mistakes(
     Ok(())
 }
 
-/// Two rows of a picture as one line of text, for a character is about twice as high as wide.
+/// Draws two rows of an image as a line of text: a character is about twice as high as wide.
 fn glyphs(image: &Image, row: usize) -> String {
     const RAMP: [char; 6] = [' ', '.', ':', 'o', '#', '@'];
     let ink = |x| f32::midpoint(image[(x, 2 * row)], image[(x, 2 * row + 1)]);
@@ -251,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minimum_names_a_model_and_a_share() {
+    fn a_minimum_names_a_model_and_an_accuracy() {
         assert_eq!(parse_minimum("cnn=0.99"), Ok(("cnn", 0.99)));
         for wrong in ["cnn", "svm=0.9", "cnn=", "cnn=99", "cnn=NaN", "=0.5"] {
             assert!(parse_minimum(wrong).is_err(), "{wrong}");

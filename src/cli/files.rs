@@ -43,7 +43,7 @@ pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// If it is none, is larger or cannot be read; the error names it.
-pub fn read_ordinary(path: &Path, most: u64) -> Result<Vec<u8>> {
+pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>> {
     let name = path.display();
     let about = std::fs::metadata(path).with_context(|| format!("cannot read {name}"))?;
     ensure!(about.is_file(), "expected an ordinary file, and {name} is none");
@@ -52,12 +52,24 @@ pub fn read_ordinary(path: &Path, most: u64) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {name}"))
 }
 
-/// Writes a file under a temporary name beside it and then renames it, so that nobody ever sees half
-/// of it. What is no ordinary file (`/dev/stdout`, a pipe) is written to directly.
+/// Returns true if the file exists.
+///
+/// # Errors
+/// If its directory is missing or cannot be read; the error names it.
+pub fn exists(path: &Path) -> Result<bool> {
+    let found = path.try_exists().with_context(|| format!("cannot read {}", path.display()))?;
+    if let Some(directory) = path.parent().filter(|_| !found) {
+        std::fs::metadata(directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    }
+    Ok(found)
+}
+
+/// Writes a file under a temporary name beside it and then renames it, so that half of it is
+/// never seen. What is no ordinary file (`/dev/stdout`, a pipe) is written to directly.
 ///
 /// # Errors
 /// If it cannot be written; then what was there before is still there.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     write_beside(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
@@ -94,15 +106,15 @@ mod tests {
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("weights");
-        write_whole(&path, b"first, and longer").unwrap();
-        write_whole(&path, b"second").unwrap();
+        write_atomic(&path, b"first, and longer").unwrap();
+        write_atomic(&path, b"second").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"second");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]
     fn an_error_names_the_file() {
-        let error = write_whole(Path::new("/nowhere/at/all"), b"").unwrap_err();
+        let error = write_atomic(Path::new("/nowhere/at/all"), b"").unwrap_err();
         assert!(format!("{error:#}").starts_with("cannot write /nowhere/at/all: "), "{error:#}");
         assert!(read(Path::new("/nowhere/at/all")).is_err());
     }

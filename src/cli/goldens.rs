@@ -70,14 +70,14 @@ impl Goldens {
                 return Ok(Entry::Failed(script.remark(place, message), None));
             }
             Verdict::Different(diff) if again || self.policy != Policy::Update => {
-                files::write_whole(&new, text.as_bytes())?;
+                files::write_atomic(&new, text.as_bytes())?;
                 let message = format!("expected what {name} holds, found a difference");
                 return Ok(Entry::Failed(script.remark(place, message), Some(diff)));
             }
             Verdict::Missing | Verdict::Different(_) => {
                 let ours = golden.is_none_or(|bytes| is_snapshot(&bytes));
                 ensure!(ours, "expected a golden file, and {name} is none: it is not written over");
-                files::write_whole(&path, text.as_bytes())?;
+                files::write_atomic(&path, text.as_bytes())?;
                 forget(&new)?;
                 self.accepted.insert(path, text);
                 return Ok(Entry::Written(name));
@@ -92,7 +92,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     if !path.exists() {
         return Ok(None);
     }
-    files::read_ordinary(path, LARGEST).map(Some)
+    files::read_regular(path, LARGEST).map(Some)
 }
 
 /// Removes what an earlier run saw instead of the golden file.

@@ -1,4 +1,4 @@
-//! `digitty info`: the three models side by side.
+//! `digitty info`: compares the models.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -9,12 +9,14 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::options::Models;
+use super::output::{Escaped, print};
 use crate::ink::{Brush, Drawing, Image, Point, Stroke};
 use crate::models::{Member, Model, TrainingRecord};
 
-/// Compare the three models: size, training, accuracy and speed
+/// Compare the models: parameters, training, accuracy and latency
 ///
-/// Accuracies are those measured after training, as the weights files say; times are measured now.
+/// Accuracies were measured after training and are read from the weights files; latency is measured now, on
+/// one thread.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print one line of JSON
@@ -31,18 +33,17 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Outcome> {
     let lineup = args.models.load()?;
     let rows: Vec<_> = lineup.members().iter().map(Row::new).collect();
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if args.json {
-        serde_json::to_writer(&mut out, &rows).map_err(io::Error::from)?;
-        writeln!(out)?;
-    } else {
-        print(&mut out, &rows)?;
-    }
-    out.flush()?;
-    Ok(Outcome::Done)
+    print(|out| {
+        if args.json {
+            serde_json::to_writer(&mut *out, &rows)?;
+            return writeln!(out);
+        }
+        print_table(out, &rows)
+    })?;
+    Ok(Outcome::Success)
 }
 
-/// What is said of one model.
+/// One model in the comparison.
 #[derive(Serialize)]
 struct Row<'a> {
     model: &'static str,
@@ -66,17 +67,17 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// How the model was made, in lines of its own: they are too long for a column.
-    fn print_training(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Prints how the model was trained, on lines of its own: they are too long for a column.
+    fn print_training(&self, out: &mut dyn Write) -> io::Result<()> {
         let TrainingRecord { command, data, recipe, seed, seconds, .. } = self.training;
         writeln!(out, "\n{}: {}", self.title, self.architecture)?;
         if command.is_empty() {
-            return writeln!(out, "  the weights file does not say how it was trained");
+            return writeln!(out, "  no training record in the weights file");
         }
-        writeln!(out, "  trained by  {command}")?;
-        writeln!(out, "  on          {data}")?;
-        writeln!(out, "  recipe      {recipe}")?;
-        writeln!(out, "  with        seed {seed}, in {seconds:.0} s")
+        writeln!(out, "  command  {}", Escaped(command))?;
+        writeln!(out, "  data     {}", Escaped(data))?;
+        writeln!(out, "  recipe   {}", Escaped(recipe))?;
+        writeln!(out, "  seed     {seed}, trained in {seconds:.0} s")
     }
 }
 
@@ -86,33 +87,42 @@ fn architecture(model: &Model) -> String {
         Model::Network(network) => network.spec().to_string(),
         Model::LeastSquares(model) => {
             let voter = model.inputs() + 1;
-            format!("{} voters of {voter} numbers", model.parameter_count() / voter)
+            format!("{} voters of {voter} weights", model.parameter_count() / voter)
         }
     }
 }
 
 /// Prints the comparison: a column for each model, then what does not fit into one.
-fn print(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
+fn print_table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     print_line(out, "", rows, |row| row.title.to_owned())?;
     print_line(out, "parameters", rows, |row| row.parameters.to_string())?;
-    print_line(out, "one picture, here and now", rows, |row| format!("{:.1} µs", row.microseconds))?;
+    print_line(out, "latency per image", rows, |row| format!("{:.1} µs", row.microseconds))?;
     let sets: BTreeSet<_> = rows.iter().flat_map(|row| row.training.accuracy.keys()).collect();
     for set in sets {
-        print_line(out, set, rows, |row| {
+        print_line(out, &described(set), rows, |row| {
             row.training.accuracy.get(set).map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
         })?;
     }
     rows.iter().try_for_each(|row| row.print_training(out))
 }
 
+/// Names a set and its model input: weights files say "on" and "off".
+fn described(set: &str) -> String {
+    match set.rsplit_once(", ") {
+        Some((set, "on")) => format!("{set}, preprocessed"),
+        Some((set, "off")) => format!("{set}, as drawn"),
+        _ => set.to_owned(),
+    }
+}
+
 /// Prints a line of the comparison, each cell as wide as the title of its column and two spaces.
 fn print_line(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     name: &str,
     rows: &[Row],
     cell: impl Fn(&Row) -> String,
 ) -> io::Result<()> {
-    write!(out, "{name:<37}")?;
+    write!(out, "{:<37}", Escaped(name))?;
     for row in rows {
         let width = row.title.len() + 2;
         write!(out, "{:>width$}", cell(row))?;
@@ -137,7 +147,7 @@ fn latency(model: &Model) -> Duration {
     times[TIMED / 2]
 }
 
-/// A digit to be read, as somebody would draw it.
+/// Draws a digit to classify.
 fn a_four() -> Image {
     let line = |points: &[(f32, f32)]| {
         Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())

@@ -9,6 +9,7 @@ mod files;
 mod goldens;
 mod info;
 mod options;
+mod output;
 mod paint;
 mod predict;
 mod record;
@@ -21,37 +22,36 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Exit code for bad input and for what the machine does not allow.
-pub const TROUBLE: u8 = 2;
+use output::{note, print};
 
-/// What a program says with its exit code.
+/// The result of a command, which becomes its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// All went as asked: exit code 0.
-    Done,
-    /// It ran, and the answer is no (an accuracy below its minimum, say): exit code 1.
-    Fails,
-    /// It ran, and told of input that is wrong: exit code 2, as after an error.
-    Trouble,
-    /// A signal asked for the end: exit code 128 and its number, as shells have it.
+enum Outcome {
+    /// Everything went as asked: exit code 0.
+    Success,
+    /// The answer is no (an accuracy is below its minimum, say): exit code 1.
+    Failure,
+    /// The input is bad or something is missing, which has been reported: exit code 2.
+    Error,
+    /// A signal ended the command: exit code 128 plus its number, as in shells.
     Signalled(i32),
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Fails => Self::FAILURE,
-            Outcome::Trouble => Self::from(TROUBLE),
+            Outcome::Success => Self::SUCCESS,
+            Outcome::Failure => Self::FAILURE,
+            Outcome::Error => Self::from(2),
             Outcome::Signalled(signal) => Self::from(128 + signal as u8),
         }
     }
 }
 
-/// Paint a digit in the terminal and watch three models answer.
+/// Paint a digit in the terminal and watch three models classify it
 ///
-/// Least squares, a fully connected and a convolutional network answer after every stroke, over plain
-/// SSH, in tmux and on 80×24. Without a subcommand, painting begins.
+/// Least squares, a fully connected and a convolutional network classify the drawing after every stroke:
+/// over plain SSH, in tmux and on 80×24. Without a command, `digitty` starts the app.
 #[derive(Debug, Parser)]
 #[command(name = "digitty", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 struct Cli {
@@ -63,12 +63,13 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  digitty                                        paint
-  digitty predict seven.png --json               what the models say of a picture
-  digitty eval --mnist DIR --min cnn=0.99        exit code 1 if the CNN reads less than 99 %
-  digitty train cnn --mnist DIR --out cnn.safetensors   train, as the shipped one was
-  digitty run tests/*.script                     play sessions without a terminal
-  digitty info                                   the three models side by side";
+  digitty                                  paint
+  digitty predict seven.png --json         classify an image
+  digitty eval --mnist DIR --min cnn=0.99  exit code 1 if the CNN's accuracy is below 99 %
+  digitty train cnn --mnist DIR --strokes FILE --out cnn.safetensors
+                                           train a model
+  digitty run tests/scripts/*.script       play sessions without a terminal
+  digitty info                             compare the models";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -83,12 +84,17 @@ enum Command {
     Man(completions::ManArgs),
 }
 
-/// Does what the command line says.
-///
-/// # Errors
-/// Whatever ends the command early, with the chain of its causes.
-pub fn run() -> Result<Outcome> {
-    let cli = Cli::parse();
+/// Runs the command line, reports an error in one line on standard error, and returns the exit code.
+pub fn run() -> ExitCode {
+    let result = Cli::try_parse().map_or_else(|error| refuse(&error), dispatch);
+    let outcome = result.unwrap_or_else(|error| {
+        note(format_args!("digitty: {error:#}"));
+        Outcome::Error
+    });
+    outcome.into()
+}
+
+fn dispatch(cli: Cli) -> Result<Outcome> {
     match cli.command {
         None => paint::run(&cli.paint),
         Some(Command::Paint(args)) => paint::run(&args),
@@ -100,5 +106,67 @@ pub fn run() -> Result<Outcome> {
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => completions::completions(&args),
         Some(Command::Man(args)) => completions::man(&args),
+    }
+}
+
+/// Prints the help or the version if they were asked for, and otherwise the error in one line.
+fn refuse(error: &clap::Error) -> Result<Outcome> {
+    if error.use_stderr() {
+        note(format_args!("digitty: {}", in_one_line(&error.render().to_string())));
+        return Ok(Outcome::Error);
+    }
+    print(|_| error.print())?;
+    Ok(Outcome::Success)
+}
+
+/// Joins the paragraphs of a usage error, without the usage.
+fn in_one_line(text: &str) -> String {
+    let paragraphs = text.trim_start_matches("error: ").split("\n\n");
+    let words = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept =
+        paragraphs.filter(|text| !text.starts_with("Usage:") && !text.starts_with("For more information"));
+    format!("{}; try --help", kept.map(words).collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Splits an example as a shell would, up to a pipe, a file or the comment behind it.
+    fn words(example: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (part, text) in example.split('"').enumerate() {
+            match part % 2 {
+                1 => words.push(text.to_owned()),
+                _ => words.extend(text.split_whitespace().map(str::to_owned)),
+            }
+        }
+        words
+    }
+
+    /// The command lines among the examples of a help text.
+    fn examples(help: &str) -> impl Iterator<Item = &str> {
+        help.lines().filter_map(|line| {
+            let start = line.find("digitty ")?;
+            line[start..].split([')', '|', '>']).next()?.split("  ").next()
+        })
+    }
+
+    #[test]
+    fn every_example_in_the_help_is_a_valid_command_line() {
+        let program = Cli::command();
+        let mut checked = 0;
+        for command in [&program].into_iter().chain(program.get_subcommands()) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let help = help.rsplit("Examples:").next().unwrap();
+            for example in examples(help) {
+                let parsed = Cli::try_parse_from(words(example));
+                assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+                checked += 1;
+            }
+        }
+        assert!(checked > 20, "only {checked} examples");
     }
 }

@@ -9,22 +9,22 @@ use super::files;
 use crate::ink::{self, Drawing, Image};
 use crate::models::Lineup;
 
-/// Which models answer.
+/// The models to use.
 #[derive(Debug, Default, Args)]
 pub struct Models {
-    /// Take ls.safetensors, fcn.safetensors and cnn.safetensors from here, as far as they are there
+    /// Use any of ls.safetensors, fcn.safetensors and cnn.safetensors found in DIR instead of the built-in models
     #[arg(long, value_name = "DIR")]
     weights: Option<PathBuf>,
 }
 
 impl Models {
-    /// The models of this directory.
+    /// Names the directory of the models.
     pub fn of(directory: PathBuf) -> Self {
         let weights = Some(directory);
         Self { weights }
     }
 
-    /// The directory, if one was named.
+    /// Returns the directory, if one was named.
     pub fn directory(&self) -> Option<&Path> {
         self.weights.as_deref()
     }
@@ -32,41 +32,46 @@ impl Models {
     /// Loads the built-in models, each replaced by the file of its id where there is one.
     ///
     /// # Errors
-    /// If the directory has none of the files, or one of them does not hold the model of its name.
+    /// If the directory cannot be read or has none of the files, or a file does not hold the model of its name.
     pub fn load(&self) -> Result<Lineup> {
         let mut lineup = Lineup::builtin().context("the built-in weights")?;
         let Some(dir) = &self.weights else {
             return Ok(lineup);
         };
-        let path = |id: &str| dir.join(id).with_extension("safetensors");
-        let models = lineup.task().models;
-        let found: Vec<_> = models.iter().map(|model| model.id).filter(|id| path(id).exists()).collect();
-        ensure!(
-            !found.is_empty(),
-            "{} has no weights: expected any of {}",
-            dir.display(),
-            models.iter().map(|model| format!("{}.safetensors", model.id)).collect::<Vec<_>>().join(", ")
-        );
-        for id in found {
-            let replaced = lineup.replace(id, &files::read(&path(id))?);
-            replaced.with_context(|| path(id).display().to_string())?;
+        let paths: Vec<_> =
+            lineup.task().models.iter().map(|model| (model.id, weights_file(dir, model.id))).collect();
+        let mut found = false;
+        for (id, path) in &paths {
+            if files::exists(path)? {
+                let replaced = lineup.replace(id, &files::read(path)?);
+                replaced.with_context(|| path.display().to_string())?;
+                found = true;
+            }
         }
+        let names = || {
+            paths.iter().filter_map(|(_, path)| Some(path.file_name()?.to_string_lossy())).collect::<Vec<_>>()
+        };
+        ensure!(found, "no weights in {}: expected any of {}", dir.display(), names().join(", "));
         Ok(lineup)
     }
 }
 
-/// Whether the models see the drawing as it is, or cropped, scaled and centered.
+fn weights_file(directory: &Path, id: &str) -> PathBuf {
+    directory.join(id).with_extension("safetensors")
+}
+
+/// The way from a drawing to the model input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Preprocess {
-    /// Cropped, scaled to a box of 20×20 pixels and centered by mass, as MNIST is
+    /// Preprocessed: cropped, deslanted, scaled to 20×20 pixels and centered by mass
     #[default]
     On,
-    /// As painted
+    /// As drawn
     Off,
 }
 
 impl Preprocess {
-    /// What the models see of a drawing.
+    /// Returns the model input for a drawing.
     #[must_use]
     pub fn drawing(self, drawing: &Drawing) -> Image {
         match self {

@@ -21,19 +21,19 @@ use crate::tui::event::Event;
 use crate::tui::session::{Exit, Screen, Session, Store};
 use crate::vt::Terminal;
 
-/// Paint a digit with the mouse or the keyboard; three models answer after every stroke
+/// Paint a digit with the mouse or the keyboard; three models classify it after every stroke
 ///
-/// Any terminal from 28×15 cells will do, also over ssh and in tmux. `?` shows the keys.
+/// Any terminal of at least 28×15 cells will do, also over ssh and in tmux. `?` shows the keys.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Begin with this picture or drawing: PNG or strokes (`-`: standard input)
+    /// Image or drawing to start with: PNG or strokes (`-`: standard input)
     #[arg(long, value_name = "FILE")]
     load: Option<PathBuf>,
-    /// Colors of the screen
+    /// Number of colors
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
-    /// Write the session as a script that `digitty run` plays
+    /// Record the session as a script for `digitty run`
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
     #[command(flatten)]
@@ -47,21 +47,21 @@ Examples:
   digitty paint --record session.script
   ssh -t host digitty";
 
-/// How many colors to use.
+/// The number of colors to use.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Color {
-    /// As many as the environment says: NO_COLOR, COLORTERM, TERM
+    /// Detected from NO_COLOR, COLORTERM and TERM
     #[default]
     Auto,
-    /// None: ink is drawn with glyphs
+    /// No color; ink as glyphs
     None,
-    /// Sixteen
+    /// 16 colors
     #[value(name = "16")]
     Sixteen,
-    /// 256, with 24 grays
+    /// 256 colors
     #[value(name = "256")]
     Palette,
-    /// 24 bits
+    /// 24-bit color
     Truecolor,
 }
 
@@ -82,18 +82,15 @@ impl Color {
 /// # Errors
 /// If there is no terminal, or the models or the file to begin with cannot be read.
 pub fn run(args: &Args) -> Result<Outcome> {
-    ensure!(
-        io::stdout().is_terminal(),
-        "painting needs a terminal, but standard output is none (`digitty predict` works without one)"
-    );
+    check_terminal()?;
     args.record.as_deref().map_or(Ok(()), record::check)?;
     let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
     let mut app = App::new(args.models.load()?, drawing, Palette::new(args.color.depth()));
     if drawings::recovery_exists() {
         app.set_message("The last session was interrupted. Press r to restore its drawing.");
     }
-    let terminal =
-        Terminal::take().context("painting needs a terminal, but there is none to read keys from")?;
+    let terminal = Terminal::take()
+        .context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
     let size = terminal.size()?;
     let mut session = Session::new(app, size);
     let screen = TerminalScreen(terminal);
@@ -110,7 +107,22 @@ pub fn run(args: &Args) -> Result<Outcome> {
     finish(exit, session.app())
 }
 
-/// What a recording begins with.
+/// Makes sure that there is a terminal to draw on.
+fn check_terminal() -> Result<()> {
+    ensure!(
+        io::stdout().is_terminal(),
+        "standard output is not a terminal; over ssh use `ssh -t host digitty`, or classify files with \
+         `digitty predict`"
+    );
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    ensure!(
+        !is_dumb,
+        "this terminal cannot move its cursor (TERM=dumb); try another one, or `digitty predict`"
+    );
+    Ok(())
+}
+
+/// Returns the beginning of a recording.
 fn start(args: &Args, size: Size) -> Result<Start> {
     let whole = |path: Option<&Path>| path.map(record::whole_path).transpose();
     Ok(Start {
@@ -121,19 +133,19 @@ fn start(args: &Args, size: Size) -> Result<Start> {
     })
 }
 
-/// Leaves nothing that was drawn behind, unless somebody chose to, and says how it ended.
+/// Keeps an unsaved drawing unless the user quit, and returns the outcome.
 fn finish(ending: Result<Exit>, app: &App) -> Result<Outcome> {
     if !matches!(ending, Ok(Exit::Quit)) && app.canvas.is_unsaved() {
         drawings::write_recovery(app.canvas.drawing())?;
     }
     Ok(match ending? {
-        Exit::Quit => Outcome::Done,
+        Exit::Quit => Outcome::Success,
         Exit::Signal(signal) => Outcome::Signalled(signal),
         Exit::HangUp => Outcome::Signalled(SIGHUP),
     })
 }
 
-/// The first drawing of a file.
+/// Reads the first drawing of a file.
 fn first_drawing(path: &Path) -> Result<Drawing> {
     let name = path.display().to_string();
     let drawings = data::read_drawings(&name, &files::read(path)?)?;

@@ -1,28 +1,30 @@
-//! `digitty predict`: what the models say of pictures and drawings.
+//! `digitty predict`: classifies images and drawings.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::options::{Models, Preprocess};
+use super::output::{Escaped, print};
 use super::{Outcome, files};
 use crate::data;
 use crate::models::{JsonLine, Lineup, Prediction};
 use anyhow::Result;
 
-/// Ask the models about pictures and drawings
+/// Classify images and drawings
 ///
-/// A PNG may have any size, dark on light or light on dark. A file of strokes is JSON Lines, a drawing
-/// a line: {"strokes":[[[x,y],…],…]} in canvas pixels, (0,0) the top left and (28,28) the bottom right.
+/// A PNG may have any size, dark on light or light on dark. Drawings are JSON Lines:
+/// {"strokes":[[[x,y],…],…]} on each line, in canvas pixels; (0,0) is the top left corner and (28,28) the
+/// bottom right.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// PNG or strokes (`-`: standard input)
+    /// PNG or drawings (`-`: standard input)
     #[arg(value_name = "FILE", required = true)]
     inputs: Vec<PathBuf>,
-    /// What the models see
+    /// Model input
     #[arg(long, value_enum, default_value_t)]
     preprocess: Preprocess,
-    /// Print one line of JSON for each picture
+    /// Print a line of JSON for each image or drawing
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -47,31 +49,30 @@ pub fn run(args: &Args) -> Result<Outcome> {
         inputs.extend(data::read_drawings(&path.display().to_string(), &files::read(path)?)?);
     }
     let mut scratch = lineup.scratch();
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for (name, drawing) in &inputs {
-        let image = args.preprocess.drawing(drawing);
-        let predictions = (!image.is_blank()).then(|| lineup.predict(&image, &mut scratch));
-        if args.json {
-            serde_json::to_writer(&mut out, &JsonLine::new(name, &lineup, predictions.as_deref()))
-                .map_err(io::Error::from)?;
-            writeln!(out)?;
-        } else {
-            print(&mut out, name, &lineup, predictions.as_deref())?;
-        }
-    }
-    out.flush()?;
-    Ok(Outcome::Done)
+    print(|out| {
+        inputs.iter().try_for_each(|(name, drawing)| {
+            let image = args.preprocess.drawing(drawing);
+            let predictions = (!image.is_blank()).then(|| lineup.predict(&image, &mut scratch));
+            if args.json {
+                serde_json::to_writer(&mut *out, &JsonLine::new(name, &lineup, predictions.as_deref()))?;
+                writeln!(out)
+            } else {
+                print_table(out, name, &lineup, predictions.as_deref())
+            }
+        })
+    })?;
+    Ok(Outcome::Success)
 }
 
-fn print(
-    out: &mut impl Write,
+fn print_table(
+    out: &mut dyn Write,
     name: &str,
     lineup: &Lineup,
     predictions: Option<&[Prediction]>,
 ) -> io::Result<()> {
-    writeln!(out, "{name}")?;
+    writeln!(out, "{}", Escaped(name))?;
     let Some(predictions) = predictions else {
-        return writeln!(out, "  blank: nothing to read");
+        return writeln!(out, "  blank: nothing to classify");
     };
     for (member, prediction) in lineup.members().iter().zip(predictions) {
         let class = lineup.task().classes[prediction.winner];

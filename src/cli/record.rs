@@ -30,10 +30,10 @@ pub(super) fn write<S, T>(recording: &Recording<S>, store: &RecordedStore<T>, sc
     let name = script.file_name().unwrap_or_default().to_string_lossy();
     let recovery = store.recovered().map(|drawing| (format!("{name}.recovered"), drawing));
     if let Some((name, drawing)) = &recovery {
-        files::write_whole(&script.with_file_name(name), &drawings::bytes(drawing)?)?;
+        files::write_atomic(&script.with_file_name(name), &drawings::bytes(drawing)?)?;
     }
     let recovery = recovery.as_ref().map(|(name, _)| name.as_str());
-    files::write_whole(script, recording.script(recovery).as_bytes())
+    files::write_atomic(script, recording.script(recovery).as_bytes())
 }
 
 /// The whole path of a file that a script is to name, wherever the script is played.

@@ -1,24 +1,25 @@
-//! What came of playing scripts, for people and for machines.
+//! The results of playing scripts, for people and as JSON.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::Outcome;
+use super::output::{Escaped, counted};
 use crate::script::{Remark, Script};
 
-/// What came of one script.
+/// The result of one script.
 #[derive(Debug)]
 pub(super) struct Report {
     script: String,
     steps: usize,
-    /// What came of its steps, in order.
+    /// The results of its steps, in order.
     pub(super) entries: Vec<Entry>,
-    /// Why it was not played to its end.
+    /// The reason why it was not played to its end.
     pub(super) error: Option<Remark>,
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Debug)]
 pub(super) enum Entry {
     /// A text that was asked for.
@@ -32,7 +33,7 @@ pub(super) enum Entry {
 }
 
 impl Report {
-    /// A script before anything has come of it.
+    /// Creates the report of a script that has not been played yet.
     pub(super) fn of(script: &Script) -> Self {
         Self {
             script: script.path().display().to_string(),
@@ -42,19 +43,19 @@ impl Report {
         }
     }
 
-    /// A script that cannot be played.
+    /// Creates the report of a script that cannot be played.
     pub(super) fn of_unreadable(error: Remark) -> Self {
         Self { script: error.script.clone(), steps: 0, entries: Vec::new(), error: Some(error) }
     }
 
-    /// Whether all was as expected.
+    /// Returns success if everything was as expected.
     pub(super) fn outcome(&self) -> Outcome {
         if self.error.is_some() {
-            Outcome::Trouble
+            Outcome::Error
         } else if self.failures().next().is_some() {
-            Outcome::Fails
+            Outcome::Failure
         } else {
-            Outcome::Done
+            Outcome::Success
         }
     }
 
@@ -85,27 +86,27 @@ impl Report {
         })
     }
 
-    /// Writes the report for people: what was asked for and what differs to `out`, errors and what was
-    /// written to `err`.
+    /// Writes the report for people: printed texts and differences to `out`, errors and the names of written
+    /// files to `err`, where losing them is no error.
     ///
     /// # Errors
-    /// If they cannot be written to.
+    /// If `out` cannot be written to.
     pub(super) fn write(&self, out: &mut impl Write, err: &mut impl Write) -> io::Result<()> {
         for entry in &self.entries {
             match entry {
                 Entry::Printed(text) => write!(out, "{text}")?,
                 Entry::Failed(remark, diff) => {
-                    writeln!(out, "{remark}")?;
+                    writeln!(out, "{}", Escaped(remark))?;
                     write!(out, "{}", diff.as_deref().unwrap_or_default())?;
                 }
-                Entry::Written(name) => writeln!(err, "wrote {name}")?,
+                Entry::Written(name) => _ = writeln!(err, "wrote {}", Escaped(name)),
                 Entry::Same => {}
             }
         }
-        match &self.error {
-            Some(remark) => writeln!(err, "{remark}"),
-            None => Ok(()),
+        if let Some(remark) = &self.error {
+            _ = writeln!(err, "{}", Escaped(remark));
         }
+        Ok(())
     }
 
     /// Writes the report as a line of JSON.
@@ -118,24 +119,30 @@ impl Report {
     }
 }
 
-/// How it went altogether, in words.
+/// Sums up all reports in a line.
 pub(super) fn summary(reports: &[Report]) -> String {
     let sum = |count: fn(&Report) -> usize| reports.iter().map(count).sum::<usize>();
     let (steps, snapshots) = (sum(|report| report.steps), sum(Report::snapshots));
     let ended = |outcome| reports.iter().filter(|report| report.outcome() == outcome).count();
-    let verdict = match (ended(Outcome::Fails), ended(Outcome::Trouble)) {
+    let failed = ended(Outcome::Failure);
+    let verdict = match (failed, ended(Outcome::Error)) {
         (0, 0) => "all as expected".to_owned(),
-        (failed, 0) => format!("{failed} not as expected"),
-        (0, wrong) => format!("{wrong} with an error"),
-        (failed, wrong) => format!("{failed} not as expected, {wrong} with an error"),
+        (_, 0) => format!("{} failed{}", counted(failed, "script"), differences(reports)),
+        (0, broken) => format!("{} with an error", counted(broken, "script")),
+        (_, broken) => format!("{failed} failed{}, {broken} with an error", differences(reports)),
     };
     let scripts = counted(reports.len(), "script");
     format!("{scripts}, {}, {}: {verdict}", counted(steps, "step"), counted(snapshots, "snapshot"))
 }
 
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
+/// Counts the snapshots that differ, in parentheses; empty if there are none.
+fn differences(reports: &[Report]) -> String {
+    let differing = reports.iter().flat_map(Report::failures).filter(|(_, diff)| diff.is_some()).count();
+    match differing {
+        0 => String::new(),
+        1 => " (1 snapshot differs)".to_owned(),
+        _ => format!(" ({differing} snapshots differ)"),
+    }
 }
 
 /// The form of `--json`.
@@ -165,8 +172,8 @@ impl<'a> From<&'a Report> for Line<'a> {
         Self {
             script: &report.script,
             outcome: match report.outcome() {
-                Outcome::Done => "passed",
-                Outcome::Fails => "failed",
+                Outcome::Success => "passed",
+                Outcome::Failure => "failed",
                 _ => "error",
             },
             steps: report.steps,

@@ -79,8 +79,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// Trouble if there was any, or else failure if there was any.
 fn worst(reports: &[Report]) -> Outcome {
     let any = |outcome: &Outcome| reports.iter().any(|report| report.outcome() == *outcome);
-    let worst = [Outcome::Trouble, Outcome::Fails].into_iter().find(any);
-    worst.unwrap_or(Outcome::Done)
+    let worst = [Outcome::Error, Outcome::Failure].into_iter().find(any);
+    worst.unwrap_or(Outcome::Success)
 }
 
 /// A script that can be played, or why not.
@@ -163,7 +163,7 @@ fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Draw
 
 /// The first drawing of a file. Neither a pipe nor a packed file is taken: nobody knows when they end.
 fn open(path: &Path) -> Result<Drawing> {
-    let bytes = files::read_ordinary(path, LARGEST_DRAWING)?;
+    let bytes = files::read_regular(path, LARGEST_DRAWING)?;
     let name = path.display().to_string();
     ensure!(!data::is_gzip(&bytes), "expected a PNG or strokes, and {name} is gzipped");
     let drawings = data::read_drawings(&name, &bytes)?;

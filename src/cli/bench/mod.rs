@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         chart::by_kernels(&machine, &mut out)?;
     }
     out.flush()?;
-    Ok(Outcome::Done)
+    Ok(Outcome::Success)
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -98,9 +98,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
                 .context("the model is neither ls, fcn nor cnn, so it must be the layers of a network")?,
         )?,
     };
-    files::write_whole(&args.out, &checkpoint.to_bytes()?)?;
+    files::write_atomic(&args.out, &checkpoint.to_bytes()?)?;
     eprintln!("wrote {}", args.out.display());
-    Ok(Outcome::Done)
+    Ok(Outcome::Success)
 }
 
 /// Checks that the output can be written, before hours of training rather than after.

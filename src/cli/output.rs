@@ -1,0 +1,59 @@
+//! Standard output and standard error, one of which may be closed, full or gone at any time.
+//!
+//! `println!` and `eprintln!` panic then, and take hours of training with them. Here a result that cannot be
+//! written is an error, a reader who has seen enough is none, and a lost remark costs nothing.
+
+use std::fmt::{self, Display};
+use std::io::{self, BufWriter, Write};
+
+use anyhow::{Context, Result};
+
+/// Writes to standard output what `write` writes, or as much of it as its reader wants to see.
+///
+/// # Errors
+/// If it cannot be written (to a full disk, say), and those of `write`. A closed pipe is no error: the
+/// command goes on and keeps its verdict.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is left in the buffer would be tried again when it is dropped.
+            _ = out.into_parts();
+            Ok(())
+        }
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Writes a line to standard error, control characters escaped; it is lost if nothing can be written there.
+pub fn note(line: impl Display) {
+    _ = writeln!(io::stderr(), "{}", Escaped(line));
+}
+
+/// A text as one line: control characters, which could be commands to a terminal, are shown escaped.
+pub(super) struct Escaped<T>(pub(super) T);
+
+impl<T: Display> Display for Escaped<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        let escaped =
+            text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() });
+        formatter.pad(&escaped.collect::<String>())
+    }
+}
+
+/// Formats a count: "1 digit", "2 digits".
+pub(super) fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_escaped_and_letters_are_not() {
+        assert_eq!(Escaped("Größe 99 %\u{1b}[2J\n\u{9b}").to_string(), "Größe 99 %\\u{1b}[2J\\n\\u{9b}");
+    }
+}

@@ -190,7 +190,7 @@ fn only_ordinary_files_are_loaded() {
         ("itself", "itself:1:6: itself, line 1: expected {"),
         ("device", "device:1:6: expected an ordinary file, and /dev/zero is none"),
         ("pipe", "pipe:1:6: expected an ordinary file, and fifo is none"),
-        ("weights", "weights:1:9: . has no weights: expected any of ls.safetensors"),
+        ("weights", "weights:1:9: no weights in .: expected any of ls.safetensors"),
     ] {
         let ended = desk.run(&[script]);
         assert_eq!(ended.code, 2);

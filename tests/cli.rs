@@ -342,3 +342,52 @@ fn info_tells_what_the_weights_files_tell() {
     assert_eq!(parameters, [35_325, 101_770, 34_826]);
     assert!(stdout(&digitty(&["info"], b"")).contains("34826"));
 }
+
+#[test]
+fn weights_are_converted_there_and_back() {
+    let files = Files::new();
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
+    let path = |name: &str| files.path(name).to_str().unwrap().to_owned();
+    for name in ["ls", "fcn", "cnn"] {
+        let original = weights.join(name).with_extension("safetensors");
+        let (json, again) = (path("a.json"), path("a.safetensors"));
+        assert_eq!(digitty(&["convert", original.to_str().unwrap(), &json], b"").status.code(), Some(0));
+        assert_eq!(digitty(&["convert", &json, &again], b"").status.code(), Some(0));
+        let tensors = |path: &Path| {
+            let bytes = std::fs::read(path).unwrap();
+            let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+            bytes[8 + header..].to_vec()
+        };
+        assert_eq!(tensors(&original), tensors(Path::new(&again)), "{name}");
+        let half = path("half.safetensors");
+        assert_eq!(digitty(&["convert", &json, &half, "--half"], b"").status.code(), Some(0));
+        assert_eq!(2 * tensors(Path::new(&half)).len(), tensors(&original).len());
+    }
+}
+
+#[test]
+fn a_conversion_reads_and_writes_standard_streams() {
+    let json = r"[[0,1,[1.5,-2]]]".as_bytes();
+    let tensors = digitty(&["convert", "-", "-"], json);
+    assert_eq!(tensors.status.code(), Some(0));
+    let again = digitty(&["convert", "-", "-"], &tensors.stdout);
+    assert_eq!(stdout(&again), "[[0,1,[1.5,-2.0]]]\n");
+}
+
+#[test]
+fn a_conversion_replaces_weights_and_nothing_else() {
+    let files = Files::new();
+    let json = files.add("net.json", b"[[0,1,[1.5,-2]]]");
+    let notes = files.add("package.json", b"{\"name\":\"digitty\"}");
+    let out = files.path("out.safetensors").to_str().unwrap().to_owned();
+    assert!(refusal(&["convert", &json, &notes], b"").contains("exists and is not a weights file"));
+    assert_eq!(std::fs::read(&notes).unwrap(), b"{\"name\":\"digitty\"}");
+    for _ in 0..2 {
+        assert_eq!(digitty(&["convert", &json, &out], b"").status.code(), Some(0));
+    }
+    assert!(refusal(&["convert", &json, "out.onnx"], b"").contains("must end in .safetensors or .json"));
+    assert!(refusal(&["convert", &out, &json, "--half"], b"").contains("--half is for safetensors"));
+    assert!(refusal(&["convert", "-", &out], b"[[1, NaN]]").contains("standard input: line 1, column 6"));
+    let shapes = refusal(&["convert", "-", &out], b"[[[1,2,3],[3]]]");
+    assert!(shapes.contains("--spec"), "{shapes}");
+}

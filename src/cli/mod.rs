@@ -2,6 +2,7 @@
 
 mod bench;
 mod completions;
+mod convert;
 mod datasets;
 mod drawings;
 mod eval;
@@ -78,6 +79,7 @@ enum Command {
     Eval(eval::Args),
     Train(train::Args),
     Info(info::Args),
+    Convert(convert::Args),
     Run(run::Args),
     Bench(bench::Args),
     Completions(completions::CompletionsArgs),
@@ -102,6 +104,7 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Info(args)) => info::run(&args),
+        Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Completions(args)) => completions::completions(&args),

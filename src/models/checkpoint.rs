@@ -4,6 +4,9 @@
 //! file as it is; its architecture stands in the metadata as the text form of its [`Spec`].
 //! Least squares has `weight` (45×784) and `bias` (45). How a model was trained stands beside them.
 //!
+//! Files of half precision are read as well, and the [JSON of the posts](super::weights_json), which is told
+//! apart by its first character.
+//!
 //! A file is believed only if every tensor that belongs there is there, no other is, and all numbers
 //! are finite.
 
@@ -13,10 +16,12 @@ use std::fmt;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::error::ModelError;
+use super::half;
 use super::least_squares::{LeastSquares, pair_count};
 use super::model::Model;
 use super::task::Task;
 use super::training_record::TrainingRecord;
+use super::weights_json;
 use crate::nn::{Network, Spec};
 
 /// Metadata key of a network's architecture.
@@ -43,27 +48,77 @@ struct TensorRef<'a> {
 }
 
 impl Checkpoint {
-    /// Reads the model of a weights file: a network if its metadata has a `spec`, else least squares.
+    /// Reads the model of a weights file: safetensors, or the JSON of the posts.
+    ///
+    /// Safetensors are a network if their metadata has a `spec`, else least squares.
     ///
     /// # Errors
-    /// If the bytes are not a safetensors file, or its tensors are not those of a model.
+    /// If the bytes are neither, or their tensors are not those of a model.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::from_bytes_with(bytes, None)
+    }
+
+    /// Reads the model of a weights file whose layers are those of `spec`, where it does not name them.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_bytes`].
+    pub fn from_bytes_with(bytes: &[u8], spec: Option<&Spec>) -> Result<Self, ModelError> {
+        if Self::is_json(bytes) {
+            let (model, record) = weights_json::read(bytes, spec)?;
+            return Ok(Self { model, record });
+        }
         let file = WeightsFile::parse(bytes)?;
-        let model = match file.spec()? {
+        let model = match file.spec(spec)? {
             Some(spec) => Model::Network(file.network(spec)?),
             None => Model::LeastSquares(file.least_squares()?),
         };
         Ok(Self { model, record: file.record()? })
     }
 
-    /// Writes the weights file of the model.
+    /// Writes the model as safetensors.
     ///
     /// # Errors
     /// If the record cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        self.write(Dtype::F32)
+    }
+
+    /// Writes the model as safetensors of half precision, each value rounded to the nearest.
+    ///
+    /// # Errors
+    /// If a value is too large for half precision.
+    pub fn to_half_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        self.write(Dtype::F16)
+    }
+
+    /// Writes the model in the JSON of the posts. The record of its training has no place there.
+    ///
+    /// # Errors
+    /// Those of the writer of JSON.
+    pub fn to_json(&self) -> Result<Vec<u8>, ModelError> {
+        weights_json::write(&self.model, &self.record)
+    }
+
+    /// Returns true if the bytes are JSON, not safetensors, by how they begin.
+    #[must_use]
+    pub fn is_json(bytes: &[u8]) -> bool {
+        weights_json::is_json(bytes)
+    }
+
+    /// Returns true if the bytes are a weights file, of whatever model.
+    #[must_use]
+    pub fn is_weights_file(bytes: &[u8]) -> bool {
+        if Self::is_json(bytes) {
+            weights_json::is_weights(bytes)
+        } else {
+            SafeTensors::deserialize(bytes).is_ok()
+        }
+    }
+
+    fn write(&self, dtype: Dtype) -> Result<Vec<u8>, ModelError> {
         match &self.model {
-            Model::LeastSquares(model) => self.least_squares_to_bytes(model),
-            Model::Network(network) => self.network_to_bytes(network),
+            Model::LeastSquares(model) => self.write_least_squares(model, dtype),
+            Model::Network(network) => self.write_network(network, dtype),
         }
     }
 
@@ -83,7 +138,7 @@ impl Checkpoint {
         )))
     }
 
-    fn least_squares_to_bytes(&self, model: &LeastSquares) -> Result<Vec<u8>, ModelError> {
+    fn write_least_squares(&self, model: &LeastSquares, dtype: Dtype) -> Result<Vec<u8>, ModelError> {
         let (inputs, pairs) = (model.inputs(), pair_count(model.classes()));
         let voters = model.voters();
         let weight: Vec<f32> = voters.chunks_exact(inputs + 1).flat_map(|v| &v[..inputs]).copied().collect();
@@ -92,17 +147,17 @@ impl Checkpoint {
             TensorRef { name: "weight", shape: &[pairs, inputs], values: &weight },
             TensorRef { name: "bias", shape: &[pairs], values: &bias },
         ];
-        write(&tensors, None, &self.record)
+        write(&tensors, None, &self.record, dtype)
     }
 
-    fn network_to_bytes(&self, network: &Network) -> Result<Vec<u8>, ModelError> {
+    fn write_network(&self, network: &Network, dtype: Dtype) -> Result<Vec<u8>, ModelError> {
         let (spec, parameters) = (network.spec(), network.parameters());
         let table = spec.tensors();
         let tensors: Vec<_> = table
             .iter()
             .map(|t| TensorRef { name: &t.name, shape: &t.shape, values: &parameters[t.range()] })
             .collect();
-        write(&tensors, Some(spec), &self.record)
+        write(&tensors, Some(spec), &self.record, dtype)
     }
 }
 
@@ -120,11 +175,15 @@ impl<'a> WeightsFile<'a> {
         Ok(Self { tensors, metadata: header.metadata().clone().unwrap_or_default() })
     }
 
-    /// Parses the architecture; there is none for least squares, whose tensors have no layer's index.
-    fn spec(&self) -> Result<Option<Spec>, ModelError> {
+    /// Parses the architecture, or takes the one that was given; there is none for least squares, whose
+    /// tensors have no layer's index.
+    fn spec(&self, given: Option<&Spec>) -> Result<Option<Spec>, ModelError> {
         let Some(text) = self.metadata.get(SPEC) else {
             if self.tensors.tensor("weight").is_ok() || self.tensors.tensor("bias").is_ok() {
                 return Ok(None);
+            }
+            if let Some(spec) = given {
+                return Ok(Some(spec.clone()));
             }
             return Err(ModelError::new(format!(
                 "does not say its architecture: the metadata has no `{SPEC}`"
@@ -190,18 +249,14 @@ impl<'a> WeightsFile<'a> {
         let missing =
             |_| ModelError::new(format!("lacks the tensor `{name}`, expected with shape {shape:?}"));
         let tensor = self.tensors.tensor(name).map_err(missing)?;
-        if tensor.shape() != shape || tensor.dtype() != Dtype::F32 {
+        if tensor.shape() != shape || !matches!(tensor.dtype(), Dtype::F32 | Dtype::F16) {
             return Err(ModelError::new(format!(
                 "tensor `{name}` is {:?} of {:?}, expected {shape:?} of F32",
                 tensor.shape(),
                 tensor.dtype()
             )));
         }
-        let values: Vec<f32> = tensor
-            .data()
-            .chunks_exact(4)
-            .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
-            .collect();
+        let values = widen(tensor.dtype(), tensor.data());
         match values.iter().position(|value| !value.is_finite()) {
             Some(at) => Err(ModelError::new(format!(
                 "tensor `{name}` has {} at {at}, expected finite numbers",
@@ -212,22 +267,48 @@ impl<'a> WeightsFile<'a> {
     }
 }
 
+/// Reads little-endian numbers of 16 or 32 bits.
+fn widen(dtype: Dtype, data: &[u8]) -> Vec<f32> {
+    if dtype == Dtype::F16 {
+        return data.chunks_exact(2).map(|b| half::to_single(u16::from_le_bytes([b[0], b[1]]))).collect();
+    }
+    data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+/// Writes the values of a tensor as little-endian numbers of 16 or 32 bits.
+fn narrow(tensor: &TensorRef<'_>, dtype: Dtype) -> Result<Vec<u8>, ModelError> {
+    if dtype == Dtype::F32 {
+        return Ok(tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect());
+    }
+    let mut bytes = Vec::with_capacity(2 * tensor.values.len());
+    for &value in tensor.values {
+        let half = half::from_single(value).ok_or_else(|| {
+            ModelError::new(format!(
+                "cannot be written in half precision: `{}` has {value}, above 65504",
+                tensor.name
+            ))
+        })?;
+        bytes.extend_from_slice(&half.to_le_bytes());
+    }
+    Ok(bytes)
+}
+
 fn write(
     tensors: &[TensorRef<'_>],
     spec: Option<&Spec>,
     record: &TrainingRecord,
+    dtype: Dtype,
 ) -> Result<Vec<u8>, ModelError> {
     let failed = |error: &dyn fmt::Display| ModelError::new(format!("cannot be written: {error}"));
     // Readers of PyTorch files look for this key.
     let mut metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
     metadata.insert(TRAINING.to_owned(), serde_json::to_string(record).map_err(|e| failed(&e))?);
     metadata.extend(spec.map(|spec| (SPEC.to_owned(), spec.to_string())));
-    let bytes: Vec<Vec<u8>> =
-        tensors.iter().map(|t| t.values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let bytes = tensors.iter().map(|tensor| narrow(tensor, dtype)).collect::<Result<Vec<_>, _>>()?;
     let views = tensors
         .iter()
         .zip(&bytes)
-        .map(|(t, bytes)| Ok((t.name, TensorView::new(Dtype::F32, t.shape.to_vec(), bytes)?)))
+        .map(|(t, bytes)| Ok((t.name, TensorView::new(dtype, t.shape.to_vec(), bytes)?)))
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
         .map_err(|e| failed(&e))?;
     safetensors::serialize(views, Some(metadata)).map_err(|e| failed(&e))

@@ -6,15 +6,21 @@
 //! are opened elsewhere.
 
 mod checkpoint;
+mod comparison_json;
 mod error;
+mod guess;
+mod half;
 mod json;
+mod json_array;
 mod least_squares;
 mod lineup;
 mod model;
+mod nielsen_json;
 mod prediction;
 pub mod stable;
 mod task;
 mod training_record;
+mod weights_json;
 
 pub use checkpoint::Checkpoint;
 pub use error::ModelError;

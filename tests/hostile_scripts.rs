@@ -1,4 +1,4 @@
-//! Scripts that nobody should write: each ends in an error with its place, and none in a panic.
+//! Scripts that nobody should write: each ends in an error with its location, and none in a panic.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
@@ -9,25 +9,25 @@ use std::path::Path;
 
 use digitty::ink::{Brush, Drawing, Point, Stroke};
 use digitty::models::Lineup;
-use digitty::script::{Script, Seen, play};
+use digitty::script::{Output, Script, play};
 use fastrand::Rng;
 use stage::quick_models;
 
 fn open(path: &Path) -> anyhow::Result<Drawing> {
     anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());
-    let line = vec![Point::new(14.0, 4.0), Point::new(14.0, 24.0)];
+    let line = (0..100).map(|step| Point::new(14.0, 4.0 + step as f32 / 5.0)).collect();
     Ok(Drawing::from_strokes([Stroke::pen(line, Brush::default())]))
 }
 
 /// Plays a script as far as it goes.
-fn run(text: &[u8], trio: &Lineup) -> Result<Vec<Seen>, String> {
+fn run(text: &[u8], models: &Lineup) -> Result<Vec<Output>, String> {
     let script = Script::parse(Path::new("hostile"), text);
-    script.and_then(|script| play(&script, trio, &mut open)).map_err(|remark| remark.to_string())
+    script.and_then(|script| play(&script, models, &mut open)).map_err(|error| error.to_string())
 }
 
 #[test]
-fn hostile_scripts_end_at_their_place() {
-    let trio = quick_models();
+fn hostile_scripts_end_at_their_location() {
+    let models = quick_models();
     let many = |line: &str, times: usize| format!("{line}\n").repeat(times);
     let scripts = [
         ("1:1", "a".repeat(1 << 20)),
@@ -46,9 +46,9 @@ fn hostile_scripts_end_at_their_place() {
         ("1:1", "a".repeat((16 << 20) + 1)),
     ];
     for (place, text) in scripts {
-        let error = run(text.as_bytes(), &trio).unwrap_err();
+        let error = run(text.as_bytes(), &models).unwrap_err();
         let beginning: String = text.chars().take(40).collect();
-        assert!(error.starts_with(&format!("hostile:{place}: ")), "{beginning}: {error}");
+        assert!(error.starts_with(&format!("{place}: ")), "{beginning}: {error}");
         assert!(error.len() < 300, "{error}");
     }
     // Work without end, each line of it harmless.
@@ -61,8 +61,8 @@ fn hostile_scripts_end_at_their_place() {
         "key space x1000",
         "stroke 1,1\nsnapshot a",
     ] {
-        let error = run(many(line, 50_000).as_bytes(), &trio).unwrap_err();
-        assert!(error.contains("expected no more work"), "{line}: {error}");
+        let error = run(many(line, 50_000).as_bytes(), &models).unwrap_err();
+        assert!(error.contains("too much work: "), "{line}: {error}");
     }
 }
 
@@ -89,6 +89,7 @@ const LINES: &[&str] = &[
     "expect blank",
     "expect screen \"~\"",
     "snapshot ~",
+    "snapshot a.txt",
     "print screen",
     "print json",
     "print predictions",
@@ -133,17 +134,17 @@ fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
 
 #[test]
 fn ten_thousand_random_scripts_never_panic() {
-    let trio = quick_models();
+    let models = quick_models();
     let mut rng = Rng::with_seed(2026);
     let (mut played, mut refused) = (0, 0);
     for _ in 0..12_000 {
-        match run(&script(&mut rng), &trio) {
+        match run(&script(&mut rng), &models) {
             Ok(_) => played += 1,
             Err(error) => {
                 refused += 1;
-                let place: Vec<_> = error.splitn(4, ':').collect();
-                let numbers = place[1..3].iter().all(|number| number.parse::<usize>().is_ok_and(|n| n > 0));
-                assert!(place[0] == "hostile" && numbers, "an error without a place: {error}");
+                let location: Vec<_> = error.splitn(3, ':').collect();
+                let numbers = location[..2].iter().all(|number| number.parse::<usize>().is_ok_and(|n| n > 0));
+                assert!(numbers, "an error without a location: {error}");
             }
         }
     }

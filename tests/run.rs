@@ -80,7 +80,7 @@ fn a_golden_file_is_written_then_compared_then_accepted() {
     desk.write("a.script", &SEVEN.replace("13,23", "13,22"));
     let changed = desk.run(&["a.script"]);
     assert_eq!(changed.code, 1);
-    let expected = "a.script:3:10: expected what seven.txt holds, found a difference\n--- seven.txt\n+++ seven.txt.new\n@@ ";
+    let expected = "a.script:3:10: the screen differs from seven.txt\n--- seven.txt\n+++ seven.txt.new\n@@ ";
     assert!(changed.out.starts_with(expected), "{}", changed.out);
     let marked = changed.out.lines().any(|line| line.starts_with("? ") && line.contains('^'));
     assert!(marked, "changed columns are marked:\n{}", changed.out);
@@ -97,11 +97,7 @@ fn in_ci_a_missing_golden_file_is_a_failure() {
     let desk = Desk::new(&[("a.script", SEVEN)]);
     let ended = desk.run_with(&["a.script"], "true", "");
     assert_eq!(ended.code, 1);
-    assert!(
-        ended.out.starts_with("a.script:3:10: expected a golden file seven.txt, found none"),
-        "{}",
-        ended.out
-    );
+    assert!(ended.out.starts_with("a.script:3:10: missing golden file seven.txt"), "{}", ended.out);
     assert_eq!(desk.read("seven.txt"), None);
 }
 
@@ -115,7 +111,7 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     let ended = desk.run(&["bad", "good"]);
     assert_eq!(ended.code, 1);
     let lines: Vec<_> = ended.out.lines().collect();
-    assert_eq!(lines[0], "bad:1:1: expected not blank, found a blank canvas");
+    assert_eq!(lines[0], "bad:1:1: expected ink, found a blank canvas");
     assert!(
         lines[1].starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#),
         "{}",
@@ -162,11 +158,7 @@ fn two_scripts_do_not_share_a_golden_file() {
     let desk = Desk::new(&[("a", "snapshot x\n"), ("b", "key c\nsnapshot x\n")]);
     let ended = desk.run(&["a", "./b"]);
     assert_eq!(ended.code, 2);
-    assert!(
-        ended.err.contains("./b:2:10: expected a golden file of this script's own, but another has ./x"),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.contains("./b:2:10: another script has the golden file ./x, too"), "{}", ended.err);
     assert!(desk.read("x").is_some(), "the first one has it");
 }
 
@@ -175,7 +167,11 @@ fn what_is_no_snapshot_is_not_written_over() {
     let desk = Desk::new(&[("a", "snapshot notes\n"), ("notes", "precious")]);
     let ended = desk.run(&["--update", "a"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.err.starts_with("a:1:10: expected a golden file, and notes is none"), "{}", ended.err);
+    assert!(
+        ended.err.starts_with("a:1:10: notes is not a snapshot and will not be overwritten"),
+        "{}",
+        ended.err
+    );
     assert_eq!(desk.read("notes").unwrap(), "precious");
 }
 
@@ -195,6 +191,22 @@ fn only_ordinary_files_are_loaded() {
         let ended = desk.run(&[script]);
         assert_eq!(ended.code, 2);
         assert!(ended.err.starts_with(words), "{}", ended.err);
+    }
+}
+
+#[test]
+fn the_verdict_survives_a_closed_reader() {
+    let desk = Desk::new(&[]);
+    desk.write("fails", &"expect not blank\n".repeat(1500));
+    let script = desk.path("fails");
+    for redirection in ["| head -1", "2>&1 | head -1", ">&-", ">&- 2>&-", "| true"] {
+        let command = format!("\"$1\" run \"$2\" {redirection}; exit ${{PIPESTATUS[0]}}");
+        let program = env!("CARGO_BIN_EXE_digitty");
+        let output =
+            Command::new("bash").args(["-c", &command, "bash", program]).arg(&script).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{redirection}: {error}");
+        assert!(!error.contains("panicked"), "{redirection}: {error}");
     }
 }
 

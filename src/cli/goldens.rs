@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::files;
 use super::report::Entry;
-use crate::script::{Script, Snapshot, Verdict, compare, is_snapshot, new_name};
+use crate::script::{Diagnostic, Snapshot, Verdict, compare, is_snapshot, new_name};
 
 /// More than any snapshot has.
 const LARGEST: u64 = 64 << 20;
@@ -16,21 +16,21 @@ const LARGEST: u64 = 64 << 20;
 /// What may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Policy {
-    /// What is missing.
-    Grow,
-    /// Nothing: what is missing was forgotten, and whoever runs this would not see it.
-    Keep,
-    /// Everything, because it was asked for.
-    Update,
+    /// Missing files.
+    WriteMissing,
+    /// Nothing: a missing file was not committed, and in CI nobody would see it appear.
+    ReadOnly,
+    /// Every file, as was asked for.
+    Overwrite,
 }
 
 impl Policy {
     /// The policy for `--update` or not, and the variable `CI` of the environment.
     pub(super) fn new(update: bool, ci: Option<OsString>) -> Self {
         match ci {
-            _ if update => Self::Update,
-            Some(value) if !value.is_empty() => Self::Keep,
-            _ => Self::Grow,
+            _ if update => Self::Overwrite,
+            Some(value) if !value.is_empty() => Self::ReadOnly,
+            _ => Self::WriteMissing,
         }
     }
 }
@@ -54,8 +54,8 @@ impl Goldens {
     ///
     /// # Errors
     /// If a file cannot be read or written, or the golden file is something else.
-    pub(super) fn settle(&mut self, snapshot: Snapshot, script: &Script) -> Result<Entry> {
-        let Snapshot { path, place, text } = snapshot;
+    pub(super) fn settle(&mut self, snapshot: Snapshot) -> Result<Entry> {
+        let Snapshot { path, location, text } = snapshot;
         let name = path.display().to_string();
         let (golden, again) = match self.accepted.get(&path) {
             Some(text) => (Some(text.clone().into_bytes()), true),
@@ -64,19 +64,18 @@ impl Goldens {
         let new = PathBuf::from(new_name(&name));
         match compare(&name, golden.as_deref(), &text) {
             Verdict::Same => forget(&new)?,
-            Verdict::Missing if self.policy == Policy::Keep => {
-                let message =
-                    format!("expected a golden file {name}, found none; `digitty run --update` writes it");
-                return Ok(Entry::Failed(script.remark(place, message), None));
+            Verdict::Missing if self.policy == Policy::ReadOnly => {
+                let message = format!("missing golden file {name}; `digitty run --update` writes it");
+                return Ok(Entry::Failed(Diagnostic::new(location, message), None));
             }
-            Verdict::Different(diff) if again || self.policy != Policy::Update => {
+            Verdict::Different(diff) if again || self.policy != Policy::Overwrite => {
                 files::write_atomic(&new, text.as_bytes())?;
-                let message = format!("expected what {name} holds, found a difference");
-                return Ok(Entry::Failed(script.remark(place, message), Some(diff)));
+                let message = format!("the screen differs from {name}");
+                return Ok(Entry::Failed(Diagnostic::new(location, message), Some(diff)));
             }
             Verdict::Missing | Verdict::Different(_) => {
                 let ours = golden.is_none_or(|bytes| is_snapshot(&bytes));
-                ensure!(ours, "expected a golden file, and {name} is none: it is not written over");
+                ensure!(ours, "{name} is not a snapshot and will not be overwritten");
                 files::write_atomic(&path, text.as_bytes())?;
                 forget(&new)?;
                 self.accepted.insert(path, text);
@@ -115,7 +114,7 @@ pub(super) fn identity(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::Place;
+    use crate::script::Location;
 
     const ONE: &str = "# Digitty snapshot one\n";
     const OTHER: &str = "# Digitty snapshot other\n";
@@ -139,41 +138,40 @@ mod tests {
         }
 
         fn settle(&self, policy: Policy, texts: &[&str]) -> Result<Vec<Entry>> {
-            let script = Script::parse(&self.path("a.script"), b"").unwrap();
             let mut goldens = Goldens::new(policy);
             let snapshot = |text: &&str| Snapshot {
                 path: self.path("a"),
-                place: Place { line: 1, column: 1 },
+                location: Location::START,
                 text: (*text).to_owned(),
             };
-            texts.iter().map(|text| goldens.settle(snapshot(text), &script)).collect()
+            texts.iter().map(|text| goldens.settle(snapshot(text))).collect()
         }
     }
 
     #[test]
     fn a_missing_file_is_written_but_not_in_ci() {
         let desk = Desk::new();
-        let entries = desk.settle(Policy::Keep, &[ONE]).unwrap();
+        let entries = desk.settle(Policy::ReadOnly, &[ONE]).unwrap();
         assert!(matches!(&entries[..], [Entry::Failed(_, None)]));
         assert_eq!(desk.read("a"), None);
-        let entries = desk.settle(Policy::Grow, &[ONE]).unwrap();
+        let entries = desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
         assert!(matches!(&entries[..], [Entry::Written(_)]));
         assert_eq!(desk.read("a").unwrap(), ONE);
-        assert!(matches!(&desk.settle(Policy::Keep, &[ONE]).unwrap()[..], [Entry::Same]));
+        assert!(matches!(&desk.settle(Policy::ReadOnly, &[ONE]).unwrap()[..], [Entry::Same]));
     }
 
     #[test]
     fn a_difference_is_written_beside_until_it_is_accepted_or_gone() {
         let desk = Desk::new();
-        desk.settle(Policy::Grow, &[ONE]).unwrap();
-        let entries = desk.settle(Policy::Grow, &[OTHER]).unwrap();
+        desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
+        let entries = desk.settle(Policy::WriteMissing, &[OTHER]).unwrap();
         assert!(matches!(&entries[..], [Entry::Failed(_, Some(_))]));
         assert_eq!(desk.read("a").unwrap(), ONE);
         assert_eq!(desk.read("a.new").unwrap(), OTHER);
-        desk.settle(Policy::Grow, &[ONE]).unwrap();
+        desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
         assert_eq!(desk.read("a.new"), None);
-        desk.settle(Policy::Keep, &[OTHER]).unwrap();
-        desk.settle(Policy::Update, &[OTHER]).unwrap();
+        desk.settle(Policy::ReadOnly, &[OTHER]).unwrap();
+        desk.settle(Policy::Overwrite, &[OTHER]).unwrap();
         assert_eq!(desk.read("a").unwrap(), OTHER);
         assert_eq!(desk.read("a.new"), None);
     }
@@ -181,7 +179,7 @@ mod tests {
     #[test]
     fn the_same_name_twice_must_be_the_same_twice_even_on_update() {
         let desk = Desk::new();
-        let entries = desk.settle(Policy::Update, &[ONE, ONE, OTHER]).unwrap();
+        let entries = desk.settle(Policy::Overwrite, &[ONE, ONE, OTHER]).unwrap();
         assert!(matches!(&entries[..], [Entry::Written(_), Entry::Same, Entry::Failed(_, Some(_))]));
         assert_eq!(desk.read("a").unwrap(), ONE);
     }
@@ -190,20 +188,20 @@ mod tests {
     fn what_is_no_snapshot_is_not_written_over() {
         let desk = Desk::new();
         std::fs::write(desk.path("a"), "precious").unwrap();
-        let error = desk.settle(Policy::Update, &[ONE]).unwrap_err();
-        assert!(error.to_string().contains("not written over"), "{error}");
+        let error = desk.settle(Policy::Overwrite, &[ONE]).unwrap_err();
+        assert!(error.to_string().contains("not be overwritten"), "{error}");
         assert_eq!(desk.read("a").unwrap(), "precious");
         std::fs::remove_file(desk.path("a")).unwrap();
         std::fs::create_dir(desk.path("a")).unwrap();
-        assert!(desk.settle(Policy::Grow, &[ONE]).is_err());
+        assert!(desk.settle(Policy::WriteMissing, &[ONE]).is_err());
     }
 
     #[test]
     fn ci_counts_only_where_it_is_something() {
-        assert_eq!(Policy::new(false, None), Policy::Grow);
-        assert_eq!(Policy::new(false, Some("".into())), Policy::Grow);
-        assert_eq!(Policy::new(false, Some("true".into())), Policy::Keep);
-        assert_eq!(Policy::new(true, Some("true".into())), Policy::Update);
+        assert_eq!(Policy::new(false, None), Policy::WriteMissing);
+        assert_eq!(Policy::new(false, Some("".into())), Policy::WriteMissing);
+        assert_eq!(Policy::new(false, Some("true".into())), Policy::ReadOnly);
+        assert_eq!(Policy::new(true, Some("true".into())), Policy::Overwrite);
     }
 
     #[test]

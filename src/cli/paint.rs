@@ -14,7 +14,7 @@ use super::options::Models;
 use super::{Outcome, drawings, files, record};
 use crate::data;
 use crate::ink::Drawing;
-use crate::script::{RecordedStore, Recording, Start};
+use crate::script::{RecordedStore, Recorder, Start};
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::event::Event;
@@ -97,10 +97,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let exit = match &args.record {
         None => session.run(&mut { screen }, &mut FileStore).map_err(Into::into),
         Some(script) => {
-            let mut recording = Recording::new(screen, start(args, size)?);
+            let mut recorder = Recorder::new(screen, start(args, size)?);
             let mut store = RecordedStore::new(FileStore);
-            let exit = session.run(&mut recording, &mut store);
-            record::write(&recording, &store, script)?;
+            let exit = session.run(&mut recorder, &mut store);
+            record::write(&recorder, &store, script)?;
             exit.map_err(Into::into)
         }
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::{drawings, files};
-use crate::script::{RecordedStore, Recording};
+use crate::script::{RecordedStore, Recorder};
 
 /// Makes sure, before anybody draws, that the script can be written in the end.
 ///
@@ -26,14 +26,14 @@ pub(super) fn check(script: &Path) -> Result<()> {
 ///
 /// # Errors
 /// If they cannot be written.
-pub(super) fn write<S, T>(recording: &Recording<S>, store: &RecordedStore<T>, script: &Path) -> Result<()> {
+pub(super) fn write<S, T>(recorder: &Recorder<S>, store: &RecordedStore<T>, script: &Path) -> Result<()> {
     let name = script.file_name().unwrap_or_default().to_string_lossy();
     let recovery = store.recovered().map(|drawing| (format!("{name}.recovered"), drawing));
     if let Some((name, drawing)) = &recovery {
         files::write_atomic(&script.with_file_name(name), &drawings::bytes(drawing)?)?;
     }
     let recovery = recovery.as_ref().map(|(name, _)| name.as_str());
-    files::write_atomic(script, recording.script(recovery).as_bytes())
+    files::write_atomic(script, recorder.script(recovery).as_bytes())
 }
 
 /// The whole path of a file that a script is to name, wherever the script is played.

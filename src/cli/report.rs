@@ -1,12 +1,13 @@
 //! The results of playing scripts, for people and as JSON.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::Outcome;
-use super::output::{Escaped, counted};
-use crate::script::{Remark, Script};
+use super::output::{Escaped, counted, note};
+use crate::script::{Diagnostic, Script};
 
 /// The result of one script.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub(super) struct Report {
     /// The results of its steps, in order.
     pub(super) entries: Vec<Entry>,
     /// The reason why it was not played to its end.
-    pub(super) error: Option<Remark>,
+    pub(super) error: Option<Diagnostic>,
 }
 
 /// The result of a step.
@@ -25,7 +26,7 @@ pub(super) enum Entry {
     /// A text that was asked for.
     Printed(String),
     /// Something was not as expected; a golden file differs by this.
-    Failed(Remark, Option<String>),
+    Failed(Diagnostic, Option<String>),
     /// A golden file was as expected.
     Same,
     /// A golden file was written.
@@ -44,8 +45,8 @@ impl Report {
     }
 
     /// Creates the report of a script that cannot be played.
-    pub(super) fn of_unreadable(error: Remark) -> Self {
-        Self { script: error.script.clone(), steps: 0, entries: Vec::new(), error: Some(error) }
+    pub(super) fn of_unreadable(path: &Path, error: Diagnostic) -> Self {
+        Self { script: path.display().to_string(), steps: 0, entries: Vec::new(), error: Some(error) }
     }
 
     /// Returns success if everything was as expected.
@@ -59,9 +60,9 @@ impl Report {
         }
     }
 
-    fn failures(&self) -> impl Iterator<Item = (&Remark, Option<&str>)> {
+    fn failures(&self) -> impl Iterator<Item = (&Diagnostic, Option<&str>)> {
         self.entries.iter().filter_map(|entry| match entry {
-            Entry::Failed(remark, diff) => Some((remark, diff.as_deref())),
+            Entry::Failed(diagnostic, diff) => Some((diagnostic, diff.as_deref())),
             _ => None,
         })
     }
@@ -86,34 +87,37 @@ impl Report {
         })
     }
 
-    /// Writes the report for people: printed texts and differences to `out`, errors and the names of written
-    /// files to `err`, where losing them is no error.
+    /// Writes what was printed and what failed, for people.
     ///
     /// # Errors
     /// If `out` cannot be written to.
-    pub(super) fn write(&self, out: &mut impl Write, err: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         for entry in &self.entries {
             match entry {
-                Entry::Printed(text) => write!(out, "{text}")?,
-                Entry::Failed(remark, diff) => {
-                    writeln!(out, "{}", Escaped(remark))?;
-                    write!(out, "{}", diff.as_deref().unwrap_or_default())?;
+                Entry::Printed(text) => write_lines(out, text)?,
+                Entry::Failed(diagnostic, diff) => {
+                    writeln!(out, "{}", Escaped(format_args!("{}:{diagnostic}", self.script)))?;
+                    write_lines(out, diff.as_deref().unwrap_or_default())?;
                 }
-                Entry::Written(name) => _ = writeln!(err, "wrote {}", Escaped(name)),
-                Entry::Same => {}
+                Entry::Written(_) | Entry::Same => {}
             }
         }
-        if let Some(remark) = &self.error {
-            _ = writeln!(err, "{}", Escaped(remark));
-        }
         Ok(())
+    }
+
+    /// Writes what happened beside that to standard error: files written, and an error.
+    pub(super) fn write_notes(&self) {
+        self.written().for_each(|name| note(format_args!("wrote {name}")));
+        if let Some(error) = &self.error {
+            note(format_args!("{}:{error}", self.script));
+        }
     }
 
     /// Writes the report as a line of JSON.
     ///
     /// # Errors
     /// If `out` cannot be written to.
-    pub(super) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer(&mut *out, &Line::from(self))?;
         writeln!(out)
     }
@@ -133,6 +137,11 @@ pub(super) fn summary(reports: &[Report]) -> String {
     };
     let scripts = counted(reports.len(), "script");
     format!("{scripts}, {}, {}: {verdict}", counted(steps, "step"), counted(snapshots, "snapshot"))
+}
+
+/// Writes a text that may have come from a file, line by line.
+fn write_lines(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    text.lines().try_for_each(|line| writeln!(out, "{}", Escaped(line)))
 }
 
 /// Counts the snapshots that differ, in parentheses; empty if there are none.
@@ -179,15 +188,20 @@ impl<'a> From<&'a Report> for Line<'a> {
             steps: report.steps,
             snapshots: report.snapshots(),
             written: report.written().collect(),
-            failures: report.failures().map(|(remark, diff)| Failure::new(remark, diff)).collect(),
-            error: report.error.as_ref().map(|remark| Failure::new(remark, None)),
+            failures: report.failures().map(|(diagnostic, diff)| Failure::new(diagnostic, diff)).collect(),
+            error: report.error.as_ref().map(|diagnostic| Failure::new(diagnostic, None)),
             printed: report.printed().collect(),
         }
     }
 }
 
 impl<'a> Failure<'a> {
-    fn new(remark: &'a Remark, diff: Option<&'a str>) -> Self {
-        Self { line: remark.place.line, column: remark.place.column, message: &remark.message, diff }
+    fn new(diagnostic: &'a Diagnostic, diff: Option<&'a str>) -> Self {
+        Self {
+            line: diagnostic.location.line,
+            column: diagnostic.location.column,
+            message: &diagnostic.message,
+            diff,
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! `digitty run`: plays scripts and compares what they show with their golden files.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -9,12 +8,13 @@ use rayon::prelude::*;
 
 use super::goldens::{self, Goldens};
 use super::options::Models;
+use super::output::{note, print};
 use super::report::{self, Entry, Report};
 use super::{Outcome, files};
 use crate::data;
 use crate::ink::Drawing;
 use crate::models::Lineup;
-use crate::script::{self, LONGEST, Place, Remark, Script, Seen};
+use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script};
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
 ///
@@ -57,21 +57,20 @@ Examples:
 /// output.
 pub fn run(args: &Args) -> Result<Outcome> {
     let trio = args.models.load()?;
-    let mut scripts: Vec<_> = args.scripts.iter().map(|path| read(path)).collect();
+    let mut scripts: Vec<_> = args.scripts.iter().map(|path| (path.as_path(), read(path))).collect();
     refuse_shared_goldens(&mut scripts);
     let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
-    let reports: Vec<_> = scripts.into_par_iter().map(|script| play(script, &trio, policy)).collect();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    for report in &reports {
-        if args.json {
-            report.write_json(&mut out)?;
-        } else {
-            report.write(&mut out, &mut err)?;
+    let reports: Vec<_> =
+        scripts.into_par_iter().map(|(path, script)| play(path, script, &trio, policy)).collect();
+    print(|out| {
+        for report in &reports {
+            if args.json { report.write_json(out)? } else { report.write(out)? }
         }
-    }
-    out.flush()?;
+        Ok(())
+    })?;
     if !args.json {
-        writeln!(err, "{}", report::summary(&reports))?;
+        reports.iter().for_each(Report::write_notes);
+        note(report::summary(&reports));
     }
     Ok(worst(&reports))
 }
@@ -84,68 +83,64 @@ fn worst(reports: &[Report]) -> Outcome {
 }
 
 /// A script that can be played, or why not.
-type Readable = Result<Script, Remark>;
+type Readable = Result<Script, Diagnostic>;
 
 fn read(path: &Path) -> Readable {
-    let text = files::read_start(path, LONGEST + 1).map_err(|error| Remark {
-        script: path.display().to_string(),
-        place: Place { line: 1, column: 1 },
-        message: format!("{error:#}"),
-    })?;
+    let text = files::read_start(path, MAX_SCRIPT_BYTES + 1)
+        .map_err(|error| Diagnostic::new(Location::START, format!("{error:#}")))?;
     Script::parse(path, &text)
 }
 
 /// Two scripts must not write the same file, since they are played at the same time.
-fn refuse_shared_goldens(scripts: &mut [Readable]) {
+fn refuse_shared_goldens(scripts: &mut [(&Path, Readable)]) {
     let mut owners: HashMap<PathBuf, usize> = HashMap::new();
-    for (number, readable) in scripts.iter_mut().enumerate() {
+    for (number, (_, readable)) in scripts.iter_mut().enumerate() {
         let Ok(script) = readable else { continue };
         let shared = script.snapshots().find(|(path, _)| {
             let owner = owners.entry(goldens::identity(path)).or_insert(number);
             *owner != number
         });
-        if let Some((path, place)) = shared {
-            let message =
-                format!("expected a golden file of this script's own, but another has {}", path.display());
-            *readable = Err(script.remark(place, message));
+        if let Some((path, location)) = shared {
+            let message = format!("another script has the golden file {}, too", path.display());
+            *readable = Err(Diagnostic::new(location, message));
         }
     }
 }
 
-fn play(script: Readable, shared: &Lineup, policy: goldens::Policy) -> Report {
+fn play(path: &Path, script: Readable, shared: &Lineup, policy: goldens::Policy) -> Report {
     match script {
         Ok(script) => {
             let mut report = Report::of(&script);
             match entries(&script, shared, policy) {
                 Ok(entries) => report.entries = entries,
-                Err(remark) => report.error = Some(remark),
+                Err(error) => report.error = Some(error),
             }
             report
         }
-        Err(remark) => Report::of_unreadable(remark),
+        Err(error) => Report::of_unreadable(path, error),
     }
 }
 
-fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<Vec<Entry>, Remark> {
-    let own = script.weights().map(|(directory, place)| {
+fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<Vec<Entry>, Diagnostic> {
+    let own = script.weights().map(|(directory, location)| {
         let models = Models::of(directory).load();
-        models.map_err(|error| script.remark(place, format!("{error:#}")))
+        models.map_err(|error| Diagnostic::new(location, format!("{error:#}")))
     });
     let own = own.transpose()?;
     let trio = own.as_ref().unwrap_or(shared);
     let mut opened = HashMap::new();
-    let seen = script::play(script, trio, &mut |path| open_once(path, &mut opened))?;
+    let outputs = script::play(script, trio, &mut |path| open_once(path, &mut opened))?;
     let mut goldens = Goldens::new(policy);
-    let entry = |seen| match seen {
-        Seen::Printed(text) => Ok(Entry::Printed(text)),
-        Seen::Unexpected(remark) => Ok(Entry::Failed(remark, None)),
-        Seen::Snapshot(snapshot) => {
-            let place = snapshot.place;
-            let settled = goldens.settle(snapshot, script);
-            settled.map_err(|error| script.remark(place, format!("{error:#}")))
+    let entry = |output| match output {
+        Output::Printed(text) => Ok(Entry::Printed(text)),
+        Output::Failure(diagnostic) => Ok(Entry::Failed(diagnostic, None)),
+        Output::Snapshot(snapshot) => {
+            let location = snapshot.location;
+            let settled = goldens.settle(snapshot);
+            settled.map_err(|error| Diagnostic::new(location, format!("{error:#}")))
         }
     };
-    seen.into_iter().map(entry).collect()
+    outputs.into_iter().map(entry).collect()
 }
 
 /// The most bytes of a drawing that a script loads.

@@ -3,91 +3,120 @@
 use ratatui::crossterm::event::{KeyEvent, MouseEventKind};
 use ratatui::layout::Size;
 
-use super::location::Place;
+use super::diagnostic::Location;
 use crate::ink::Point;
 use crate::models::ModelInfo;
+use crate::tui::color::ColorDepth;
 
-/// A line that does something, and where it stands.
+/// The meaning of a line.
+pub(super) enum ParsedLine {
+    /// A change to the settings, which hold for the whole session.
+    Setting(Box<dyn FnOnce(&mut Settings)>),
+    /// A command to be run in its turn.
+    Step(Command),
+}
+
+impl ParsedLine {
+    pub(super) fn setting(set: impl FnOnce(&mut Settings) + 'static) -> Self {
+        Self::Setting(Box::new(set))
+    }
+}
+
+/// The settings of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub(super) size: Size,
+    pub(super) color: ColorDepth,
+    pub(super) weights: Option<FileRef>,
+    pub(super) recovery: Option<FileRef>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { size: Size::new(80, 24), color: ColorDepth::Truecolor, weights: None, recovery: None }
+    }
+}
+
+/// A command at its location.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Step {
-    pub(super) place: Place,
+    pub(super) location: Location,
     pub(super) command: Command,
 }
 
-/// What a step does.
+/// An action of a script.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Command {
-    /// Draws a line of the brush through points of the canvas.
+    /// Draws a stroke through points of the canvas.
     Stroke {
         points: Vec<Point>,
-        /// The radius of the brush, if it is not the one in hand.
+        /// Radius of the brush; that in hand if there is none.
         brush: Option<f32>,
         /// Erases, whatever tool is in hand.
         erase: bool,
     },
-    /// Does something with the mouse, at a place in cells from the top left corner of the screen.
+    /// Uses the mouse at a point of the screen, in cells from its top left corner.
     Mouse(MouseEventKind, Point),
-    /// Presses a key so many times.
+    /// Presses a key this many times.
     Key(KeyEvent, u16),
     /// Opens a drawing.
-    Load(Named),
-    /// Gives the screen another size.
+    Load(FileRef),
+    /// Changes the size of the screen.
     Resize(Size),
-    /// Compares what is seen with what is expected.
+    /// Checks an expectation.
     Expect(Expectation),
-    /// Compares what is seen with a golden file.
-    Snapshot(Named, Form),
-    /// Shows what is seen.
-    Print(Topic),
+    /// Compares a snapshot with a golden file.
+    Snapshot(FileRef, SnapshotFormat),
+    /// Prints a part of the snapshot.
+    Print(Printable),
 }
 
-/// The name of a file, and where it stands.
+/// The name of a file, at its location in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub(super) struct FileRef {
     pub(super) name: String,
-    pub(super) place: Place,
+    pub(super) location: Location,
 }
 
-/// What a golden file holds.
+/// The format of a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Everything, as text.
+pub(super) enum SnapshotFormat {
+    /// Screen, styles, ink and predictions as text.
     Text,
-    /// The picture of the frame.
+    /// The screen as an SVG image.
     Svg,
 }
 
-/// What is to be printed.
+/// A part of a snapshot that can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Topic {
+pub(super) enum Printable {
     /// The text of the screen.
     Screen,
-    /// The canvas.
+    /// The ink of the canvas.
     Ink,
-    /// The scores of the models, as a table.
+    /// The scores of the models as a table.
     Predictions,
-    /// The scores of the models, as a line of JSON.
+    /// The scores of the models as a line of JSON.
     Json,
 }
 
-/// What is to be seen.
+/// A condition that has to hold, or not to hold.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Expectation {
-    pub(super) fact: Fact,
-    /// Whether the fact is to be so, or is not to be so.
+    pub(super) condition: Condition,
     pub(super) holds: bool,
 }
 
-/// Something that is so or is not so.
+/// Something that holds or does not.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Fact {
-    /// A model answers a digit, and its score for it lies within a bound.
-    Answers(&'static ModelInfo, usize, Option<Bound>),
-    /// Two models answer the same digit.
+pub(super) enum Condition {
+    /// A model predicts a class, with a score within a bound.
+    Predicts(&'static ModelInfo, usize, Option<Bound>),
+    /// Two models predict the same class.
     Agree(&'static ModelInfo, &'static ModelInfo),
     /// There is no ink on the canvas.
     Blank,
-    /// The screen shows a text within one row.
+    /// A row of the screen shows a text.
     Screen(String),
 }
 

@@ -1,176 +1,158 @@
-//! The one table of commands, and how each of them is read.
+//! The one table of commands, and how each of them is parsed.
 
 use std::path::Path;
 
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 
-use super::args::{Rest, unexpected};
-use super::command::{Bound, Command, Expectation, Fact, Form, Named, Topic};
-use super::lexer::{Fault, Word};
-use super::parse::{FARTHEST, Meaning};
+use super::args::{Args, unexpected};
+use super::command::{
+    Bound, Command, Condition, Expectation, FileRef, ParsedLine, Printable, SnapshotFormat,
+};
+use super::diagnostic::Diagnostic;
+use super::limits::MAX_PRESSES;
 use super::{color, key};
-use crate::ink::{Brush, Point};
+use crate::ink::Brush;
 use crate::models::{DIGITS, ModelInfo, Unit};
 
-/// The most times that one line presses a key.
-const MOST_PRESSES: u16 = 1000;
+type Parsed = Result<ParsedLine, Diagnostic>;
 
-/// A command: how it is used, what it does, and how the words after the first are read.
-pub(super) struct Row {
-    /// Its name, and what comes after that.
+/// A command: its usage, its purpose, and the parser of its arguments.
+pub(super) struct CommandSpec {
+    /// Its name and its arguments.
     pub(super) usage: &'static str,
-    /// What it does, in a few words.
     pub(super) help: &'static str,
-    pub(super) parse: fn(&mut Rest) -> Result<Meaning, Fault>,
+    pub(super) parse: fn(&mut Args) -> Parsed,
 }
 
-impl Row {
+impl CommandSpec {
     pub(super) fn name(&self) -> &'static str {
         self.usage.split(' ').next().unwrap_or_default()
     }
 }
 
-const fn row(usage: &'static str, help: &'static str, parse: fn(&mut Rest) -> Result<Meaning, Fault>) -> Row {
-    Row { usage, help, parse }
+const fn command(usage: &'static str, help: &'static str, parse: fn(&mut Args) -> Parsed) -> CommandSpec {
+    CommandSpec { usage, help, parse }
 }
 
 /// Every command.
 #[rustfmt::skip]
-pub(super) const COMMANDS: &[Row] = &[
-    row("size COLUMNSxROWS", "of the screen; 80x24 if not said", size),
-    row("color none|16|256|truecolor", "of the screen; truecolor if not said", depth),
-    row("weights DIR", "the models to ask", weights),
-    row("recovery FILE", "what the key r brings back", recovery),
-    row("stroke X,Y … [brush RADIUS] [erase]", "draw a line, in pixels of the canvas", stroke),
-    row("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
-    row("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
-    row("load FILE", "open a PNG or strokes", load),
-    row("resize COLUMNSxROWS", "change the size of the screen", resize),
-    row("expect [not] MODEL DIGIT [>= SCORE]", "a model answers a digit", expect),
-    row("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
-    row("expect [not] blank", "there is no ink", expect),
-    row("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
-    row("snapshot NAME|NAME.svg", "compare with a golden file", snapshot),
-    row("print screen|ink|predictions|json", "show what is seen", print),
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    command("size COLUMNSxROWS", "size of the screen (default: 80x24)", size),
+    command("color none|16|256|truecolor", "colors of the screen (default: truecolor)", depth),
+    command("weights DIR", "use the models in this directory", weights),
+    command("recovery FILE", "the drawing that the key r restores", recovery),
+    command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
+    command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
+    command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
+    command("load FILE", "open a PNG or strokes", load),
+    command("resize COLUMNSxROWS", "change the size of the screen", resize),
+    command("expect [not] MODEL DIGIT [>= SCORE]", "a model predicts a digit", expect),
+    command("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
+    command("expect [not] blank", "there is no ink", expect),
+    command("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
+    command("snapshot NAME.txt|NAME.svg", "compare with a golden file", snapshot),
+    command("print screen|ink|predictions|json", "print what is seen", print),
 ];
 
-fn size(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let size = rest.size()?;
-    Ok(Meaning::setting(move |settings| settings.size = size))
+fn size(args: &mut Args) -> Parsed {
+    let size = args.size()?;
+    Ok(ParsedLine::setting(move |settings| settings.size = size))
 }
 
-fn depth(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let color = rest.choice(&color::NAMES)?;
-    Ok(Meaning::setting(move |settings| settings.color = color))
+fn depth(args: &mut Args) -> Parsed {
+    let color = args.choice(&color::NAMES)?;
+    Ok(ParsedLine::setting(move |settings| settings.color = color))
 }
 
-fn weights(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let directory = rest.file("a directory with weights")?;
-    Ok(Meaning::setting(|settings| {
-        settings.weights = Some(directory);
-    }))
+fn weights(args: &mut Args) -> Parsed {
+    let directory = args.file("a directory with weights")?;
+    Ok(ParsedLine::setting(|settings| settings.weights = Some(directory)))
 }
 
-fn recovery(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let file = rest.file("a file to be brought back")?;
-    Ok(Meaning::setting(|settings| settings.recovery = Some(file)))
+fn recovery(args: &mut Args) -> Parsed {
+    let file = args.file("a file to restore")?;
+    Ok(ParsedLine::setting(|settings| settings.recovery = Some(file)))
 }
 
-fn stroke(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let range = -FARTHEST..=FARTHEST;
-    let (x, y) = rest.pair("a point of the canvas", &range)?;
-    let mut points = vec![Point::new(x, y)];
-    while rest.peek().is_some_and(|text| text.contains(',')) {
-        let (x, y) = rest.pair("a point of the canvas", &range)?;
-        points.push(Point::new(x, y));
+fn stroke(args: &mut Args) -> Parsed {
+    let mut points = vec![args.point()?];
+    while args.peek().is_some_and(|text| text.contains(',')) {
+        points.push(args.point()?);
     }
-    let brush = if rest.take("brush") {
-        Some(rest.number("a radius", &(Brush::MIN_RADIUS..=Brush::MAX_RADIUS))?)
+    let brush = if args.skip("brush") {
+        Some(args.number("a radius", &(Brush::MIN_RADIUS..=Brush::MAX_RADIUS))?)
     } else {
         None
     };
-    let erase = rest.take("erase");
-    Ok(Meaning::Step(Command::Stroke { points, brush, erase }))
+    let erase = args.skip("erase");
+    Ok(ParsedLine::Step(Command::Stroke { points, brush, erase }))
 }
 
-fn mouse(rest: &mut Rest) -> Result<Meaning, Fault> {
+fn mouse(args: &mut Args) -> Parsed {
     type Kind = fn(MouseButton) -> MouseEventKind;
     let kinds: [(&str, Kind); 3] =
         [("down", MouseEventKind::Down), ("drag", MouseEventKind::Drag), ("up", MouseEventKind::Up)];
     let buttons =
         [("left", MouseButton::Left), ("right", MouseButton::Right), ("middle", MouseButton::Middle)];
-    let kind = rest.choice(&kinds)?;
-    let place = rest.cell()?;
-    let button = match rest.peek() {
-        Some(_) => rest.choice(&buttons)?,
+    let kind = args.choice(&kinds)?;
+    let point = args.cell()?;
+    let button = match args.peek() {
+        Some(_) => args.choice(&buttons)?,
         None => MouseButton::Left,
     };
-    Ok(Meaning::Step(Command::Mouse(kind(button), place)))
+    Ok(ParsedLine::Step(Command::Mouse(kind(button), point)))
 }
 
-fn press(rest: &mut Rest) -> Result<Meaning, Fault> {
+fn press(args: &mut Args) -> Parsed {
     let expected = "a key (c, U, ?, space, left, ctrl+z, shift+left, …)";
-    let word = rest.next(expected)?;
-    let pressed = key::parse(&word.text).ok_or_else(|| unexpected(word, expected))?;
-    let times = match rest.words.first() {
-        Some(word) => {
-            rest.next("")?;
-            times(word)?
-        }
+    let token = args.next(expected)?;
+    let pressed = key::parse(&token.text).ok_or_else(|| unexpected(token, expected))?;
+    let times = match args.peek() {
+        Some(_) => times(args)?,
         None => 1,
     };
-    Ok(Meaning::Step(Command::Key(pressed, times)))
+    Ok(ParsedLine::Step(Command::Key(pressed, times)))
 }
 
-/// How often: `x3`.
-fn times(word: &Word) -> Result<u16, Fault> {
-    let count = word.text.strip_prefix('x').and_then(|count| count.parse().ok());
-    count
-        .filter(|count| (1..=MOST_PRESSES).contains(count))
-        .ok_or_else(|| unexpected(word, &format!("x1 to x{MOST_PRESSES}")))
+/// Parses how often a key is pressed: `x3`.
+fn times(args: &mut Args) -> Result<u16, Diagnostic> {
+    let expected = format!("x1 to x{MAX_PRESSES}");
+    let token = args.next(&expected)?;
+    let count = token.text.strip_prefix('x').and_then(|count| count.parse().ok());
+    count.filter(|count| (1..=MAX_PRESSES).contains(count)).ok_or_else(|| unexpected(token, &expected))
 }
 
-fn load(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Load(rest.file("a PNG or strokes file")?)))
+fn load(args: &mut Args) -> Parsed {
+    Ok(ParsedLine::Step(Command::Load(args.file("a PNG or strokes file")?)))
 }
 
-fn resize(rest: &mut Rest) -> Result<Meaning, Fault> {
-    Ok(Meaning::Step(Command::Resize(rest.size()?)))
+fn resize(args: &mut Args) -> Parsed {
+    Ok(ParsedLine::Step(Command::Resize(args.size()?)))
 }
 
-fn expect(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let holds = !rest.take("not");
-    let (fact, holds) = match rest.peek() {
-        Some("blank") => {
-            rest.next("")?;
-            (Fact::Blank, holds)
-        }
-        Some("screen") => {
-            rest.next("")?;
-            (Fact::Screen(rest.next("a text in quotes")?.text.clone()), holds)
-        }
-        _ => {
-            let model = rest.model("a model (ls, fcn, cnn), `blank` or `screen`")?;
-            let (fact, equal) = answer(rest, model)?;
-            (fact, holds == equal)
-        }
+fn expect(args: &mut Args) -> Parsed {
+    let holds = !args.skip("not");
+    let (condition, holds) = if args.skip("blank") {
+        (Condition::Blank, holds)
+    } else if args.skip("screen") {
+        (Condition::Screen(args.next("a text in quotes")?.text.clone()), holds)
+    } else {
+        let model = args.model("a model (ls, fcn, cnn), `blank` or `screen`")?;
+        let (condition, equal) = prediction(args, model)?;
+        (condition, holds == equal)
     };
-    Ok(Meaning::Step(Command::Expect(Expectation { fact, holds })))
+    Ok(ParsedLine::Step(Command::Expect(Expectation { condition, holds })))
 }
 
-/// What is expected of a model, and whether it is (`=`) or is not (`!=`).
-fn answer(rest: &mut Rest, model: &'static ModelInfo) -> Result<(Fact, bool), Fault> {
-    let equal = !rest.take("!=");
-    let sign = !equal || rest.take("=");
+/// Parses what is expected of a model, and whether it is to be so (`=`) or not (`!=`).
+fn prediction(args: &mut Args, model: &'static ModelInfo) -> Result<(Condition, bool), Diagnostic> {
+    let equal = !args.skip("!=");
+    let sign = !equal || args.skip("=");
     let expected = "a digit, or `=` or `!=` and a digit or a model";
-    if let Some(other) = rest.peek().filter(|_| sign).and_then(|id| DIGITS.model(id)) {
-        rest.next("")?;
-        return Ok((Fact::Agree(model, other), equal));
+    if sign && args.peek().is_some_and(|id| DIGITS.model(id).is_some()) {
+        return Ok((Condition::Agree(model, args.model(expected)?), equal));
     }
-    let word = rest.next(expected)?;
-    let class = DIGITS.classes.iter().position(|class| *class == word.text);
-    let class = class.ok_or_else(|| unexpected(word, expected))?;
-    Ok((Fact::Answers(model, class, bound(rest, model.unit)?), equal))
+    Ok((Condition::Predicts(model, args.class(expected)?, bound(args, model.unit)?), equal))
 }
 
 /// A bound on one side of a score.
@@ -179,42 +161,43 @@ type Side = fn(f32) -> Bound;
 /// The two sides of a score that a bound can be on.
 const SIDES: &[(&str, Side)] = &[(">=", Bound::AtLeast), ("<=", Bound::AtMost)];
 
-fn bound(rest: &mut Rest, unit: Unit) -> Result<Option<Bound>, Fault> {
-    if rest.peek().is_none() {
+fn bound(args: &mut Args, unit: Unit) -> Result<Option<Bound>, Diagnostic> {
+    if args.peek().is_none() {
         return Ok(None);
     }
-    let side = rest.choice(SIDES)?;
+    let side = args.choice(SIDES)?;
     let most = DIGITS.classes.len() as f32 - 1.0;
     let score = match unit {
-        Unit::Votes => rest.number("votes", &(-most..=most))?,
-        Unit::Probability => rest.number("a probability", &(0.0..=1.0))?,
+        Unit::Votes => args.number("votes", &(-most..=most))?,
+        Unit::Probability => args.number("a probability", &(0.0..=1.0))?,
     };
     Ok(Some(side(score)))
 }
 
-fn snapshot(rest: &mut Rest) -> Result<Meaning, Fault> {
+fn snapshot(args: &mut Args) -> Parsed {
     let expected = "a file name of letters, digits, `-`, `_` and `.`";
-    let word = rest.next(expected)?;
-    let name = word.text.clone();
+    let token = args.next(expected)?;
+    let name = token.text.as_str();
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let ours = |ending: &str| Path::new(&name).extension().is_some_and(|e| e == ending);
     if name.is_empty() || name.len() > 100 || name.starts_with(['.', '-']) || !name.chars().all(usual) {
-        return Err(unexpected(word, expected));
+        return Err(unexpected(token, expected));
     }
-    if ours("new") || ours("script") {
-        return Err(unexpected(word, "a file name that does not end in `.new` or `.script`"));
-    }
-    let form = if ours("svg") { Form::Svg } else { Form::Text };
-    let place = rest.place(word.column);
-    Ok(Meaning::Step(Command::Snapshot(Named { name, place }, form)))
+    let format = match Path::new(name).extension() {
+        None => SnapshotFormat::Text,
+        Some(extension) if extension == "txt" => SnapshotFormat::Text,
+        Some(extension) if extension == "svg" => SnapshotFormat::Svg,
+        Some(_) => return Err(unexpected(token, "a file name that ends in `.txt` or `.svg`")),
+    };
+    let file = FileRef { name: name.to_owned(), location: token.location };
+    Ok(ParsedLine::Step(Command::Snapshot(file, format)))
 }
 
-fn print(rest: &mut Rest) -> Result<Meaning, Fault> {
-    let topics = [
-        ("screen", Topic::Screen),
-        ("ink", Topic::Ink),
-        ("predictions", Topic::Predictions),
-        ("json", Topic::Json),
+fn print(args: &mut Args) -> Parsed {
+    let parts = [
+        ("screen", Printable::Screen),
+        ("ink", Printable::Ink),
+        ("predictions", Printable::Predictions),
+        ("json", Printable::Json),
     ];
-    Ok(Meaning::Step(Command::Print(rest.choice(&topics)?)))
+    Ok(ParsedLine::Step(Command::Print(args.choice(&parts)?)))
 }

@@ -1,28 +1,41 @@
-//! Whether what is seen is what was expected.
+//! Checks whether what is seen is what was expected.
 
-use super::command::{Bound, Expectation, Fact};
-use super::snapshot::{self, Sight};
+use super::command::{Bound, Condition, Expectation};
+use super::snapshot::{self, View};
 use crate::models::ModelInfo;
 
-/// What is wrong with the expectation, in words, if it is not met.
-pub(super) fn check(expectation: &Expectation, sight: &Sight) -> Option<String> {
-    let Expectation { fact, holds } = expectation;
-    if is_so(fact, sight) == *holds {
-        return None;
-    }
-    let not = if *holds { "" } else { "not " };
-    Some(format!("expected {not}{}, found {}", words(fact), found(fact, sight)))
+/// Checks an expectation; returns what is wrong, in words, if it is not met.
+pub(super) fn check(expectation: &Expectation, view: &View) -> Option<String> {
+    let holds = expectation.holds;
+    let expected = if holds { "expected" } else { "expected not" };
+    (is_met(&expectation.condition, view) != holds).then(|| match &expectation.condition {
+        Condition::Blank if holds => format!("expected a blank canvas, found ink in {}", inked_pixels(view)),
+        Condition::Blank => "expected ink, found a blank canvas".into(),
+        Condition::Screen(text) => match row_with(text, view) {
+            Some(row) => format!("row {row} shows {text:?}"),
+            None => format!("no row shows {text:?}"),
+        },
+        _ if view.predictions.is_none() => "expected a prediction, found a blank canvas".into(),
+        Condition::Predicts(model, class, bound) => {
+            let bound = bound.map(in_words).unwrap_or_default();
+            format!("{expected} {} {class}{bound}, found {}", model.id, scores(view, model, *class))
+        }
+        Condition::Agree(one, other) => {
+            let (found, other_found) = (winner(view, one), winner(view, other));
+            format!("{expected} {} = {}, found {found} and {other_found}", one.id, other.id)
+        }
+    })
 }
 
-/// On a blank canvas no model predicts anything.
-fn is_so(fact: &Fact, sight: &Sight) -> bool {
-    match fact {
-        Fact::Blank => sight.ink.is_blank(),
-        Fact::Screen(text) => snapshot::screen(sight.frame).lines().any(|row| row.contains(text)),
-        Fact::Answers(model, class, bound) => sight.prediction(model).is_some_and(|prediction| {
+/// Returns true if a condition holds. On a blank canvas no model predicts anything.
+fn is_met(condition: &Condition, view: &View) -> bool {
+    match condition {
+        Condition::Blank => view.ink.is_blank(),
+        Condition::Screen(text) => row_with(text, view).is_some(),
+        Condition::Predicts(model, class, bound) => view.prediction(model).is_some_and(|prediction| {
             prediction.winner == *class && bound.is_none_or(|bound| bound.holds(prediction.scores[*class]))
         }),
-        Fact::Agree(one, other) => match (sight.prediction(one), sight.prediction(other)) {
+        Condition::Agree(one, other) => match (view.prediction(one), view.prediction(other)) {
             (Some(one), Some(other)) => one.winner == other.winner,
             _ => false,
         },
@@ -38,53 +51,37 @@ impl Bound {
     }
 }
 
-/// The fact as a script says it.
-fn words(fact: &Fact) -> String {
-    match fact {
-        Fact::Blank => "blank".into(),
-        Fact::Screen(text) => format!("screen {text:?}"),
-        Fact::Answers(model, digit, None) => format!("{} {digit}", model.id),
-        Fact::Answers(model, digit, Some(Bound::AtLeast(bound))) => {
-            format!("{} {digit} >= {bound}", model.id)
-        }
-        Fact::Answers(model, digit, Some(Bound::AtMost(bound))) => {
-            format!("{} {digit} <= {bound}", model.id)
-        }
-        Fact::Agree(one, other) => format!("{} = {}", one.id, other.id),
+fn in_words(bound: Bound) -> String {
+    match bound {
+        Bound::AtLeast(score) => format!(" >= {score}"),
+        Bound::AtMost(score) => format!(" <= {score}"),
     }
 }
 
-/// What there is instead.
-fn found(fact: &Fact, sight: &Sight) -> String {
-    match fact {
-        Fact::Blank if sight.ink.is_blank() => "a blank canvas".into(),
-        Fact::Blank => {
-            let inked = sight.ink.pixels().iter().filter(|&&ink| ink > 0.0).count();
-            format!("ink in {inked} pixels")
-        }
-        Fact::Screen(text) => {
-            let row = snapshot::screen(sight.frame).lines().position(|row| row.contains(text));
-            row.map_or("it in no row".into(), |row| format!("it in row {row}"))
-        }
-        _ if sight.predictions.is_none() => "a blank canvas, which no model answers to".into(),
-        Fact::Answers(model, class, _) => answer(sight, model, *class),
-        Fact::Agree(one, other) => format!("{} and {}", winner(sight, one), winner(sight, other)),
+fn inked_pixels(view: &View) -> String {
+    match view.ink.pixels().iter().filter(|&&ink| ink > 0.0).count() {
+        1 => "1 pixel".into(),
+        count => format!("{count} pixels"),
     }
 }
 
-/// The class that a model predicts, by the names of both.
-fn winner(sight: &Sight, model: &ModelInfo) -> String {
-    let winner = sight.prediction(model).map_or("–", |prediction| sight.class(prediction.winner));
+fn row_with(text: &str, view: &View) -> Option<usize> {
+    snapshot::screen(view.frame).lines().position(|row| row.contains(text))
+}
+
+/// Formats the class that a model predicts, by the names of both.
+fn winner(view: &View, model: &ModelInfo) -> String {
+    let winner = view.prediction(model).map_or("–", |prediction| view.class(prediction.winner));
     format!("{} {winner}", model.id)
 }
 
-/// What a model predicts, with its score, and that of the class that was expected.
-fn answer(sight: &Sight, model: &ModelInfo, expected: usize) -> String {
-    let Some(prediction) = sight.prediction(model) else {
+/// Formats what a model predicts, with its score, and that of the class that was expected.
+fn scores(view: &View, model: &ModelInfo, expected: usize) -> String {
+    let Some(prediction) = view.prediction(model) else {
         return format!("no model {}", model.id);
     };
     let with = |class: usize| {
-        format!("{} with {}", sight.class(class), prediction.unit.exact(prediction.scores[class]))
+        format!("{} with {}", view.class(class), prediction.unit.exact(prediction.scores[class]))
     };
     if prediction.winner == expected {
         with(expected)
@@ -113,52 +110,55 @@ mod tests {
         vec![Prediction::new(votes.to_vec(), Unit::Votes), probabilities(fcn), probabilities(cnn)]
     }
 
-    fn outcome(fact: Fact, holds: bool, predictions: Option<&[Prediction]>) -> Option<String> {
+    fn outcome(condition: Condition, holds: bool, predictions: Option<&[Prediction]>) -> Option<String> {
         let mut frame = Buffer::empty(Rect::new(0, 0, 9, 2));
         frame.set_string(1, 1, "a b", Style::new());
         let mut ink = Image::BLANK;
         ink[(3, 3)] = f32::from(u8::from(predictions.is_some()));
         let lineup = Lineup::builtin().unwrap();
-        let sight = Sight { frame: &frame, ink: &ink, lineup: &lineup, predictions };
-        check(&Expectation { fact, holds }, &sight)
+        let view = View { frame: &frame, ink: &ink, lineup: &lineup, predictions };
+        check(&Expectation { condition, holds }, &view)
     }
 
-    /// The messages when the fact is expected, and when it is not.
-    fn both(fact: Fact, predictions: Option<&[Prediction]>) -> (Option<String>, Option<String>) {
-        (outcome(fact.clone(), true, predictions), outcome(fact, false, predictions))
+    /// The messages when the condition is expected, and when it is not.
+    fn both(condition: Condition, predictions: Option<&[Prediction]>) -> (Option<String>, Option<String>) {
+        (outcome(condition.clone(), true, predictions), outcome(condition, false, predictions))
     }
 
     #[test]
-    fn just_one_of_a_fact_and_its_opposite_is_met() {
+    fn just_one_of_a_condition_and_its_opposite_is_met() {
         let predictions = predictions();
         let [ls, fcn, cnn] = DIGITS.models else { panic!("three models ship") };
-        let unmet =
-            |fact, words: &str| assert_eq!(both(fact, Some(&predictions)), (Some(words.into()), None));
-        let met = |fact, words: &str| assert_eq!(both(fact, Some(&predictions)), (None, Some(words.into())));
-        met(Fact::Answers(cnn, 7, None), "expected not cnn 7, found 7 with 0.900");
+        let unmet = |condition, words: &str| {
+            assert_eq!(both(condition, Some(&predictions)), (Some(words.into()), None));
+        };
+        let met = |condition, words: &str| {
+            assert_eq!(both(condition, Some(&predictions)), (None, Some(words.into())));
+        };
+        met(Condition::Predicts(cnn, 7, None), "expected not cnn 7, found 7 with 0.900");
         met(
-            Fact::Answers(cnn, 7, Some(Bound::AtLeast(0.9))),
+            Condition::Predicts(cnn, 7, Some(Bound::AtLeast(0.9))),
             "expected not cnn 7 >= 0.9, found 7 with 0.900",
         );
         unmet(
-            Fact::Answers(cnn, 7, Some(Bound::AtLeast(0.91))),
+            Condition::Predicts(cnn, 7, Some(Bound::AtLeast(0.91))),
             "expected cnn 7 >= 0.91, found 7 with 0.900",
         );
-        unmet(Fact::Answers(ls, 7, Some(Bound::AtMost(8.0))), "expected ls 7 <= 8, found 7 with +9");
-        unmet(Fact::Answers(fcn, 7, None), "expected fcn 7, found 2 with 0.750, and 7 with 0.250");
-        met(Fact::Agree(cnn, ls), "expected not cnn = ls, found cnn 7 and ls 7");
-        unmet(Fact::Agree(fcn, ls), "expected fcn = ls, found fcn 2 and ls 7");
-        unmet(Fact::Blank, "expected blank, found ink in 1 pixels");
-        met(Fact::Screen("a b".into()), "expected not screen \"a b\", found it in row 1");
-        unmet(Fact::Screen("ab".into()), "expected screen \"ab\", found it in no row");
+        unmet(Condition::Predicts(ls, 7, Some(Bound::AtMost(8.0))), "expected ls 7 <= 8, found 7 with +9");
+        unmet(Condition::Predicts(fcn, 7, None), "expected fcn 7, found 2 with 0.750, and 7 with 0.250");
+        met(Condition::Agree(cnn, ls), "expected not cnn = ls, found cnn 7 and ls 7");
+        unmet(Condition::Agree(fcn, ls), "expected fcn = ls, found fcn 2 and ls 7");
+        unmet(Condition::Blank, "expected a blank canvas, found ink in 1 pixel");
+        met(Condition::Screen("a b".into()), "row 1 shows \"a b\"");
+        unmet(Condition::Screen("ab".into()), "no row shows \"ab\"");
     }
 
     #[test]
     fn a_blank_canvas_has_no_predictions() {
         let [.., cnn] = DIGITS.models else { panic!("three models ship") };
-        assert_eq!(both(Fact::Blank, None).0, None);
-        let words = "expected cnn 7, found a blank canvas, which no model answers to";
-        assert_eq!(both(Fact::Answers(cnn, 7, None), None), (Some(words.into()), None));
-        assert!(both(Fact::Agree(cnn, cnn), None).0.is_some());
+        assert_eq!(both(Condition::Blank, None).0, None);
+        let words = "expected a prediction, found a blank canvas";
+        assert_eq!(both(Condition::Predicts(cnn, 7, None), None), (Some(words.into()), None));
+        assert!(both(Condition::Agree(cnn, cnn), None).0.is_some());
     }
 }

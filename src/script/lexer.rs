@@ -1,128 +1,142 @@
-//! A line of a script as words, each with its place.
+//! The tokens of a line, each with its location.
 
-/// The most bytes that a line may have: room for a stroke of thousands of points.
-const LONGEST: usize = 64 * 1024;
+use super::diagnostic::{Diagnostic, Location};
+use super::limits::MAX_LINE_BYTES;
 
-/// A word of a line.
+/// A token: a word, or a text in quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
-    /// Its text, without quotes.
+pub(super) struct Token {
+    /// Its text, without quotes and escapes.
     pub(super) text: String,
-    /// The character of the line that it begins at, from 1.
-    pub(super) column: usize,
+    /// The location of its first character.
+    pub(super) location: Location,
 }
 
-/// What is wrong with a line, and at which column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) column: usize,
-    pub(super) message: String,
-}
-
-impl Fault {
-    pub(super) fn new(column: usize, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { column, message }
-    }
-}
-
-/// The words of a line: parted by spaces or tabs, up to a word that begins with `#`. A word in quotes
-/// may hold spaces and `#`, and `\"` and `\\` for the two characters that it could not hold otherwise.
-pub(super) fn words(line: &[u8]) -> Result<Vec<Word>, Fault> {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let text = text(line)?;
-    let mut characters = (1..).zip(text.chars()).peekable();
-    let mut words = Vec::new();
-    while let Some(&(column, first)) = characters.peek() {
+/// Splits a line into tokens at spaces and tabs, up to a token that begins with `#`.
+///
+/// A text in quotes may hold spaces and `#`, and the escapes `\"`, `\\` and `\u{1b}` for the characters that
+/// it cannot hold as they are.
+///
+/// # Errors
+/// If the line is not text, or a quote is not closed.
+pub(super) fn tokens(line: usize, bytes: &[u8]) -> Result<Vec<Token>, Diagnostic> {
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    let mut lexer = Lexer { line, characters: (1..).zip(text(line, bytes)?.chars()).peekable() };
+    let mut tokens = Vec::new();
+    while let Some(&(column, first)) = lexer.characters.peek() {
         match first {
-            ' ' | '\t' => _ = characters.next(),
+            ' ' | '\t' => _ = lexer.characters.next(),
             '#' => break,
-            '"' => {
-                characters.next();
-                let text = quoted(column, &mut characters)?;
-                words.push(Word { text, column });
-                part(&mut characters)?;
-            }
-            _ => {
-                let text = plain(&mut characters)?;
-                words.push(Word { text, column });
-            }
+            '"' => tokens.push(Token { text: lexer.quoted()?, location: lexer.at(column) }),
+            _ => tokens.push(Token { text: lexer.plain()?, location: lexer.at(column) }),
         }
     }
-    Ok(words)
+    Ok(tokens)
 }
 
-/// The line as text, if it is text.
-fn text(line: &[u8]) -> Result<&str, Fault> {
-    if line.len() > LONGEST {
-        let found = format!("expected at most {LONGEST} bytes in a line, found {}", line.len());
-        return Err(Fault::new(1, found));
+/// Checks that a line is text, and not too long.
+fn text(line: usize, bytes: &[u8]) -> Result<&str, Diagnostic> {
+    let error = |column, message: String| Diagnostic::new(Location { line, column }, message);
+    if bytes.len() > MAX_LINE_BYTES {
+        return Err(error(
+            1,
+            format!("expected at most {MAX_LINE_BYTES} bytes in a line, found {}", bytes.len()),
+        ));
     }
-    let text = std::str::from_utf8(line).map_err(|error| {
-        let good = String::from_utf8_lossy(&line[..error.valid_up_to()]);
-        let byte = line[error.valid_up_to()];
-        let found = format!("expected text in UTF-8, found the byte {byte:#04x}");
-        Fault::new(good.chars().count() + 1, found)
+    let text = std::str::from_utf8(bytes).map_err(|invalid| {
+        let valid = String::from_utf8_lossy(&bytes[..invalid.valid_up_to()]);
+        let byte = bytes[invalid.valid_up_to()];
+        error(valid.chars().count() + 1, format!("expected text in UTF-8, found the byte {byte:#04x}"))
     })?;
     match (1..).zip(text.chars()).find(|&(_, c)| c.is_control() && c != '\t') {
         Some((column, c)) => {
-            let found = format!("expected text, found the control character {:#04x}", u32::from(c));
-            Err(Fault::new(column, found))
+            Err(error(column, format!("expected text, found the control character {:#04x}", u32::from(c))))
         }
         None => Ok(text),
     }
 }
 
-type Characters<'a> = std::iter::Peekable<std::iter::Zip<std::ops::RangeFrom<usize>, std::str::Chars<'a>>>;
-
-fn plain(characters: &mut Characters) -> Result<String, Fault> {
-    let mut text = String::new();
-    while let Some((column, c)) = characters.next_if(|&(_, c)| c != ' ' && c != '\t') {
-        if c == '"' {
-            return Err(Fault::new(column, "expected a space before `\"`"));
-        }
-        text.push(c);
-    }
-    Ok(text)
+/// The characters of a line that have not been read, with their columns.
+struct Lexer<'a> {
+    line: usize,
+    characters: std::iter::Peekable<std::iter::Zip<std::ops::RangeFrom<usize>, std::str::Chars<'a>>>,
 }
 
-/// The text up to the closing quote; the opening one, at `column`, has been read.
-fn quoted(column: usize, characters: &mut Characters) -> Result<String, Fault> {
-    let mut text = String::new();
-    while let Some((_, c)) = characters.next() {
-        match c {
-            '"' => return Ok(text),
-            '\\' => match characters.next() {
-                Some((_, c @ ('"' | '\\'))) => text.push(c),
-                Some((column, c)) => {
-                    let found = format!("expected `\\\"` or `\\\\` in quotes, found `\\{c}`");
-                    return Err(Fault::new(column - 1, found));
-                }
-                None => break,
-            },
-            c => text.push(c),
+impl Lexer<'_> {
+    const fn at(&self, column: usize) -> Location {
+        Location { line: self.line, column }
+    }
+
+    fn error<T>(&self, column: usize, message: impl Into<String>) -> Result<T, Diagnostic> {
+        Err(Diagnostic::new(self.at(column), message))
+    }
+
+    /// Reads a word.
+    fn plain(&mut self) -> Result<String, Diagnostic> {
+        let mut text = String::new();
+        while let Some((column, c)) = self.characters.next_if(|&(_, c)| c != ' ' && c != '\t') {
+            if c == '"' {
+                return self.error(column, "expected a space before `\"`");
+            }
+            text.push(c);
+        }
+        Ok(text)
+    }
+
+    /// Reads a text in quotes, which a space or the end of the line must follow.
+    fn quoted(&mut self) -> Result<String, Diagnostic> {
+        let start = self.characters.next().map_or(1, |(column, _)| column);
+        let mut text = String::new();
+        loop {
+            match self.characters.next() {
+                Some((_, '"')) => break,
+                Some((column, '\\')) => text.push(self.escape(column)?),
+                Some((_, c)) => text.push(c),
+                None => return self.error(start, "expected a closing `\"` in this line, found none"),
+            }
+        }
+        match self.characters.peek() {
+            Some(&(column, c)) if c != ' ' && c != '\t' => {
+                self.error(column, format!("expected a space after `\"`, found `{c}`"))
+            }
+            _ => Ok(text),
         }
     }
-    Err(Fault::new(column, "expected a closing `\"` in this line, found none"))
-}
 
-/// Makes sure that a word in quotes has ended with its quote.
-fn part(characters: &mut Characters) -> Result<(), Fault> {
-    match characters.peek() {
-        Some(&(column, c)) if c != ' ' && c != '\t' => {
-            Err(Fault::new(column, format!("expected a space after `\"`, found `{c}`")))
+    /// Reads what follows a backslash, which is at `column`.
+    fn escape(&mut self, column: usize) -> Result<char, Diagnostic> {
+        let escaped = match self.characters.next() {
+            Some((_, c @ ('"' | '\\'))) => Some(c),
+            Some((_, 'u')) => self.code_point(),
+            _ => None,
+        };
+        escaped.map_or_else(|| self.error(column, r#"expected `\"`, `\\` or `\u{1b}` in quotes"#), Ok)
+    }
+
+    /// Reads the number of a character in braces: `{1b}`.
+    fn code_point(&mut self) -> Option<char> {
+        self.characters.next_if(|&(_, c)| c == '{')?;
+        let mut number = 0_u32;
+        while let Some((_, digit)) = self.characters.next_if(|(_, c)| c.is_ascii_hexdigit()) {
+            number = number.checked_mul(16)?.checked_add(digit.to_digit(16)?)?;
         }
-        _ => Ok(()),
+        self.characters.next_if(|&(_, c)| c == '}')?;
+        char::from_u32(number)
     }
 }
 
-/// The text as a word that [`words`] reads back as it is.
+/// Writes a text as a token that [`tokens`] reads back.
 pub(super) fn quote(text: &str) -> String {
-    let plain = !text.is_empty() && !text.starts_with('#') && !text.contains([' ', '\t', '"']);
-    if plain {
+    let special = |c: char| c == ' ' || c == '"' || c.is_control();
+    if !text.is_empty() && !text.starts_with('#') && !text.contains(special) {
         return text.to_owned();
     }
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
 
 #[cfg(test)]
@@ -130,28 +144,29 @@ mod tests {
     use super::*;
 
     fn of(line: &str) -> Vec<(usize, String)> {
-        let words = words(line.as_bytes()).unwrap();
-        words.into_iter().map(|word| (word.column, word.text)).collect()
+        let tokens = tokens(1, line.as_bytes()).unwrap();
+        tokens.into_iter().map(|token| (token.location.column, token.text)).collect()
     }
 
-    fn fault(line: &[u8]) -> (usize, String) {
-        let fault = words(line).unwrap_err();
-        (fault.column, fault.message)
+    fn error(line: &[u8]) -> (usize, String) {
+        let error = tokens(7, line).unwrap_err();
+        assert_eq!(error.location.line, 7);
+        (error.location.column, error.message)
     }
 
-    fn pairs(words: &[(usize, &str)]) -> Vec<(usize, String)> {
-        words.iter().map(|&(column, text)| (column, text.to_owned())).collect()
+    fn pairs(tokens: &[(usize, &str)]) -> Vec<(usize, String)> {
+        tokens.iter().map(|&(column, text)| (column, text.to_owned())).collect()
     }
 
     #[test]
-    fn words_have_the_columns_of_their_first_characters() {
+    fn tokens_have_the_columns_of_their_first_characters() {
         assert_eq!(of("  key\tctrl+z  x3"), pairs(&[(3, "key"), (7, "ctrl+z"), (15, "x3")]));
         assert_eq!(of("key ← x"), pairs(&[(1, "key"), (5, "←"), (7, "x")]));
         assert!(of(" \t ").is_empty());
     }
 
     #[test]
-    fn a_comment_begins_with_a_word() {
+    fn a_comment_begins_with_a_token() {
         assert_eq!(of("key c # clears"), pairs(&[(1, "key"), (5, "c")]));
         assert_eq!(of("load a#b"), pairs(&[(1, "load"), (6, "a#b")]));
         assert!(of("# \"").is_empty());
@@ -161,30 +176,48 @@ mod tests {
     fn quotes_hold_anything() {
         assert_eq!(of(r#"print "a # \"b\\" c"#), pairs(&[(1, "print"), (7, r#"a # "b\"#), (19, "c")]));
         assert_eq!(of(r#""""#), pairs(&[(1, "")]));
+        assert_eq!(of(r#""\u{a}\u{1F600}""#), pairs(&[(1, "\n\u{1f600}")]));
     }
 
     #[test]
     fn a_windows_line_ends_as_any_other() {
-        assert_eq!(words(b"key c\r").unwrap(), words(b"key c").unwrap());
+        assert_eq!(tokens(1, b"key c\r").unwrap(), tokens(1, b"key c").unwrap());
     }
 
     #[test]
-    fn what_is_no_text_is_found_at_its_column() {
-        assert_eq!(fault(b"key \xff").0, 5);
+    fn what_is_not_text_is_found_at_its_column() {
+        assert_eq!(error(b"key \xff").0, 5);
         assert_eq!(
-            fault("k\u{e9}y \0".as_bytes()),
+            error("k\u{e9}y \0".as_bytes()),
             (5, "expected text, found the control character 0x00".into())
         );
-        assert_eq!(fault(b"expect screen \"ab").0, 15);
-        assert_eq!(fault(b"say \"a\"b").0, 8);
-        assert_eq!(fault(b"say a\"b").0, 6);
-        assert_eq!(fault(br#"say "a\n""#), (7, r#"expected `\"` or `\\` in quotes, found `\n`"#.into()));
-        assert_eq!(fault(&vec![b'a'; 1 << 20]).1, "expected at most 65536 bytes in a line, found 1048576");
+        assert_eq!(error(b"expect screen \"ab").0, 15);
+        assert_eq!(error(b"say \"a\"b").0, 8);
+        assert_eq!(error(b"say a\"b").0, 6);
+        for escape in [r"\n", r"\u", r"\u{", r"\u{110000}", r"\u{fffffffff}", r"\u{d800}", r"\u{1g}", "\\"] {
+            let (column, message) = error(format!("say \"a{escape}").as_bytes());
+            assert_eq!((column, message.as_str()), (7, r#"expected `\"`, `\\` or `\u{1b}` in quotes"#));
+        }
+        assert_eq!(error(&vec![b'a'; 1 << 20]).1, "expected at most 65536 bytes in a line, found 1048576");
     }
 
     #[test]
     fn what_is_quoted_is_read_back() {
-        for text in ["", "#", "a b", "a\tb", "\"", "\\", "a\\ \"b", "plain", "a#b", "é"] {
+        for text in [
+            "",
+            "#",
+            "a b",
+            "a\tb",
+            "\"",
+            "\\",
+            "a\\ \"b",
+            "plain",
+            "a#b",
+            "é",
+            "a\nb",
+            "\u{1b}[2J",
+            "\u{9b}",
+        ] {
             assert_eq!(of(&quote(text)), pairs(&[(1, text)]));
         }
     }

@@ -1,171 +1,127 @@
-//! From the lines of a script to its steps.
+//! From the text of a script to its steps.
 
 use std::path::{Path, PathBuf};
 
-use ratatui::layout::Size;
+use super::args::{Args, unexpected};
+use super::command::{Command, FileRef, ParsedLine, Settings, Step};
+use super::commands::{COMMANDS, CommandSpec};
+use super::diagnostic::{Diagnostic, Location};
+use super::lexer::{Token, tokens};
+use super::limits::MAX_SCRIPT_BYTES;
 
-use super::args::{Rest, unexpected};
-use super::command::{Command, Named, Step};
-use super::commands::{COMMANDS, Row};
-use super::lexer::{Fault, words};
-use super::location::{Place, Remark};
-use crate::tui::color::ColorDepth;
-
-/// The most bytes of a script.
-pub const LONGEST: usize = 16 << 20;
-/// The most columns and rows of a screen.
-pub const LARGEST: Size = Size::new(1000, 500);
-/// The farthest that a point may be off the canvas, and a mouse from the corner of the screen.
-pub(super) const FARTHEST: f32 = 65_535.0;
-
-/// A script that has been read and understood, and not yet played.
+/// A script that has been parsed, and not yet played.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// Its file, as it was named.
-    pub(super) path: PathBuf,
+    path: PathBuf,
     pub(super) settings: Settings,
     pub(super) steps: Vec<Step>,
 }
 
-/// What is settled before anything is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Settings {
-    pub(super) size: Size,
-    pub(super) color: ColorDepth,
-    pub(super) weights: Option<Named>,
-    pub(super) recovery: Option<Named>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { size: Size::new(80, 24), color: ColorDepth::Truecolor, weights: None, recovery: None }
-    }
-}
-
 impl Script {
-    /// Reads a script. `path` is its file, which errors name and beside which its files lie.
+    /// Parses a script. `path` is its file, beside which its other files are.
     ///
     /// # Errors
-    /// At the first place that is not as the [language](super) has it.
-    pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Remark> {
+    /// At the first location that is not as the [language](super) has it.
+    pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Diagnostic> {
         let mut script = Self { path: path.to_owned(), settings: Settings::default(), steps: Vec::new() };
-        if text.len() > LONGEST {
-            let found = format!("expected at most {LONGEST} bytes, found more");
-            return Err(script.remark(Place { line: 1, column: 1 }, found));
+        if text.len() > MAX_SCRIPT_BYTES {
+            let message = format!("expected at most {MAX_SCRIPT_BYTES} bytes, found more");
+            return Err(Diagnostic::new(Location::START, message));
         }
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
         for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
-            script.read(number, line).map_err(|fault| {
-                let place = Place { line: number, column: fault.column };
-                script.remark(place, fault.message)
-            })?;
+            let tokens = tokens(number, line)?;
+            if let Some((first, rest)) = tokens.split_first() {
+                let columns = String::from_utf8_lossy(line.trim_ascii_end()).chars().count();
+                let end = Location { line: number, column: columns + 1 };
+                script.add(first, Args::new(rest, end))?;
+            }
         }
         Ok(script)
     }
 
-    /// Something to say about a place of this script.
-    #[must_use]
-    pub fn remark(&self, place: Place, message: impl Into<String>) -> Remark {
-        Remark { script: self.path.display().to_string(), place, message: message.into() }
+    /// Adds the line of the command `name`.
+    fn add(&mut self, name: &Token, mut args: Args) -> Result<(), Diagnostic> {
+        let spec = COMMANDS.iter().find(|spec| spec.name() == name.text).ok_or_else(|| unknown(name))?;
+        let parsed = (spec.parse)(&mut args)?;
+        args.end()?;
+        match parsed {
+            ParsedLine::Setting(set) if self.steps.is_empty() => set(&mut self.settings),
+            ParsedLine::Setting(_) => {
+                let message = format!("expected `{}` before the first step", name.text);
+                return Err(Diagnostic::new(name.location, message));
+            }
+            ParsedLine::Step(command) => self.steps.push(Step { location: name.location, command }),
+        }
+        Ok(())
     }
 
-    /// The place of a file that the script names: beside the script.
-    pub(super) fn beside(&self, name: &str) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).join(name)
+    /// Returns the path of a file that the script names: beside the script.
+    pub(super) fn beside(&self, file: &FileRef) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(&file.name)
     }
 
-    /// The golden files that the script compares with, each with the place where it says so.
-    pub fn snapshots(&self) -> impl Iterator<Item = (PathBuf, Place)> {
+    /// Iterates over the golden files that the script compares with, each with its location.
+    pub fn snapshots(&self) -> impl Iterator<Item = (PathBuf, Location)> {
         self.steps.iter().filter_map(|step| match &step.command {
-            Command::Snapshot(named, _) => Some((self.beside(&named.name), named.place)),
+            Command::Snapshot(file, _) => Some((self.beside(file), file.location)),
             _ => None,
         })
     }
 
-    /// The script's file, as it was named.
+    /// Returns the file of the script.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The directory of the models that the script wants to be asked, and where it says so.
+    /// Returns the directory of the models that the script uses instead of the default ones, with its
+    /// location.
     #[must_use]
-    pub fn weights(&self) -> Option<(PathBuf, Place)> {
-        let named = self.settings.weights.as_ref()?;
-        Some((self.beside(&named.name), named.place))
+    pub fn weights(&self) -> Option<(PathBuf, Location)> {
+        let file = self.settings.weights.as_ref()?;
+        Some((self.beside(file), file.location))
     }
 
-    /// How many lines do something.
+    /// Returns the number of steps.
     #[must_use]
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// Whether no line does anything.
+    /// Returns true if there are no steps.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
-
-    fn read(&mut self, number: usize, line: &[u8]) -> Result<(), Fault> {
-        let words = words(line)?;
-        let Some(first) = words.first() else {
-            return Ok(());
-        };
-        let Some(row) = COMMANDS.iter().find(|row| row.name() == first.text) else {
-            let mut names: Vec<_> = COMMANDS.iter().map(Row::name).collect();
-            names.dedup();
-            return Err(unexpected(first, &format!("a command ({})", names.join(", "))));
-        };
-        let mut rest = Rest::new(number, line, &words);
-        let meaning = (row.parse)(&mut rest)?;
-        rest.end()?;
-        match meaning {
-            Meaning::Setting(set) if self.steps.is_empty() => set(&mut self.settings),
-            Meaning::Setting(_) => {
-                let found = format!("expected `{}` before the first step", first.text);
-                return Err(Fault::new(first.column, found));
-            }
-            Meaning::Step(command) => {
-                let place = Place { line: number, column: first.column };
-                self.steps.push(Step { place, command });
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Every command with what it does, a line each.
+fn unknown(name: &Token) -> Diagnostic {
+    let mut names: Vec<_> = COMMANDS.iter().map(CommandSpec::name).collect();
+    names.dedup();
+    unexpected(name, &format!("a command ({})", names.join(", ")))
+}
+
+/// Lists every command with its purpose, a line each.
 #[must_use]
 pub fn summary() -> String {
-    let line = |row: &Row| format!("  {:<42} {}\n", row.usage, row.help);
+    let line = |spec: &CommandSpec| format!("  {:<42} {}\n", spec.usage, spec.help);
     COMMANDS.iter().map(line).collect()
-}
-
-/// What a line means.
-pub(super) enum Meaning {
-    /// Something that holds for the whole session.
-    Setting(Box<dyn FnOnce(&mut Settings)>),
-    /// Something to be done in its turn.
-    Step(Command),
-}
-
-impl Meaning {
-    pub(super) fn setting(set: impl FnOnce(&mut Settings) + 'static) -> Self {
-        Self::Setting(Box::new(set))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 
-    use super::super::command::{Bound, Expectation, Fact};
+    use ratatui::layout::Size;
+
+    use super::super::command::{Bound, Condition, Expectation};
     use super::*;
     use crate::ink::Point;
     use crate::models::DIGITS;
+    use crate::tui::color::ColorDepth;
 
-    fn parse(text: &str) -> Result<Script, Remark> {
+    fn parse(text: &str) -> Result<Script, Diagnostic> {
         Script::parse(Path::new("dir/a.script"), text.as_bytes())
     }
 
@@ -173,9 +129,9 @@ mod tests {
         parse(line).unwrap().steps.remove(0).command
     }
 
-    fn expectation(line: &str) -> (Fact, bool) {
+    fn expectation(line: &str) -> (Condition, bool) {
         match step(line) {
-            Command::Expect(Expectation { fact, holds }) => (fact, holds),
+            Command::Expect(Expectation { condition, holds }) => (condition, holds),
             other => panic!("{other:?}"),
         }
     }
@@ -203,6 +159,7 @@ mod tests {
         "expect fcn != ls",
         "expect not blank",
         "expect screen \"text\"",
+        "snapshot seven",
         "snapshot seven.txt",
         "snapshot seven.svg",
         "print screen",
@@ -217,10 +174,10 @@ mod tests {
             assert!(parse(form).is_ok(), "{form}: {:?}", parse(form));
             assert!(parse(&format!("{form} # why")).is_ok());
             let more = parse(&format!("{form} more")).unwrap_err();
-            assert_eq!(more.place, Place { line: 1, column: form.len() + 2 }, "{more}");
+            assert_eq!(more.location, Location { line: 1, column: form.len() + 2 }, "{more}");
         }
-        for row in COMMANDS {
-            assert!(FORMS.iter().any(|form| form.split(' ').next() == Some(row.name())));
+        for spec in COMMANDS {
+            assert!(FORMS.iter().any(|form| form.split(' ').next() == Some(spec.name())));
         }
     }
 
@@ -230,7 +187,7 @@ mod tests {
         assert_eq!(script.settings.size, Size::new(1000, 500));
         assert_eq!(script.settings.color, ColorDepth::Ansi256);
         let error = parse("key c\n  size 9x9\n").unwrap_err();
-        assert_eq!(error.to_string(), "dir/a.script:2:3: expected `size` before the first step");
+        assert_eq!(error.to_string(), "2:3: expected `size` before the first step");
     }
 
     #[test]
@@ -261,16 +218,16 @@ mod tests {
     #[test]
     fn expectations_say_what_is_or_is_not() {
         let [ls, fcn, cnn] = DIGITS.models else { panic!("three models ship") };
-        assert_eq!(expectation("expect cnn 7"), (Fact::Answers(cnn, 7, None), true));
-        assert_eq!(expectation("expect cnn != 7"), (Fact::Answers(cnn, 7, None), false));
-        assert_eq!(expectation("expect not cnn != 7"), (Fact::Answers(cnn, 7, None), true));
+        assert_eq!(expectation("expect cnn 7"), (Condition::Predicts(cnn, 7, None), true));
+        assert_eq!(expectation("expect cnn != 7"), (Condition::Predicts(cnn, 7, None), false));
+        assert_eq!(expectation("expect not cnn != 7"), (Condition::Predicts(cnn, 7, None), true));
         let bound = Some(Bound::AtLeast(0.9));
-        assert_eq!(expectation("expect cnn 7 >= 0.90"), (Fact::Answers(cnn, 7, bound), true));
+        assert_eq!(expectation("expect cnn 7 >= 0.90"), (Condition::Predicts(cnn, 7, bound), true));
         let bound = Some(Bound::AtMost(-3.0));
-        assert_eq!(expectation("expect not ls = 0 <= -3"), (Fact::Answers(ls, 0, bound), false));
-        assert_eq!(expectation("expect fcn != ls"), (Fact::Agree(fcn, ls), false));
-        assert_eq!(expectation("expect not blank"), (Fact::Blank, false));
-        assert_eq!(expectation("expect screen \"a b\""), (Fact::Screen("a b".into()), true));
+        assert_eq!(expectation("expect not ls = 0 <= -3"), (Condition::Predicts(ls, 0, bound), false));
+        assert_eq!(expectation("expect fcn != ls"), (Condition::Agree(fcn, ls), false));
+        assert_eq!(expectation("expect not blank"), (Condition::Blank, false));
+        assert_eq!(expectation("expect screen \"a b\""), (Condition::Screen("a b".into()), true));
     }
 
     /// Lines that are wrong: where, and in which words that is said.
@@ -306,24 +263,28 @@ mod tests {
         ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
         ("expect screen", "1:14", "expected a text in quotes, found the end of the line"),
         ("snapshot ../x", "1:10", "found `../x`"),
-        ("snapshot a.new", "1:10", "does not end in `.new`"),
+        ("snapshot a.new", "1:10", "expected a file name that ends in `.txt` or `.svg`, found `a.new`"),
+        ("snapshot a.png", "1:10", "expected a file name that ends in `.txt` or `.svg`, found `a.png`"),
+        ("snapshot a.TXT", "1:10", "ends in `.txt` or `.svg`"),
+        ("snapshot a.script", "1:10", "ends in `.txt` or `.svg`"),
+        ("snapshot a.", "1:10", "ends in `.txt` or `.svg`"),
         ("print all", "1:7", "expected screen, ink, predictions, json"),
         ("key \"c", "1:5", "closing"),
         ("key c\nkey \0", "2:5", "control character"),
     ];
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place() {
+    fn errors_have_their_location() {
         for (text, place, words) in WRONG {
             let error = parse(text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("dir/a.script:{place}: ")), "{text}: {error}");
+            assert!(error.starts_with(&format!("{place}: ")), "{text}: {error}");
             assert!(error.contains(words), "{text}: {error}");
             assert_eq!(error.lines().count(), 1);
         }
     }
 
     #[test]
-    fn a_long_word_does_not_make_a_long_message() {
+    fn a_long_token_does_not_make_a_long_message() {
         let error = parse(&"x".repeat(60_000)).unwrap_err();
         assert!(error.message.len() < 300, "{error}");
     }

@@ -2,212 +2,249 @@
 
 use std::path::{Path, PathBuf};
 
-use super::budget::{Budget, WALK};
-use super::command::{Command, Form, Named, Step, Topic};
-use super::location::{Place, Remark};
+use ratatui::crossterm::event::KeyEvent;
+
+use super::command::{Command, FileRef, Printable, SnapshotFormat, Step};
+use super::diagnostic::{Diagnostic, Location};
+use super::limits::Work;
 use super::parse::Script;
-use super::snapshot::{self, Sight};
-use super::{expect, svg};
+use super::snapshot::{self, View};
+use super::{expect, key, svg};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{JsonLine, Lineup};
+use crate::tui::action::{Action, CanvasAction};
 use crate::tui::app::App;
 use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
+use crate::tui::key::Key;
 use crate::tui::session::{Session, Store};
+use crate::tui::{keymap, page};
 
-/// Something that came of playing a script.
+/// An output of a script.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
-    /// What the script asked to print.
+pub enum Output {
+    /// A text that it prints.
     Printed(String),
     /// An expectation that was not met.
-    Unexpected(Remark),
-    /// A snapshot, to be compared with the golden file of its name.
+    Failure(Diagnostic),
+    /// A snapshot, to be compared with its golden file.
     Snapshot(Snapshot),
 }
 
-/// What a golden file should hold.
+/// A snapshot of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// The golden file.
     pub path: PathBuf,
-    /// Where the script names it.
-    pub place: Place,
-    /// What was seen.
+    /// The location of its name in the script.
+    pub location: Location,
+    /// What the golden file should hold.
     pub text: String,
 }
 
-/// Plays a script with these models. `open` gives the drawings that it loads, by their paths.
+/// Opens the drawing at a path.
+type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>;
+
+/// Plays a script with these models. `open` opens the drawings that it loads.
 ///
 /// Nothing here waits, writes a file or looks at the environment: the same script, models and drawings
 /// give the same bytes on every machine.
 ///
 /// # Errors
-/// At the place of a file that cannot be opened, of a step after the session was quit, or where the
-/// script asks for more work than a script may.
-pub fn play(
-    script: &Script,
-    lineup: &Lineup,
-    open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
-) -> Result<Vec<Seen>, Remark> {
+/// At the location of a file that cannot be opened, of a command after the session ended, or where the
+/// script exceeds a limit on its work.
+pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>, Diagnostic> {
     let recovery = script.settings.recovery.as_ref();
-    let recovery = recovery.map(|named| fetch(script, named, open)).transpose()?;
+    let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
     let app = App::new(lineup.clone(), Drawing::default(), Palette::new(script.settings.color));
     let mut player = Player {
         script,
         open,
         session: Session::new(app.with_stable_predictions(), script.settings.size),
         store: ScriptStore { recovery },
-        budget: Budget::default(),
-        passes: 0,
-        over: None,
-        seen: Vec::new(),
+        work: Work::default(),
+        ended_by: None,
+        outputs: Vec::new(),
     };
-    for step in &script.steps {
-        player.step(step).map_err(|(place, why)| script.remark(place, why))?;
-    }
-    Ok(player.seen)
+    script.steps.iter().try_for_each(|step| player.step(step))?;
+    Ok(player.outputs)
 }
 
-fn fetch(
-    script: &Script,
-    named: &Named,
-    open: &mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
-) -> Result<Drawing, Remark> {
-    open(&script.beside(&named.name)).map_err(|error| script.remark(named.place, format!("{error:#}")))
+fn fetch(script: &Script, file: &FileRef, open: Open) -> Result<Drawing, Diagnostic> {
+    open(&script.beside(file)).map_err(|error| Diagnostic::new(file.location, format!("{error:#}")))
 }
-
-/// Why a step cannot be done, and where that stands.
-type Trouble = (Place, String);
 
 struct Player<'a> {
     script: &'a Script,
-    open: &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>,
+    open: Open<'a>,
     session: Session,
     store: ScriptStore,
-    budget: Budget,
-    /// Reference forward passes that have been paid for.
-    passes: usize,
-    /// Where the session was quit.
-    over: Option<Place>,
-    seen: Vec<Seen>,
+    work: Work,
+    /// The step that ended the session.
+    ended_by: Option<&'a Step>,
+    outputs: Vec<Output>,
 }
 
-impl Player<'_> {
-    fn step(&mut self, step: &Step) -> Result<(), Trouble> {
-        if let Some(over) = self.over {
-            return after(over, step);
+impl<'a> Player<'a> {
+    fn step(&mut self, step: &'a Step) -> Result<(), Diagnostic> {
+        if let Some(end) = self.ended_by {
+            return check_after(end, step);
         }
-        let price = Budget::price(&step.command, self.session.app(), self.session.frame());
-        self.budget.spend(price).map_err(|why| (step.place, why))?;
+        self.count(step.location, |work| work.steps.add(1))?;
         match &step.command {
-            Command::Stroke { points, brush, erase } => self.paint(points, *brush, *erase),
+            Command::Stroke { points, brush, erase } => self.draw(step.location, points, *brush, *erase),
             Command::Mouse(kind, Point { x, y }) => {
-                let (column, row) = (*x, *y);
-                self.hear(step.place, Event::Mouse(Mouse { kind: *kind, column, row }))?;
+                self.handle_event(step, Event::Mouse(Mouse { kind: *kind, column: *x, row: *y }))
             }
-            Command::Key(key, times) => {
-                for _ in 0..*times {
-                    self.hear(step.place, Event::Key(*key))?;
-                }
-            }
+            Command::Key(key, times) => (0..*times).try_for_each(|_| self.press(step, *key)),
             Command::Resize(size) => {
-                self.hear(step.place, Event::Resize(size.width, size.height))?;
+                self.count(step.location, |work| work.cells.add(size.area() as usize))?;
+                self.handle_event(step, Event::Resize(size.width, size.height))
             }
-            Command::Load(named) => self.load(named)?,
+            Command::Load(file) => self.load(file),
             Command::Expect(expectation) => {
-                if let Some(message) = self.look(step.place, |sight| expect::check(expectation, sight))? {
-                    self.seen.push(Seen::Unexpected(self.script.remark(step.place, message)));
-                }
+                let failure = self.view(step.location, |view| expect::check(expectation, view))?;
+                let failure = failure.map(|message| Diagnostic::new(step.location, message));
+                self.outputs.extend(failure.map(Output::Failure));
+                Ok(())
             }
-            Command::Snapshot(named, form) => self.snapshot(named, *form)?,
-            Command::Print(topic) => {
-                let name = format!("{}:{}", self.script.path.display(), step.place.line);
-                let text = self.look(step.place, |sight| print(*topic, &name, sight))?;
-                self.seen.push(Seen::Printed(text));
-            }
+            Command::Snapshot(file, format) => self.snapshot(file, *format),
+            Command::Print(part) => self.print(step.location, *part),
         }
-        Ok(())
     }
 
-    /// Draws with the brush and the tool in hand, where the script does not say others.
-    fn paint(&mut self, points: &[Point], brush: Option<f32>, erase: bool) {
-        let app = self.session.app();
+    /// Counts work for the command at `location`.
+    fn count(
+        &mut self,
+        location: Location,
+        add: impl FnOnce(&mut Work) -> Result<(), String>,
+    ) -> Result<(), Diagnostic> {
+        add(&mut self.work).map_err(|message| Diagnostic::new(location, message))
+    }
+
+    /// Draws with the brush and the tool in hand, unless the script says otherwise.
+    fn draw(
+        &mut self,
+        location: Location,
+        points: &[Point],
+        brush: Option<f32>,
+        erase: bool,
+    ) -> Result<(), Diagnostic> {
+        self.count(location, |work| work.points.add(points.len()))?;
+        let canvas = &self.session.app().canvas;
         let stroke = Stroke {
             points: points.to_vec(),
-            brush: brush.map_or(app.canvas.brush(), |radius| Brush { radius }),
-            tool: if erase { Tool::Eraser } else { app.canvas.tool() },
+            brush: brush.map_or(canvas.brush(), |radius| Brush { radius }),
+            tool: if erase { Tool::Eraser } else { canvas.tool() },
         };
         self.session.draw_stroke(&stroke);
-    }
-
-    fn hear(&mut self, place: Place, event: Event) -> Result<(), Trouble> {
-        let flow = self.session.handle_events(&[event], &mut (), &mut self.store);
-        if flow.map_err(|error| (place, error.to_string()))?.is_break() {
-            self.over = Some(place);
-        }
         Ok(())
     }
 
-    fn load(&mut self, named: &Named) -> Result<(), Trouble> {
-        let path = self.script.beside(&named.name);
-        let drawing = (self.open)(&path).map_err(|error| (named.place, format!("{error:#}")))?;
-        self.session.open(drawing);
-        Ok(())
-    }
-
-    fn snapshot(&mut self, named: &Named, form: Form) -> Result<(), Trouble> {
-        let text = self.look(named.place, |sight| match form {
-            Form::Text => snapshot::text(sight),
-            Form::Svg => svg::svg(sight.frame),
-        })?;
-        self.seen.push(Seen::Snapshot(Snapshot {
-            path: self.script.beside(&named.name),
-            place: named.place,
-            text,
-        }));
-        Ok(())
-    }
-
-    /// Lets the session draw, and looks at it.
-    fn look<T>(&mut self, place: Place, see: impl FnOnce(&Sight) -> T) -> Result<T, Trouble> {
-        let drawn = self.session.render(&mut ());
-        drawn.map_err(|error| (place, error.to_string()))?;
+    /// Presses a key. Undoing and redoing draw the whole drawing again.
+    fn press(&mut self, step: &'a Step, key: KeyEvent) -> Result<(), Diagnostic> {
         let app = self.session.app();
-        let passes = app.inference.reference_passes() - self.passes;
-        self.passes += passes;
-        self.budget.spend(WALK * passes as u64).map_err(|why| (place, why))?;
+        let action = keymap::action_of(page::bindings(app.page), Key::pressed(key.code, key.modifiers));
+        if let Some(Action::Canvas(CanvasAction::Undo | CanvasAction::Redo)) = action {
+            let points = points(app);
+            self.count(step.location, |work| work.points.add(points))?;
+        }
+        self.count(step.location, |work| work.steps.add(1))?;
+        self.handle_event(step, Event::Key(key))
+    }
+
+    fn handle_event(&mut self, step: &'a Step, event: Event) -> Result<(), Diagnostic> {
+        let flow = self.session.handle_events(&[event], &mut (), &mut self.store);
+        let flow = flow.map_err(|error| Diagnostic::new(step.location, error.to_string()))?;
+        self.ended_by = self.ended_by.or(flow.is_break().then_some(step));
+        Ok(())
+    }
+
+    fn load(&mut self, file: &FileRef) -> Result<(), Diagnostic> {
+        let drawing = fetch(self.script, file, self.open)?;
+        self.session.open(drawing);
+        let points = points(self.session.app());
+        self.count(file.location, |work| work.points.add(points))
+    }
+
+    fn snapshot(&mut self, file: &FileRef, format: SnapshotFormat) -> Result<(), Diagnostic> {
+        let text = self.view(file.location, |view| match format {
+            SnapshotFormat::Text => snapshot::text(view),
+            SnapshotFormat::Svg => svg::svg(view.frame),
+        })?;
+        let path = self.script.beside(file);
+        self.outputs.push(Output::Snapshot(Snapshot { path, location: file.location, text }));
+        Ok(())
+    }
+
+    fn print(&mut self, location: Location, part: Printable) -> Result<(), Diagnostic> {
+        let name = format!("{}:{}", self.script.path().display(), location.line);
+        let text = self.view(location, |view| match part {
+            Printable::Screen => snapshot::screen(view.frame),
+            Printable::Ink => snapshot::ink(view.ink),
+            Printable::Predictions => snapshot::predictions(view.lineup, view.predictions),
+            Printable::Json => json(&name, view),
+        })?;
+        self.outputs.push(Output::Printed(text));
+        Ok(())
+    }
+
+    /// Lets the session predict and draw, and looks at it.
+    fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
+        self.count_view(location)?;
+        let passes = self.session.app().inference.reference_passes();
+        let drawn = self.session.render(&mut ());
+        drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
+        let passes = self.session.app().inference.reference_passes() - passes;
+        self.count(location, |work| work.reference_passes.add(passes))?;
+        let app = self.session.app();
         let predictions = app.inference.predictions();
-        Ok(see(&Sight {
+        Ok(look(&View {
             frame: self.session.frame(),
             ink: app.canvas.drawing().image(),
             lineup: app.inference.lineup(),
             predictions: predictions.as_deref(),
         }))
     }
+
+    /// Counts the work of a view: preprocessing draws the whole drawing again if it has changed.
+    fn count_view(&mut self, location: Location) -> Result<(), Diagnostic> {
+        let app = self.session.app();
+        let (predictions, points) = if app.inference.is_stale() { (1, points(app)) } else { (0, 0) };
+        let cells = self.session.frame().content().len();
+        self.count(location, |work| {
+            work.predictions.add(predictions)?;
+            work.points.add(points)?;
+            work.cells.add(cells)
+        })
+    }
 }
 
-/// A step after the session was quit. Events may still have been on their way then, as a recording
-/// shows; but nothing can be seen any more.
-fn after(over: Place, step: &Step) -> Result<(), Trouble> {
+/// Counts the points of the drawing.
+fn points(app: &App) -> usize {
+    app.canvas.drawing().strokes().map(|stroke| stroke.points.len()).sum()
+}
+
+/// Checks a step after the session has ended. Events may still have been on their way then; but nothing
+/// can be seen any more.
+fn check_after(end: &Step, step: &Step) -> Result<(), Diagnostic> {
+    let how = match &end.command {
+        Command::Key(pressed, _) => format!("`key {}`", key::name(pressed)),
+        _ => "it".to_owned(),
+    };
     match step.command {
         Command::Mouse(..) | Command::Key(..) | Command::Resize(_) => Ok(()),
-        _ => Err((step.place, format!("expected no more than events after line {}, which quits", over.line))),
+        _ => {
+            let line = end.location.line;
+            let message = format!("nothing can be checked after line {line}: {how} ended the session");
+            Err(Diagnostic::new(step.location, message))
+        }
     }
 }
 
-fn print(topic: Topic, name: &str, sight: &Sight) -> String {
-    match topic {
-        Topic::Screen => snapshot::screen(sight.frame),
-        Topic::Ink => snapshot::ink(sight.ink),
-        Topic::Predictions => snapshot::predictions(sight.lineup, sight.predictions),
-        Topic::Json => json(name, sight),
-    }
-}
-
-fn json(name: &str, sight: &Sight) -> String {
+fn json(name: &str, view: &View) -> String {
     // Strings and numbers can always be written.
-    serde_json::to_string(&JsonLine::new(name, sight.lineup, sight.predictions)).unwrap_or_default() + "\n"
+    serde_json::to_string(&JsonLine::new(name, view.lineup, view.predictions)).unwrap_or_default() + "\n"
 }
 
 /// The store of a scripted session.

@@ -10,7 +10,7 @@ use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use super::lexer::quote;
-use super::parse::{FARTHEST, LARGEST};
+use super::limits::{MAX_COORDINATE, MAX_SIZE};
 use super::{color, key};
 use crate::ink::Drawing;
 use crate::tui::color::ColorDepth;
@@ -36,14 +36,14 @@ pub struct Start {
 /// understood. One thing comes to a session from elsewhere, the drawing that the key r restores; a
 /// [`RecordedStore`] keeps it, so that it can be written beside the script, which names it as `recovery`.
 #[derive(Debug)]
-pub struct Recording<S> {
+pub struct Recorder<S> {
     screen: S,
     start: Start,
     steps: String,
 }
 
-impl<S> Recording<S> {
-    /// Creates a recording of the session on `screen`.
+impl<S> Recorder<S> {
+    /// Creates a recorder of the session on `screen`.
     pub fn new(screen: S, start: Start) -> Self {
         Self { screen, start, steps: String::new() }
     }
@@ -77,7 +77,7 @@ impl<S> Recording<S> {
     }
 }
 
-impl<S: Screen> Screen for Recording<S> {
+impl<S: Screen> Screen for Recorder<S> {
     fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
         let known = events.len();
         let waited = self.screen.wait(until, events);
@@ -158,7 +158,7 @@ fn point(mouse: &Mouse) -> Option<String> {
 fn along(place: f32) -> String {
     // Not `clamp`, which leaves what is no number as it is.
     #[expect(clippy::manual_clamp, reason = "NaN becomes 0")]
-    let text = place.max(0.0).min(FARTHEST).to_string();
+    let text = place.max(0.0).min(MAX_COORDINATE).to_string();
     match text.strip_suffix(".5") {
         Some(cell) => cell.to_owned(),
         None if text.contains('.') => text,
@@ -169,7 +169,7 @@ fn along(place: f32) -> String {
 /// The size of a screen. None has no columns, and none is larger than scripts allow; a terminal that
 /// says so shows the same as the nearest that does not.
 fn dimensions(size: Size) -> String {
-    let (width, height) = (size.width.clamp(1, LARGEST.width), size.height.clamp(1, LARGEST.height));
+    let (width, height) = (size.width.clamp(1, MAX_SIZE.width), size.height.clamp(1, MAX_SIZE.height));
     format!("{width}x{height}")
 }
 
@@ -179,7 +179,7 @@ mod tests {
 
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
-    use super::super::{Script, Seen, play};
+    use super::super::{Output, Script, play};
     use super::*;
     use crate::ink::{Brush, Point, Stroke};
     use crate::models::{JsonLine, Lineup};
@@ -292,7 +292,7 @@ mod tests {
                 Start { size: Size::new(80, 24), color: ColorDepth::Ansi256, weights: None, load: None };
             let app = App::new(lineup.clone(), Drawing::default(), Palette::new(start.color));
             let mut session = Session::new(app.with_stable_predictions(), start.size);
-            let mut recording = Recording::new(person, start);
+            let mut recording = Recorder::new(person, start);
             let mut store = RecordedStore::new(Line);
             let mut events = Vec::new();
             while recording.screen.left > 0 {
@@ -312,7 +312,7 @@ mod tests {
             let recovered = store.recovered().cloned();
             let mut open = |_: &Path| Ok(recovered.clone().unwrap());
             let seen = play(&script, &lineup, &mut open).unwrap();
-            assert_eq!(seen, state(&session, &name).map(Seen::Printed), "seed {seed}:\n{text}");
+            assert_eq!(seen, state(&session, &name).map(Output::Printed), "seed {seed}:\n{text}");
         }
     }
 

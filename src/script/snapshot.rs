@@ -13,7 +13,7 @@ pub(super) const HEADING: &str = "# Digitty snapshot";
 
 /// Everything that can be seen of a session.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sight<'a> {
+pub(super) struct View<'a> {
     /// The screen.
     pub(super) frame: &'a Buffer,
     /// The canvas.
@@ -24,7 +24,7 @@ pub(super) struct Sight<'a> {
     pub(super) predictions: Option<&'a [Prediction]>,
 }
 
-impl<'a> Sight<'a> {
+impl<'a> View<'a> {
     /// Finds the prediction of a model; there is none on a blank canvas.
     pub(super) fn prediction(&self, model: &ModelInfo) -> Option<&'a Prediction> {
         self.predictions?.get(self.lineup.position(model.id)?)
@@ -37,20 +37,20 @@ impl<'a> Sight<'a> {
 }
 
 /// The whole snapshot: screen, styles, ink and predictions, each under its heading.
-pub(super) fn text(sight: &Sight) -> String {
-    let (styles, legend) = styles(sight.frame);
-    let area = sight.frame.area;
+pub(super) fn text(view: &View) -> String {
+    let (styles, legend) = styles(view.frame);
+    let area = view.frame.area;
     [
         format!("{HEADING} of a screen of {}x{}\n", area.width, area.height),
-        screen(sight.frame),
+        screen(view.frame),
         "# Styles, one character a cell\n".to_owned(),
         styles,
         "# Legend\n".to_owned(),
         legend,
         "# Ink\n".to_owned(),
-        ink(sight.ink),
+        ink(view.ink),
         "# Predictions\n".to_owned(),
-        predictions(sight.lineup, sight.predictions),
+        predictions(view.lineup, view.predictions),
     ]
     .concat()
 }
@@ -92,7 +92,7 @@ pub(super) fn ink(image: &Image) -> String {
 /// Formats the scores as a table: a row for each class, a column for each model, and the winners.
 pub(super) fn predictions(lineup: &Lineup, predictions: Option<&[Prediction]>) -> String {
     let Some(predictions) = predictions else {
-        return "none, for the canvas is blank\n".into();
+        return "none: the canvas is blank\n".into();
     };
     let row = |head: &str, cell: &dyn Fn(usize) -> String| {
         let cells = (0..predictions.len()).map(|place| {
@@ -133,8 +133,8 @@ mod tests {
         let mut image = Image::BLANK;
         image[(1, 0)] = 0.5;
         let lineup = Lineup::builtin().unwrap();
-        let sight = Sight { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()) };
-        let text = text(&sight);
+        let view = View { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()) };
+        let text = text(&view);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);
         assert_eq!(lines[3], "# Styles, one character a cell");

@@ -121,7 +121,7 @@ fn what_nielsens_file_lacks_or_has_otherwise_is_told() {
         with("sizes", json!([784, 4, 10]))
             .contains("`weights` of layer 1 are 3×784, expected 4×784 by `sizes`")
     );
-    assert!(with("sizes", json!([784, 3, 9])).contains("`sizes` 784×3×9 make no network"));
+    assert!(with("sizes", json!([784, 3, 1])).contains("`sizes` 784×3×1 make no network"));
     assert!(with("sizes", json!([784, 3, 3, 10])).contains("`weights` has 2 layers, expected 3 by `sizes`"));
     assert!(with("sizes", json!([784])).contains("`sizes` must be"));
     assert!(with("sizes", json!([784, 0, 10])).contains("`sizes` must be"));

@@ -48,6 +48,9 @@ fn candidates(shapes: &[&[usize]]) -> Vec<String> {
     }
     let dense: Vec<_> =
         weights[convolutions..].iter().map(|shape| format!("dense{}", shape.first().unwrap_or(&0))).collect();
+    if dense.is_empty() {
+        return Vec::new();
+    }
     let mut texts = vec![String::new()];
     for shape in &weights[..convolutions] {
         let form = |before: &String| FORMS.map(|form| format!("{before}conv{}{form} ", shape[0]));

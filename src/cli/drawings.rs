@@ -1,43 +1,63 @@
-//! Drawings of the app on disk: those that a person saves, and the one that a cut-off session leaves.
+//! Drawings of the app as files: a PNG, and the strokes.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::files;
 use crate::data;
 use crate::ink::Drawing;
 
-/// Saves a drawing into `directory` as PNG and as strokes, under the first names that are free, and
-/// returns the names. A loaded picture that was not drawn on has no strokes.
+/// Saves a drawing into `directory` as PNG and as strokes, under the first number that is free, and returns the
+/// names of the files. A loaded image that was not drawn on has no strokes.
 ///
 /// # Errors
-/// If the files cannot be written.
+/// If the files cannot be written; then neither is.
 pub(super) fn save(directory: &Path, drawing: &Drawing) -> Result<Vec<String>> {
     let mut outputs = vec![("png", png(drawing)?)];
     if drawing.strokes().next().is_some() {
         outputs.push(("jsonl", strokes(drawing)?));
     }
-    let number = free_number(directory)?;
-    let mut names = Vec::new();
-    for (extension, bytes) in outputs {
-        let name = file_name(number, extension);
-        files::write_atomic(&directory.join(&name), &bytes)?;
-        names.push(name);
+    for number in 1..u32::MAX {
+        let name = |(extension, _): &(&str, _)| format!("digitty-{number}.{extension}");
+        let names: Vec<_> = outputs.iter().map(name).collect();
+        let files: Vec<_> = names.iter().map(|name| directory.join(name)).zip(&outputs).collect();
+        match create_all(files.iter().map(|(path, (_, bytes))| (path, bytes.as_slice()))) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(anyhow!("{error}: {}", names.join(", "))),
+            Ok(()) => return Ok(names),
+        }
     }
-    Ok(names)
+    bail!("all numbers are taken")
 }
 
-fn file_name(number: u32, extension: &str) -> String {
-    format!("digitty-{number}.{extension}")
+/// Creates all of the files or none.
+fn create_all<'a>(files: impl Iterator<Item = (&'a PathBuf, &'a [u8])>) -> io::Result<()> {
+    let mut created = Vec::new();
+    for (path, bytes) in files {
+        if let Err(error) = files::create_new(path, bytes) {
+            for path in created {
+                _ = std::fs::remove_file(path);
+            }
+            return Err(error);
+        }
+        created.push(path);
+    }
+    Ok(())
 }
 
-/// The first number that no saved drawing has.
-fn free_number(directory: &Path) -> Result<u32> {
-    let taken = |number| {
-        ["png", "jsonl"].iter().any(|extension| directory.join(file_name(number, extension)).exists())
-    };
-    (1..u32::MAX).find(|&number| !taken(number)).context("all numbers are taken")
+/// Encodes a drawing as a file that holds all of its ink: its strokes, or a PNG where they lie on a loaded image or
+/// are too many to be read again.
+///
+/// # Errors
+/// If it cannot be encoded.
+pub(super) fn bytes(drawing: &Drawing) -> Result<Vec<u8>> {
+    let points: usize = drawing.strokes().map(|stroke| stroke.points.len()).sum();
+    if drawing.background().is_some() || points > data::strokes::MAX_POINTS {
+        return png(drawing);
+    }
+    strokes(drawing)
 }
 
 fn png(drawing: &Drawing) -> Result<Vec<u8>> {
@@ -49,54 +69,56 @@ fn strokes(drawing: &Drawing) -> Result<Vec<u8>> {
     data::strokes::encode(&strokes)
 }
 
-/// Whether a session that was cut off has left a drawing.
-pub(super) fn recovery_exists() -> bool {
-    recovery_path().is_some_and(|path| path.exists())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ink::{Brush, Point, Stroke};
 
-/// Keeps a drawing for the next session: its strokes, or, on a loaded picture, the picture.
-///
-/// # Errors
-/// If there is no place for it, or it cannot be written.
-pub(super) fn write_recovery(drawing: &Drawing) -> Result<()> {
-    let path = recovery_path().ok_or_else(|| anyhow!("neither XDG_STATE_HOME nor HOME is set"))?;
-    let bytes = bytes(drawing)?;
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
+    /// A dot whose row tells who drew it.
+    fn dot(row: u8) -> Drawing {
+        Drawing::from_strokes([Stroke::pen(vec![Point::new(9.5, f32::from(row) + 0.5)], Brush::default())])
     }
-    files::write_atomic(&path, &bytes)
-}
 
-/// A drawing as a file: its strokes, or, on a loaded picture, the picture.
-///
-/// # Errors
-/// If it cannot be encoded.
-pub(super) fn bytes(drawing: &Drawing) -> Result<Vec<u8>> {
-    match drawing.background() {
-        Some(_) => png(drawing),
-        None => strokes(drawing),
+    #[test]
+    fn sessions_in_one_folder_save_pairs_of_their_own() {
+        let directory = tempfile::tempdir().unwrap();
+        let save_some = |row| (0..10).map(|_| save(directory.path(), &dot(row)).unwrap()).collect::<Vec<_>>();
+        let saved = std::thread::scope(|scope| {
+            let sessions: Vec<_> = (0..8).map(|row| scope.spawn(move || (row, save_some(row)))).collect();
+            sessions.into_iter().map(|session| session.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 160);
+        for (row, names) in saved.iter().flat_map(|(row, saves)| saves.iter().map(move |names| (row, names)))
+        {
+            let [png_name, strokes_name] = &names[..] else { panic!("{names:?}") };
+            assert_eq!(png_name.strip_suffix("png"), strokes_name.strip_suffix("jsonl"));
+            let expected = [png(&dot(*row)).unwrap(), strokes(&dot(*row)).unwrap()];
+            assert_eq!(
+                [png_name, strokes_name].map(|name| std::fs::read(directory.path().join(name)).unwrap()),
+                expected
+            );
+        }
     }
-}
 
-/// Takes the drawing that a session has left, if there is one. It is gone from the disk after that.
-///
-/// # Errors
-/// If it is there and cannot be read.
-pub(super) fn take_recovery() -> Result<Option<Drawing>> {
-    let Some(path) = recovery_path().filter(|path| path.exists()) else {
-        return Ok(None);
-    };
-    let drawings = data::read_drawings(&path.display().to_string(), &files::read(&path)?)?;
-    std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-    Ok(drawings.into_iter().next().map(|(_, drawing)| drawing))
-}
+    #[test]
+    fn half_a_pair_is_neither_left_nor_completed() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("digitty-1.jsonl"), "another's").unwrap();
+        std::os::unix::fs::symlink("nowhere", directory.path().join("digitty-2.png")).unwrap();
+        assert_eq!(save(directory.path(), &dot(3)).unwrap(), ["digitty-3.png", "digitty-3.jsonl"]);
+        assert!(
+            !directory.path().join("digitty-1.png").exists() && !directory.path().join("nowhere").exists()
+        );
+        let error = save(&directory.path().join("gone"), &dot(3)).unwrap_err().to_string();
+        assert!(error.starts_with("No such file or directory"), "{error}");
+    }
 
-/// Where the drawing of a cut-off session is kept: the user's state directory.
-fn recovery_path() -> Option<PathBuf> {
-    let absolute = |name| {
-        let path = PathBuf::from(std::env::var_os(name)?);
-        path.is_absolute().then_some(path)
-    };
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("digitty").join("recovery"))
+    #[test]
+    fn what_cannot_be_read_again_as_strokes_is_kept_as_an_image() {
+        let points = (0..=data::strokes::MAX_POINTS).map(|i| Point::new((i % 28) as f32, 9.0)).collect();
+        let long = Drawing::from_strokes([Stroke::pen(points, Brush::default())]);
+        assert!(data::png::is_png(&bytes(&long).unwrap()));
+        assert!(data::png::is_png(&bytes(&Drawing::with_background(long.image().clone())).unwrap()));
+        assert!(!data::png::is_png(&bytes(&dot(3)).unwrap()));
+    }
 }

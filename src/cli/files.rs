@@ -1,10 +1,12 @@
 //! Files and streams at the edge of the program: read whole, written whole or not at all.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use rustix::fs::OFlags;
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
@@ -52,6 +54,32 @@ pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {name}"))
 }
 
+/// Opens a regular file for reading; follows no link, and waits for no pipe.
+///
+/// # Errors
+/// If it is something else or cannot be opened; the error names it.
+pub fn open_regular(path: &Path) -> Result<File> {
+    let name = path.display();
+    let cannot = || format!("cannot read {name}");
+    let about = std::fs::symlink_metadata(path).with_context(cannot)?;
+    ensure!(about.is_file(), "not a regular file: {name}");
+    // Another file may have come to its place since.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).with_context(cannot)?;
+    ensure!(file.metadata().with_context(cannot)?.is_file(), "not a regular file: {name}");
+    Ok(file)
+}
+
+/// Creates a file that does not exist yet, and removes it again if it cannot be written whole.
+///
+/// # Errors
+/// If it exists, be it as a link to nowhere, or cannot be written.
+pub fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.inspect_err(|_| _ = std::fs::remove_file(path))
+}
+
 /// Returns true if the file exists.
 ///
 /// # Errors
@@ -65,7 +93,7 @@ pub fn exists(path: &Path) -> Result<bool> {
 }
 
 /// Writes a file under a temporary name beside it and then renames it, so that half of it is
-/// never seen. What is no ordinary file (`/dev/stdout`, a pipe) is written to directly.
+/// never seen. A file that is replaced keeps its mode. What is no ordinary file (`/dev/stdout`, a pipe) is written to directly.
 ///
 /// # Errors
 /// If it cannot be written; then what was there before is still there.
@@ -82,6 +110,9 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(directory)?;
     file.write_all(bytes)?;
+    if let Ok(about) = target.metadata() {
+        file.as_file().set_permissions(about.permissions())?;
+    }
     file.as_file().sync_all()?;
     file.persist(&target)?;
     Ok(())
@@ -110,6 +141,20 @@ mod tests {
         write_atomic(&path, b"second").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"second");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_keeps_its_mode_and_a_new_one_has_the_usual() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let mode = |name: &str| std::fs::metadata(path(name)).unwrap().permissions().mode();
+        std::fs::write(path("usual"), b"").unwrap();
+        write_atomic(&path("weights"), b"first").unwrap();
+        assert_eq!(mode("weights"), mode("usual"));
+        std::fs::set_permissions(path("weights"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        write_atomic(&path("weights"), b"second").unwrap();
+        assert_eq!(mode("weights") & 0o777, 0o600);
     }
 
     #[test]

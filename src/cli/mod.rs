@@ -14,16 +14,18 @@ mod output;
 mod paint;
 mod predict;
 mod record;
+mod recovery;
 mod report;
 mod run;
 mod train;
 
+use std::io;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-use output::{note, print};
+use output::note;
 
 /// The result of a command, which becomes its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,8 +120,12 @@ fn refuse(error: &clap::Error) -> Result<Outcome> {
         note(format_args!("digitty: {}", in_one_line(&error.render().to_string())));
         return Ok(Outcome::Error);
     }
-    print(|_| error.print())?;
-    Ok(Outcome::Success)
+    match error.print() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(Outcome::Success),
+    }
 }
 
 /// Joins the paragraphs of a usage error, without the usage.

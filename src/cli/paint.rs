@@ -11,6 +11,7 @@ use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
 use super::options::Models;
+use super::recovery::Recoveries;
 use super::{Outcome, drawings, files, record};
 use crate::data;
 use crate::ink::Drawing;
@@ -86,8 +87,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     args.record.as_deref().map_or(Ok(()), record::check)?;
     let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
     let mut app = App::new(args.models.load()?, drawing, Palette::new(args.color.depth()));
-    if drawings::recovery_exists() {
-        app.set_message("The last session was interrupted. Press r to restore its drawing.");
+    let mut store = FileStore { recoveries: Recoveries::new() };
+    match store.recoverable() {
+        0 => {}
+        1 => app.set_message("The last session was interrupted. Press r to restore its drawing."),
+        n => app.set_message(format!("{n} sessions were interrupted. Press r to restore their drawings.")),
     }
     let terminal = Terminal::take()
         .context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
@@ -95,16 +99,16 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let mut session = Session::new(app, size);
     let screen = TerminalScreen(terminal);
     let exit = match &args.record {
-        None => session.run(&mut { screen }, &mut FileStore).map_err(Into::into),
+        None => session.run(&mut { screen }, &mut store).map_err(Into::into),
         Some(script) => {
             let mut recorder = Recorder::new(screen, start(args, size)?);
-            let mut store = RecordedStore::new(FileStore);
-            let exit = session.run(&mut recorder, &mut store);
-            record::write(&recorder, &store, script)?;
+            let mut recorded = RecordedStore::new(&mut store);
+            let exit = session.run(&mut recorder, &mut recorded);
+            record::write(&recorder, &recorded, script)?;
             exit.map_err(Into::into)
         }
     };
-    finish(exit, session.app())
+    finish(exit, session.app(), &mut store.recoveries)
 }
 
 /// Makes sure that there is a terminal to draw on.
@@ -134,11 +138,14 @@ fn start(args: &Args, size: Size) -> Result<Start> {
 }
 
 /// Keeps an unsaved drawing unless the user quit, and returns the outcome.
-fn finish(ending: Result<Exit>, app: &App) -> Result<Outcome> {
-    if !matches!(ending, Ok(Exit::Quit)) && app.canvas.is_unsaved() {
-        drawings::write_recovery(app.canvas.drawing())?;
+fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<Outcome> {
+    let drawing = app.canvas.drawing();
+    if matches!(exit, Ok(Exit::Quit)) {
+        recoveries.discard(drawing);
+    } else if app.canvas.is_unsaved() {
+        recoveries.keep(drawing)?;
     }
-    Ok(match ending? {
+    Ok(match exit? {
         Exit::Quit => Outcome::Success,
         Exit::Signal(signal) => Outcome::Signalled(signal),
         Exit::HangUp => Outcome::Signalled(SIGHUP),
@@ -170,17 +177,28 @@ impl Screen for TerminalScreen {
     }
 }
 
-/// The present directory, where drawings are saved, and the user's state directory, where that of an
-/// interrupted session lies.
-struct FileStore;
+/// The current directory, where drawings are saved, and the drawings of interrupted sessions.
+struct FileStore {
+    recoveries: Recoveries,
+}
 
 impl Store for FileStore {
     fn save(&mut self, drawing: &Drawing) -> Result<String> {
         let names = drawings::save(Path::new("."), drawing)?;
-        Ok(format!("Saved {}", names.join(" and ")))
+        self.recoveries.discard(drawing);
+        Ok(match (&names[..], drawing.background()) {
+            ([png, strokes], Some(_)) => {
+                format!("Saved {png}; {strokes} has the strokes without the loaded image")
+            }
+            (names, _) => format!("Saved {}", names.join(" and ")),
+        })
     }
 
     fn recover(&mut self) -> Result<Option<Drawing>> {
-        drawings::take_recovery()
+        self.recoveries.restore()
+    }
+
+    fn recoverable(&self) -> usize {
+        self.recoveries.count()
     }
 }

@@ -123,6 +123,10 @@ impl<S: Store> Store for RecordedStore<S> {
         self.recovered = self.store.recover()?;
         Ok(self.recovered.clone())
     }
+
+    fn recoverable(&self) -> usize {
+        self.store.recoverable()
+    }
 }
 
 /// The line for an event, if it is one that a script can tell and that can change anything.

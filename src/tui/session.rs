@@ -64,11 +64,30 @@ pub trait Store {
     /// If that fails; the session goes on.
     fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String>;
 
-    /// Takes the drawing that an interrupted session left, if there is one.
+    /// Takes the newest drawing that an interrupted session left, if there is one.
     ///
     /// # Errors
     /// If there is one that cannot be read; the session goes on.
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
+
+    /// Counts the drawings that [`Store::recover`] would go on to take.
+    fn recoverable(&self) -> usize {
+        0
+    }
+}
+
+impl<S: Store> Store for &mut S {
+    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
+        (**self).save(drawing)
+    }
+
+    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
+        (**self).recover()
+    }
+
+    fn recoverable(&self) -> usize {
+        (**self).recoverable()
+    }
 }
 
 /// No store: nothing can be saved, and nothing was left.
@@ -288,7 +307,10 @@ impl Session {
         match store.recover() {
             Ok(Some(drawing)) => {
                 self.app.replace(drawing);
-                self.app.set_message("Restored");
+                self.app.set_message(match store.recoverable() {
+                    0 => "Restored".to_owned(),
+                    left => format!("Restored; r restores the next ({left} left)"),
+                });
             }
             Ok(None) => self.app.set_message("There is no drawing to restore"),
             Err(error) => self.app.set_message(format!("Could not restore: {error:#}")),

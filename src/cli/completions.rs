@@ -32,7 +32,7 @@ pub struct ManArgs {}
 pub fn completions(args: &CompletionsArgs) -> Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "digitty", &mut script);
-    print(|out| out.write_all(&script))?;
+    print(|out| Ok(out.write_all(&script)?))?;
     Ok(Outcome::Success)
 }
 
@@ -50,7 +50,7 @@ pub fn man(_: &ManArgs) -> Result<Outcome> {
     for subcommand in command.get_subcommands() {
         render_subcommand(subcommand, &mut page)?;
     }
-    print(|out| out.write_all(&page))?;
+    print(|out| Ok(out.write_all(&page)?))?;
     Ok(Outcome::Success)
 }
 

@@ -123,7 +123,7 @@ fn write(output: &Path, bytes: &[u8]) -> Result<()> {
         is_text || !io::stdout().is_terminal(),
         "standard output is a terminal; name a file, or redirect it"
     );
-    print(|out| out.write_all(bytes))
+    print(|out| Ok(out.write_all(bytes)?))
 }
 
 /// Says on standard error which layers to name when the JSON is read, where it does not tell them.

@@ -70,14 +70,16 @@ pub fn run(args: &Args) -> Result<Outcome> {
     print(|out| {
         if args.json {
             serde_json::to_writer(&mut *out, &Report::new(labels.len(), args.preprocess, &results))?;
-            return writeln!(out);
+            writeln!(out)?;
+            return Ok(());
         }
         print_accuracy(out, labels.len(), args.preprocess, &results)?;
         results.iter().try_for_each(|(member, evaluation)| {
             print_confusion(out, &lineup, member, &evaluation.tally)?;
             let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
             print_mistakes(out, member.model().unit(), worst, &images)
-        })
+        })?;
+        Ok(())
     })?;
     Ok(judge(&results, &args.min))
 }

@@ -36,9 +36,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     print(|out| {
         if args.json {
             serde_json::to_writer(&mut *out, &rows)?;
-            return writeln!(out);
+            writeln!(out)?;
+        } else {
+            print_table(out, &rows)?;
         }
-        print_table(out, &rows)
+        Ok(())
     })?;
     Ok(Outcome::Success)
 }

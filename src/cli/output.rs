@@ -13,15 +13,40 @@ use anyhow::{Context, Result};
 /// # Errors
 /// If it cannot be written (to a full disk, say), and those of `write`. A closed pipe is no error: the
 /// command goes on and keeps its verdict.
-pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            // What is left in the buffer would be tried again when it is dropped.
-            _ = out.into_parts();
-            Ok(())
-        }
-        written => written.context("cannot write to standard output"),
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(Watched { inner: io::stdout().lock(), failure: None });
+    let written = write(&mut out);
+    let written = out.flush().map_err(Into::into).and(written);
+    // What is left in the buffer would be tried again when it is dropped.
+    let (Watched { failure, .. }, _) = out.into_parts();
+    match failure {
+        None => written,
+        Some(io::ErrorKind::BrokenPipe) => Ok(()),
+        Some(_) => written.context("cannot write to standard output"),
+    }
+}
+
+/// A writer that remembers its first failure, to tell it from a failure to read.
+struct Watched<W> {
+    inner: W,
+    failure: Option<io::ErrorKind>,
+}
+
+impl<W: Write> Watched<W> {
+    fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.inspect_err(|error| _ = self.failure.get_or_insert(error.kind()))
+    }
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.note(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.note(flushed)
     }
 }
 

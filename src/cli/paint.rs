@@ -102,9 +102,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
         None => session.run(&mut { screen }, &mut store).map_err(Into::into),
         Some(script) => {
             let mut recorder = Recorder::new(screen, start(args, size)?);
-            let mut recorded = RecordedStore::new(&mut store);
-            let exit = session.run(&mut recorder, &mut recorded);
-            record::write(&recorder, &recorded, script)?;
+            let mut remembered = RecordedStore::new(&mut store);
+            let exit = session.run(&mut recorder, &mut remembered);
+            record::write(&recorder, &remembered, script)?;
             exit.map_err(Into::into)
         }
     };

@@ -55,10 +55,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
             let predictions = (!image.is_blank()).then(|| lineup.predict(&image, &mut scratch));
             if args.json {
                 serde_json::to_writer(&mut *out, &JsonLine::new(name, &lineup, predictions.as_deref()))?;
-                writeln!(out)
+                writeln!(out)?;
             } else {
-                print_table(out, name, &lineup, predictions.as_deref())
+                print_table(out, name, &lineup, predictions.as_deref())?;
             }
+            Ok(())
         })
     })?;
     Ok(Outcome::Success)

@@ -319,6 +319,7 @@ fn wrong_options_get_one_line_and_nothing_is_ignored() {
         (&["eval", "--mnist", "x", "--redrawn", "1"], "cannot be used with"),
         (&["eval", "--strokes", "x", "--json", "--mistakes", "3"], "cannot be used with"),
         (&["--load", "x", "info"], "cannot be used with"),
+        (&["predict", "-", "-"], "standard input (`-`) can be read only once"),
     ] {
         let error = refusal(args, b"");
         assert!(error.contains(words), "{args:?}: {error}");
@@ -340,7 +341,10 @@ fn info_tells_what_the_weights_files_tell() {
     let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
     let parameters: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["parameters"].clone()).collect();
     assert_eq!(parameters, [35_325, 101_770, 34_826]);
-    assert!(stdout(&digitty(&["info"], b"")).contains("34826"));
+    let output = digitty(&["info"], b"");
+    assert!(stdout(&output).contains("34826"));
+    let widest = stdout(&output).lines().map(|line| line.chars().count()).max();
+    assert!(widest.unwrap() <= 80, "{}", stdout(&output));
 }
 
 #[test]

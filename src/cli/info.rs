@@ -72,13 +72,14 @@ impl<'a> Row<'a> {
     /// Prints how the model was trained, on lines of its own: they are too long for a column.
     fn print_training(&self, out: &mut dyn Write) -> io::Result<()> {
         let TrainingRecord { command, data, recipe, seed, seconds, .. } = self.training;
-        writeln!(out, "\n{}: {}", self.title, self.architecture)?;
+        writeln!(out)?;
+        print_wrapped(out, "", &format!("{}: {}", self.title, self.architecture))?;
         if command.is_empty() {
             return writeln!(out, "  no training record in the weights file");
         }
-        writeln!(out, "  command  {}", Escaped(command))?;
-        writeln!(out, "  data     {}", Escaped(data))?;
-        writeln!(out, "  recipe   {}", Escaped(recipe))?;
+        print_wrapped(out, "  command  ", command)?;
+        print_wrapped(out, "  data     ", data)?;
+        print_wrapped(out, "  recipe   ", recipe)?;
         writeln!(out, "  seed     {seed}, trained in {seconds:.0} s")
     }
 }
@@ -124,12 +125,26 @@ fn print_line(
     rows: &[Row],
     cell: impl Fn(&Row) -> String,
 ) -> io::Result<()> {
-    write!(out, "{:<37}", Escaped(name))?;
+    write!(out, "{:<33}", Escaped(name))?;
     for row in rows {
         let width = row.title.len() + 2;
         write!(out, "{:>width$}", cell(row))?;
     }
     writeln!(out)
+}
+
+/// Prints words in lines of at most 80 columns, the first after a label, the others below it.
+fn print_wrapped(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    let text = Escaped(text).to_string();
+    let mut line = label.to_owned();
+    for word in text.split(' ') {
+        if line.len() > label.len() && line.chars().count() + word.chars().count() > 80 {
+            writeln!(out, "{}", line.trim_end())?;
+            line = " ".repeat(label.len());
+        }
+        line = line + word + " ";
+    }
+    writeln!(out, "{}", line.trim_end())
 }
 
 /// Images that a model is timed with; the median counts.

@@ -8,7 +8,7 @@ use super::output::{Escaped, print};
 use super::{Outcome, files};
 use crate::data;
 use crate::models::{JsonLine, Lineup, Prediction};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 /// Classify images and drawings
 ///
@@ -43,6 +43,8 @@ Examples:
 /// If an input or the models cannot be read, or the output not written. All inputs are read before
 /// the first answer is printed.
 pub fn run(args: &Args) -> Result<Outcome> {
+    let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
+    ensure!(stdin <= 1, "standard input (`-`) can be read only once");
     let lineup = args.models.load()?;
     let mut inputs = Vec::new();
     for path in &args.inputs {

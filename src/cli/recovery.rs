@@ -5,6 +5,8 @@
 //! removes it only when the drawing is safe elsewhere. A session that is killed loses its locks and nothing else.
 
 use std::fs::{File, TryLockError};
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -148,11 +150,11 @@ fn is_free(path: &Path) -> bool {
 /// Locks and reads a drawing; none if another session has it, or has just removed it.
 fn read(path: &Path) -> Result<Option<(File, Drawing)>> {
     let file = files::open_regular(path)?;
-    if !lock(&file) || !path.exists() {
+    if !lock(&file) || file.metadata()?.nlink() == 0 {
         return Ok(None);
     }
-    let name = path.display().to_string();
-    let bytes = files::read_regular(path, MAX_BYTES)?;
+    let (name, mut bytes) = (path.display().to_string(), Vec::new());
+    (&file).take(MAX_BYTES).read_to_end(&mut bytes)?;
     let first = crate::data::read_drawings(&name, &bytes)?.into_iter().next();
     let (_, drawing) = first.ok_or_else(|| anyhow!("{name} holds no drawings"))?;
     Ok(Some((file, drawing)))

@@ -125,7 +125,7 @@ impl<S: Store> Store for RecordedStore<S> {
     }
 
     fn recoverable(&self) -> usize {
-        self.store.recoverable()
+        if self.recovered.is_some() { 0 } else { self.store.recoverable() }
     }
 }
 

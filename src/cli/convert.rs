@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::options::MAX_WEIGHTS;
 use super::output::{note, print};
 use super::{Outcome, files};
 use crate::models::{Checkpoint, Model};
@@ -51,7 +52,7 @@ enum Format {
 /// # Errors
 /// If the input holds no model, the output is a file of another kind, or one of them cannot be opened.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let bytes = files::read(&args.input)?;
+    let bytes = files::read(&args.input, MAX_WEIGHTS)?;
     let name = display_name(&args.input);
     let checkpoint = Checkpoint::from_bytes_with(&bytes, args.spec.as_ref()).context(name)?;
     let format = args.output_format(&bytes)?;
@@ -107,7 +108,7 @@ fn check_replaceable(output: &Path) -> Result<()> {
         return Ok(());
     }
     ensure!(
-        Checkpoint::is_weights_file(&files::read(output)?),
+        Checkpoint::is_weights_file(&files::read(output, MAX_WEIGHTS)?),
         "{} exists and is not a weights file; it was left as it is",
         output.display()
     );

@@ -28,14 +28,14 @@ pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
 /// # Errors
 /// If the file cannot be read, and as [`strokes::read`].
 pub(super) fn read_strokes(path: &Path) -> Result<Dataset> {
-    strokes::read(&path.display().to_string(), &files::read(path)?)
+    strokes::read(&path.display().to_string(), files::open(path)?)
 }
 
 fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {
     let images = find(directory, &format!("{prefix}-images"), 3)?;
     let labels = find(directory, &format!("{prefix}-labels"), 1)?;
     let name = |path: &Path| path.display().to_string();
-    idx::read("MNIST", (&name(&images), &files::read(&images)?), (&name(&labels), &files::read(&labels)?))
+    idx::read("MNIST", (&name(&images), files::open(&images)?), (&name(&labels), files::open(&labels)?))
 }
 
 /// Finds a file of MNIST under any of its usual names.

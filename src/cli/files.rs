@@ -1,8 +1,8 @@
-//! Files and streams at the edge of the program: read whole, written whole or not at all.
+//! Files and streams at the edge of the program: read as they come or up to a limit, written whole or not at all.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -11,32 +11,43 @@ use rustix::fs::OFlags;
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
 
-/// Reads a file, or standard input where the name is `-`.
+/// Opens a file or a pipe, or standard input where the name is `-`, to be read as its bytes come.
 ///
 /// # Errors
-/// If it cannot be read; the error names it.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
+/// If it cannot be opened, or is a directory or a device, which might never end; the error names it.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     if path.as_os_str() == STDIN {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-        return Ok(bytes);
+        return Ok(Box::new(io::stdin().lock()));
     }
-    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    let name = path.display();
+    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+    let kind = file.metadata().with_context(|| format!("cannot read {name}"))?.file_type();
+    ensure!(!kind.is_dir(), "cannot read {name}: it is a directory, expected a file or a pipe");
+    ensure!(
+        !kind.is_char_device() && !kind.is_block_device(),
+        "cannot read {name}: it is a device, expected a file, a pipe or `-` for standard input"
+    );
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
+/// Reads the whole of a file or a pipe, or of standard input where the name is `-`.
+///
+/// # Errors
+/// As [`open`], and if it cannot be read or has more than `most` bytes; the error names it.
+pub fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
+    let bytes = read_start(path, most + 1)?;
+    let name = path.display();
+    ensure!(bytes.len() <= most, "expected a file of at most {most} bytes, and {name} has more");
+    Ok(bytes)
 }
 
 /// Reads the first `most` bytes of a file or a pipe, or of standard input where the name is `-`.
 ///
 /// # Errors
-/// If it cannot be read; the error names it.
+/// As [`open`], and if it cannot be read; the error names it.
 pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let source: Box<dyn Read> = if path.as_os_str() == STDIN {
-        Box::new(io::stdin().lock())
-    } else {
-        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Box::new(file)
-    };
-    let read = source.take(most as u64).read_to_end(&mut bytes);
+    let read = open(path)?.take(most as u64).read_to_end(&mut bytes);
     read.with_context(|| format!("cannot read {}", path.display()))?;
     Ok(bytes)
 }
@@ -158,9 +169,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_beyond_its_limit_and_a_device_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("five");
+        std::fs::write(&path, b"12345").unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        assert!(format!("{:#}", read(&path, 4).unwrap_err()).contains("at most 4 bytes"));
+        assert!(format!("{:#}", read(Path::new("/dev/zero"), 4).unwrap_err()).contains("a device"));
+        assert!(format!("{:#}", read(dir.path(), 4).unwrap_err()).contains("a directory"));
+    }
+
+    #[test]
     fn an_error_names_the_file() {
         let error = write_atomic(Path::new("/nowhere/at/all"), b"").unwrap_err();
         assert!(format!("{error:#}").starts_with("cannot write /nowhere/at/all: "), "{error:#}");
-        assert!(read(Path::new("/nowhere/at/all")).is_err());
+        assert!(read(Path::new("/nowhere/at/all"), 1).is_err());
     }
 }

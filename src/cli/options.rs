@@ -9,6 +9,9 @@ use super::files;
 use crate::ink::{self, Drawing, Image};
 use crate::models::Lineup;
 
+/// The most bytes of a weights file.
+pub const MAX_WEIGHTS: usize = 128 << 20;
+
 /// The models to use.
 #[derive(Debug, Default, Args)]
 pub struct Models {
@@ -43,7 +46,7 @@ impl Models {
         let mut found = false;
         for (id, path) in &paths {
             if files::exists(path)? {
-                let replaced = lineup.replace(id, &files::read(path)?);
+                let replaced = lineup.replace(id, &files::read_regular(path, MAX_WEIGHTS as u64)?);
                 replaced.with_context(|| path.display().to_string())?;
                 found = true;
             }

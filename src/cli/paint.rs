@@ -154,10 +154,7 @@ fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<
 
 /// Reads the first drawing of a file.
 fn first_drawing(path: &Path) -> Result<Drawing> {
-    let name = path.display().to_string();
-    let drawings = data::read_drawings(&name, &files::read(path)?)?;
-    let first = drawings.into_iter().next();
-    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
+    data::read_first_drawing(&path.display().to_string(), files::open(path)?)
 }
 
 /// The terminal as the screen of a session.

@@ -1,13 +1,14 @@
 //! `digitty predict`: classifies images and drawings.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
 use super::options::{Models, Preprocess};
 use super::output::{Escaped, print};
 use super::{Outcome, files};
-use crate::data;
-use crate::models::{JsonLine, Lineup, Prediction};
+use crate::data::{self, NamedDrawing};
+use crate::ink::Drawing;
+use crate::models::{JsonLine, Lineup, LineupScratch, Prediction};
 use anyhow::{Result, ensure};
 
 /// Classify images and drawings
@@ -40,31 +41,52 @@ Examples:
 /// Runs `digitty predict`.
 ///
 /// # Errors
-/// If an input or the models cannot be read, or the output not written. All inputs are read before
-/// the first answer is printed.
+/// If an input or the models cannot be read, or the output not written. All inputs are opened before
+/// the first answer is printed; each drawing is answered as soon as it is read.
 pub fn run(args: &Args) -> Result<Outcome> {
     let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
     ensure!(stdin <= 1, "standard input (`-`) can be read only once");
     let lineup = args.models.load()?;
-    let mut inputs = Vec::new();
-    for path in &args.inputs {
-        inputs.extend(data::read_drawings(&path.display().to_string(), &files::read(path)?)?);
-    }
+    let open = |path: &PathBuf| Ok((path.display().to_string(), files::open(path)?));
+    let mut inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
     let mut scratch = lineup.scratch();
     print(|out| {
-        inputs.iter().try_for_each(|(name, drawing)| {
-            let image = args.preprocess.drawing(drawing);
-            let predictions = (!image.is_blank()).then(|| lineup.predict(&image, &mut scratch));
-            if args.json {
-                serde_json::to_writer(&mut *out, &JsonLine::new(name, &lineup, predictions.as_deref()))?;
-                writeln!(out)?;
-            } else {
-                print_table(out, name, &lineup, predictions.as_deref())?;
-            }
-            Ok(())
-        })
+        for drawing in inputs.iter_mut().flat_map(drawings) {
+            let (name, drawing) = drawing?;
+            args.write(out, &name, &lineup, &drawing, &mut scratch)?;
+        }
+        Ok(())
     })?;
     Ok(Outcome::Success)
+}
+
+/// Reads the drawings of an input, one at a time; what cannot be read is an error in their place.
+fn drawings<'a>(
+    (name, input): &'a mut (String, Box<dyn BufRead>),
+) -> Box<dyn Iterator<Item = Result<NamedDrawing>> + 'a> {
+    data::read_drawings(name, input).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+}
+
+impl Args {
+    /// Classifies a drawing and writes the predictions at once.
+    fn write(
+        &self,
+        out: &mut dyn Write,
+        name: &str,
+        lineup: &Lineup,
+        drawing: &Drawing,
+        scratch: &mut LineupScratch,
+    ) -> io::Result<()> {
+        let image = self.preprocess.drawing(drawing);
+        let predictions = (!image.is_blank()).then(|| lineup.predict(&image, scratch));
+        if self.json {
+            serde_json::to_writer(&mut *out, &JsonLine::new(name, lineup, predictions.as_deref()))?;
+            writeln!(out)?;
+        } else {
+            print_table(out, name, lineup, predictions.as_deref())?;
+        }
+        out.flush()
+    }
 }
 
 fn print_table(

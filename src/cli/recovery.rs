@@ -9,7 +9,7 @@ use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use super::{drawings, files};
 use crate::ink::{Drawing, Stroke};
@@ -155,8 +155,7 @@ fn read(path: &Path) -> Result<Option<(File, Drawing)>> {
     }
     let (name, mut bytes) = (path.display().to_string(), Vec::new());
     (&file).take(MAX_BYTES).read_to_end(&mut bytes)?;
-    let first = crate::data::read_drawings(&name, &bytes)?.into_iter().next();
-    let (_, drawing) = first.ok_or_else(|| anyhow!("{name} holds no drawings"))?;
+    let drawing = crate::data::read_first_drawing(&name, &bytes[..])?;
     Ok(Some((file, drawing)))
 }
 

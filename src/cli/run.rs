@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use rayon::prelude::*;
 
 use super::goldens::{self, Goldens};
@@ -156,12 +156,8 @@ fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Draw
     Ok(drawing)
 }
 
-/// The first drawing of a file. Neither a pipe nor a packed file is taken: nobody knows when they end.
+/// The first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
 fn open(path: &Path) -> Result<Drawing> {
     let bytes = files::read_regular(path, LARGEST_DRAWING)?;
-    let name = path.display().to_string();
-    ensure!(!data::is_gzip(&bytes), "expected a PNG or strokes, and {name} is gzipped");
-    let drawings = data::read_drawings(&name, &bytes)?;
-    let first = drawings.into_iter().next();
-    first.map(|(_, drawing)| drawing).with_context(|| format!("{name} holds no drawings"))
+    data::read_first_drawing(&path.display().to_string(), &bytes[..])
 }

@@ -62,6 +62,14 @@ impl Example {
         }
     }
 
+    /// Returns the number of points of all strokes; 0 for an image.
+    pub(super) fn point_count(&self) -> usize {
+        match &self.content {
+            Content::Image(_) => 0,
+            Content::Strokes(strokes) => strokes.iter().map(|stroke| stroke.points.len()).sum(),
+        }
+    }
+
     /// Returns true if the example is an image rather than strokes.
     #[must_use]
     pub const fn is_image(&self) -> bool {

@@ -1,33 +1,44 @@
 //! Gzip, recognized by its first bytes and not by the name of a file.
 
-use std::borrow::Cow;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Chain, Cursor, Error, Read, Result};
 
-use anyhow::{Context, Result};
 use flate2::read::MultiGzDecoder;
 
 /// The first bytes of every gzip file.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Returns true if the bytes are gzip data, which may unpack to a thousand times as many.
-#[must_use]
-pub fn is_gzip(bytes: &[u8]) -> bool {
-    bytes.starts_with(&MAGIC)
+/// The first bytes that [`peek`] looks at.
+const PEEKED: u64 = 16;
+
+/// Data whose first bytes have been looked at and are read again.
+pub(super) type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
+
+/// Reads the first bytes of the data (fewer only if it ends there) and returns them with the whole of it.
+pub(super) fn peek<R: BufRead>(mut input: R) -> Result<(Vec<u8>, Peeked<R>)> {
+    let mut start = Vec::new();
+    input.by_ref().take(PEEKED).read_to_end(&mut start)?;
+    Ok((start.clone(), Cursor::new(start).chain(input)))
 }
 
-/// Unpacks gzip data, and returns any other data as it is.
+/// Unpacks gzip data as it is read, and passes any other data on as it is.
 ///
-/// # Errors
-/// If the gzip data is truncated or corrupt; the error names the file.
-pub fn unpack<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>> {
-    if !is_gzip(bytes) {
-        return Ok(bytes.into());
+/// A megabyte may unpack to a thousand: whoever reads must know how much to take.
+pub(super) fn unpack<'a>(input: impl BufRead + 'a) -> Result<Box<dyn BufRead + 'a>> {
+    let (start, input) = peek(input)?;
+    if !start.starts_with(&MAGIC) {
+        return Ok(Box::new(input));
     }
-    let mut unpacked = Vec::new();
-    MultiGzDecoder::new(bytes)
-        .read_to_end(&mut unpacked)
-        .with_context(|| format!("{name}: truncated or corrupt gzip data"))?;
-    Ok(unpacked.into())
+    Ok(Box::new(BufReader::new(Unpacked(MultiGzDecoder::new(input)))))
+}
+
+/// Unpacked data, whose errors say that they are about gzip.
+struct Unpacked<R>(MultiGzDecoder<R>);
+
+impl<R: BufRead> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let damaged = |error: Error| Error::new(error.kind(), "truncated or corrupt gzip data");
+        self.0.read(buffer).map_err(damaged)
+    }
 }
 
 /// Packs bytes, for tests that unpack them again.

@@ -3,9 +3,10 @@
 //! Sizes are big-endian. Images: 2051, count, 28, 28, then count × 784 bytes, 0 background to 255 ink.
 //! Labels: 2049, count, then count bytes of 0 to 9. Described at <http://yann.lecun.com/exdb/mnist/>.
 
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::dataset::{Content, DIGIT_CLASSES, Dataset, Example};
 use super::gzip::unpack;
@@ -15,14 +16,17 @@ use crate::ink::{PIXELS, SIDE};
 const IMAGES_MAGIC: u32 = 0x0803;
 const LABELS_MAGIC: u32 = 0x0801;
 
+/// The most images of a file: 784 MB of pixels. MNIST has 60,000, the largest part of EMNIST 697,932.
+const MAX_COUNT: usize = 1_000_000;
+
 /// Reads an images file and its labels file, each given as its name and its bytes, gzipped or not.
 ///
-/// `source` is the name of the collection, such as `MNIST`.
+/// `source` is the name of the collection, such as `MNIST`. No more is read than the headers promise.
 ///
 /// # Errors
-/// If a file is truncated, corrupt, too long or of another kind, the images are not 28×28, a label is
-/// above 9, or the counts differ.
-pub fn read(source: &str, images: (&str, &[u8]), labels: (&str, &[u8])) -> Result<Dataset> {
+/// If a file cannot be read, is truncated, corrupt, too long or of another kind, the images are not 28×28
+/// or more than a million, a label is above 9, or the counts differ.
+pub fn read(source: &str, images: (&str, impl BufRead), labels: (&str, impl BufRead)) -> Result<Dataset> {
     let contents = read_images(images.0, images.1)?;
     let digits = read_labels(labels.0, labels.1)?;
     ensure!(
@@ -43,57 +47,101 @@ pub fn read(source: &str, images: (&str, &[u8]), labels: (&str, &[u8])) -> Resul
 }
 
 /// Reads images as bytes, each row by row.
-fn read_images(name: &str, bytes: &[u8]) -> Result<Vec<Content>> {
-    let bytes = unpack(name, bytes)?;
-    let ([count, height, width], body) = header(name, &bytes, IMAGES_MAGIC, "images")?;
+fn read_images(name: &str, input: impl BufRead) -> Result<Vec<Content>> {
+    let mut body = Body::open(name, input)?;
+    let [count, height, width] = body.header(IMAGES_MAGIC, "images")?;
     ensure!(
         (height, width) == (SIDE, SIDE),
         "{name}: images are {width}×{height} pixels, expected {SIDE}×{SIDE}"
     );
-    check_length(name, body, count, PIXELS, "images")?;
-    let (images, _) = body.as_chunks::<PIXELS>();
-    Ok(images.iter().map(|image| Content::Image(Box::new(*image))).collect())
+    let mut images = Vec::new();
+    body.for_each::<PIXELS>(count, "images", |image| images.push(Content::Image(Box::new(*image))))?;
+    Ok(images)
 }
 
-fn read_labels(name: &str, bytes: &[u8]) -> Result<Vec<u8>> {
-    let bytes = unpack(name, bytes)?;
-    let ([count], body) = header(name, &bytes, LABELS_MAGIC, "labels")?;
-    check_length(name, body, count, 1, "labels")?;
-    if let Some(at) = body.iter().position(|&label| usize::from(label) >= DIGIT_CLASSES) {
-        bail!("{name}: label {at} is {}, expected 0 to 9", body[at]);
+fn read_labels(name: &str, input: impl BufRead) -> Result<Vec<u8>> {
+    let mut body = Body::open(name, input)?;
+    let [count] = body.header(LABELS_MAGIC, "labels")?;
+    let mut labels = Vec::new();
+    body.for_each::<1>(count, "labels", |&[label]| labels.push(label))?;
+    if let Some(at) = labels.iter().position(|&label| usize::from(label) >= DIGIT_CLASSES) {
+        bail!("{name}: label {at} is {}, expected 0 to 9", labels[at]);
     }
-    Ok(body.to_vec())
+    Ok(labels)
 }
 
-/// Returns the sizes in the header, and the bytes after it.
-fn header<'a, const N: usize>(
-    name: &str,
-    bytes: &'a [u8],
-    magic: u32,
-    kind: &str,
-) -> Result<([usize; N], &'a [u8])> {
-    let (words, _) = bytes.as_chunks::<4>();
-    ensure!(
-        words.len() > N,
-        "{name}: {} bytes are too few for the header of an IDX file of {kind}",
-        bytes.len()
-    );
-    let found = u32::from_be_bytes(words[0]);
-    ensure!(found == magic, "{name}: the magic number is {found}, expected {magic} (IDX {kind})");
-    let mut sizes = [0; N];
-    for (size, word) in sizes.iter_mut().zip(&words[1..]) {
-        *size = u32::from_be_bytes(*word) as usize;
+/// What is left to read of a file.
+struct Body<'a> {
+    name: &'a str,
+    input: Box<dyn BufRead + 'a>,
+}
+
+impl<'a> Body<'a> {
+    fn open(name: &'a str, input: impl BufRead + 'a) -> Result<Self> {
+        Ok(Self { name, input: unpack(input).with_context(|| name.to_owned())? })
     }
-    Ok((sizes, &bytes[4 * (N + 1)..]))
-}
 
-fn check_length(name: &str, body: &[u8], count: usize, each: usize, kind: &str) -> Result<()> {
-    ensure!(
-        count.checked_mul(each) == Some(body.len()),
-        "{name}: truncated or corrupt: the header promises {count} {kind} of {each} bytes, but {} bytes follow it",
-        body.len()
-    );
-    Ok(())
+    /// Reads up to `buffer.len()` bytes; fewer only if the file ends.
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            let count = self.input.read(&mut buffer[filled..]).with_context(|| self.name.to_owned())?;
+            if count == 0 {
+                break;
+            }
+            filled += count;
+        }
+        Ok(filled)
+    }
+
+    /// Reads the magic number and the sizes after it.
+    fn header<const N: usize>(&mut self, magic: u32, kind: &str) -> Result<[usize; N]> {
+        let name = self.name;
+        let mut words = [0; 4];
+        let mut word = |place: usize| -> Result<usize> {
+            let filled = self.fill(&mut words)?;
+            ensure!(
+                filled == words.len(),
+                "{name}: {} bytes are too few for the header of an IDX file of {kind}",
+                4 * place + filled
+            );
+            Ok(u32::from_be_bytes(words) as usize)
+        };
+        let found = word(0)?;
+        ensure!(
+            found == magic as usize,
+            "{name}: the magic number is {found}, expected {magic} (IDX {kind})"
+        );
+        let mut sizes = [0; N];
+        for (place, size) in sizes.iter_mut().enumerate() {
+            *size = word(place + 1)?;
+        }
+        let count = sizes[0];
+        ensure!(
+            count <= MAX_COUNT,
+            "{name}: the header promises {count} {kind}, expected at most {MAX_COUNT}"
+        );
+        Ok(sizes)
+    }
+
+    /// Reads `count` items of `N` bytes, which must be all that is left.
+    fn for_each<const N: usize>(
+        &mut self,
+        count: usize,
+        kind: &str,
+        mut visit: impl FnMut(&[u8; N]),
+    ) -> Result<()> {
+        let (name, mut item) = (self.name, [0; N]);
+        let promise =
+            format!("{name}: truncated or corrupt: the header promises {count} {kind} of {N} bytes");
+        for index in 0..count {
+            let filled = self.fill(&mut item)?;
+            ensure!(filled == N, "{promise}, but {} bytes follow it", index * N + filled);
+            visit(&item);
+        }
+        ensure!(self.fill(&mut item)? == 0, "{promise}, but more follow it");
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +178,7 @@ mod tests {
         let (images, labels) = (images_file(3, 28), labels_file(&[3, 0, 9]));
         for [images_bytes, labels_bytes] in [[images.clone(), labels.clone()], [pack(&images), pack(&labels)]]
         {
-            let data = read("MNIST", ("images", &images_bytes), ("labels", &labels_bytes)).unwrap();
+            let data = read("MNIST", ("images", &images_bytes[..]), ("labels", &labels_bytes[..])).unwrap();
             let found: Vec<_> = data.examples.iter().filter_map(|example| example.label).collect();
             assert_eq!((found, data.classes), (vec![3, 0, 9], 10));
             let second = &data.examples[1];
@@ -171,16 +219,16 @@ mod tests {
         assert!(labels_error(&labels_file(&[1, 10])).contains("label 1 is 10"));
         let mut long = images_file(1, 28);
         long.push(0);
-        assert!(images_error(&long).contains("785 bytes follow"));
+        assert!(images_error(&long).contains("promises 1 images of 784 bytes, but more follow"));
         let mut absurd = images_file(1, 28);
         absurd[4..8].fill(0xff);
-        assert!(images_error(&absurd).contains("4294967295 images"));
+        assert!(images_error(&absurd).contains("4294967295 images, expected at most 1000000"));
     }
 
     #[test]
     fn the_counts_of_images_and_labels_must_agree() {
         let (images, labels) = (images_file(2, 28), labels_file(&[7, 1, 2]));
-        let error = read("MNIST", ("a", &images), ("b", &labels)).unwrap_err().to_string();
+        let error = read("MNIST", ("a", &images[..]), ("b", &labels[..])).unwrap_err().to_string();
         assert!(error.contains("a holds 2 images but b holds 3 labels"), "{error}");
     }
 }

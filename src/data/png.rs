@@ -6,13 +6,22 @@
 
 use std::io::Cursor;
 
-use anyhow::{Context, Result, anyhow};
-use png::{BitDepth, ColorType, Decoder, Encoder, OutputInfo, Transformations};
+use anyhow::{Context, Result, anyhow, ensure};
+use png::{BitDepth, ColorType, Decoder, Encoder, Info, OutputInfo, Transformations};
 
 use crate::ink::{Image, PIXELS, SIDE};
 
 /// The first bytes of every PNG file.
 const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The most bytes of a PNG file.
+pub(super) const MAX_BYTES: u64 = 64 << 20;
+
+/// The most pixels of an image: a screen of 8K has 33 million. Decoded they take up to 144 MB.
+const MAX_PIXELS: u64 = 36_000_000;
+
+/// The longest side of an image, in pixels.
+const MAX_SIDE: u32 = 65_535;
 
 /// Returns true if the bytes begin as a PNG does.
 #[must_use]
@@ -22,17 +31,35 @@ pub fn is_png(bytes: &[u8]) -> bool {
 
 /// Decodes an image of any size and color type as a 28×28 one.
 ///
+/// Of an animation the still image is taken.
+///
 /// # Errors
-/// If the bytes are not a PNG, are truncated or corrupt, or need more memory than an image of a digit
-/// should.
+/// If the bytes are not a PNG, are truncated or corrupt, or the image has more than 36 million pixels or a
+/// side of more than 65,535.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<Image> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let mut reader = decoder.read_info().with_context(|| format!("{name} is not a readable PNG"))?;
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    let unreadable = || format!("{name} is not a readable PNG");
+    check_size(name, decoder.read_header_info().with_context(unreadable)?)?;
+    let mut reader = decoder.read_info().with_context(unreadable)?;
     let size = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the image is too large"))?;
     let mut pixels = vec![0; size];
     let info = reader.next_frame(&mut pixels).with_context(|| format!("{name}: truncated or corrupt PNG"))?;
     Ok(Pixels::new(&pixels, &info).to_canvas())
+}
+
+/// Returns an error if the image is too large, before any memory is taken for its pixels.
+fn check_size(name: &str, info: &Info<'_>) -> Result<()> {
+    let (width, height) = info.size();
+    ensure!(
+        u64::from(width) * u64::from(height) <= MAX_PIXELS && width.max(height) <= MAX_SIDE,
+        "{name} has {width}×{height} pixels, expected at most {} million and sides of at most {MAX_SIDE}; \
+         scale it down",
+        MAX_PIXELS / 1_000_000
+    );
+    Ok(())
 }
 
 /// Encodes an image as an 8-bit gray PNG of 28×28, light on dark as MNIST has it.

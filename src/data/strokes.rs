@@ -10,6 +10,7 @@
 //! `"erases":[false,true]`. Other keys are ignored.
 
 use std::collections::HashSet;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -21,6 +22,22 @@ use crate::ink::{Brush, Point, Stroke, Tool};
 
 /// The most points of one drawing. The longest pen digit of the training data has 693.
 pub const MAX_POINTS: usize = 100_000;
+
+/// The most bytes from the end of one drawing to the end of the next, blank lines included. A drawing of
+/// [`MAX_POINTS`] has a fifth of that.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// The most drawings of a data set, about 70 times those of the training data.
+const MAX_DRAWINGS: usize = 1_000_000;
+
+/// The most points of a data set: half a gigabyte of coordinates.
+const MAX_ALL_POINTS: usize = 1 << 26;
+
+/// The most bytes of the name of a writer or a source.
+const MAX_NAME: usize = 200;
+
+/// The UTF-8 byte order mark, which some editors write before the first line.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of the file, key by key.
 #[derive(Default, Serialize, Deserialize)]
@@ -38,24 +55,93 @@ struct Line {
     erases: Vec<bool>,
 }
 
-/// Reads drawings, gzipped or not; blank lines are skipped.
+/// Reads a data set of drawings, gzipped or not; blank lines are skipped.
 ///
 /// # Errors
-/// With the number of the line: if it is not such a JSON object, a label is above 9, a coordinate is not
-/// finite, or there are no points, or more than [`MAX_POINTS`]. Also if there are no drawings.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Dataset> {
-    let bytes = unpack(name, bytes)?;
-    let mut examples = Vec::new();
-    let mut names = Names::default();
-    for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let line = Line::parse(line).with_context(|| format!("{name}, line {number}"))?;
-        examples.push(line.into_example(&mut names));
+/// As [`Drawings`] gives them. Also if there are no drawings, or more than a million, or more than 67
+/// million points in all.
+pub fn read(name: &str, input: impl BufRead) -> Result<Dataset> {
+    let (mut examples, mut points) = (Vec::new(), 0);
+    for example in Drawings::open(name, input)? {
+        let example = example?;
+        points += example.point_count();
+        examples.push(example);
+        ensure!(examples.len() <= MAX_DRAWINGS, "{name} has more than {MAX_DRAWINGS} drawings; split it");
+        ensure!(points <= MAX_ALL_POINTS, "{name} has more than {MAX_ALL_POINTS} points; split it");
     }
-    ensure!(!examples.is_empty(), "{name} holds no drawings");
     Ok(Dataset { examples, classes: DIGIT_CLASSES })
+}
+
+/// The drawings of a file, read one at a time, so that the file may be longer than memory.
+///
+/// Gives an error with the number of the line, and then ends: if the line is not a JSON object of
+/// [this form](self), a label is above 9, a coordinate is not finite, or there are no points, or more than
+/// [`MAX_POINTS`]; if there is no drawing within [`MAX_LINE`] bytes, or none at all.
+pub struct Drawings<'a> {
+    name: &'a str,
+    input: Box<dyn BufRead + 'a>,
+    names: Names,
+    /// Lines read.
+    line: usize,
+    /// Drawings read.
+    drawings: usize,
+    ended: bool,
+}
+
+impl<'a> Drawings<'a> {
+    /// Begins to read drawings, gzipped or not.
+    ///
+    /// # Errors
+    /// If the first bytes cannot be read.
+    pub fn open(name: &'a str, input: impl BufRead + 'a) -> Result<Self> {
+        let input = unpack(input).with_context(|| name.to_owned())?;
+        Ok(Self { name, input, names: Names::default(), line: 0, drawings: 0, ended: false })
+    }
+
+    /// Reads the next drawing, unless the file has ended.
+    fn read(&mut self) -> Result<Option<Example>> {
+        let Some(text) = self.next_text()? else {
+            ensure!(self.drawings > 0, "{} holds no drawings", self.name);
+            return Ok(None);
+        };
+        let line = Line::parse(&text).with_context(|| format!("{}, line {}", self.name, self.line))?;
+        self.drawings += 1;
+        Ok(Some(line.into_example(&mut self.names)))
+    }
+
+    /// Reads the next line that is not blank.
+    fn next_text(&mut self) -> Result<Option<Vec<u8>>> {
+        let (mut text, mut left) = (Vec::new(), MAX_LINE as u64);
+        loop {
+            text.clear();
+            let read = self.input.by_ref().take(left).read_until(b'\n', &mut text);
+            left -= read.with_context(|| self.name.to_owned())? as u64;
+            self.line += 1;
+            if text.is_empty() && left > 0 {
+                return Ok(None);
+            }
+            ensure!(left > 0, "{}, line {}: no drawing within {MAX_LINE} bytes", self.name, self.line);
+            if self.line == 1 && text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
+            if !text.trim_ascii().is_empty() {
+                return Ok(Some(text));
+            }
+        }
+    }
+}
+
+impl Iterator for Drawings<'_> {
+    type Item = Result<Example>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
 }
 
 /// Writes strokes without a label as the line of a file.
@@ -102,6 +188,10 @@ impl Line {
     fn check(&self) -> Result<()> {
         if let Some(label) = self.label {
             ensure!(usize::from(label) < DIGIT_CLASSES, "the label is {label}, expected 0 to 9");
+        }
+        for (key, text) in [("writer", &self.writer), ("source", &self.source)] {
+            let length = text.as_ref().map_or(0, String::len);
+            ensure!(length <= MAX_NAME, "the {key} has {length} bytes, more than the {MAX_NAME} allowed");
         }
         let points = self.strokes.iter().map(Vec::len).sum::<usize>();
         ensure!(points > 0, "the drawing has no points");
@@ -196,7 +286,7 @@ mod tests {
         assert!(!String::from_utf8_lossy(&file).lines().next().unwrap().contains("brushes"));
         let expected = [plain, rich].map(|strokes| Example::new(Content::Strokes(strokes)));
         for bytes in [file.clone(), pack(&file)] {
-            assert_eq!(read("test", &bytes).unwrap().examples, expected);
+            assert_eq!(read("test", &bytes[..]).unwrap().examples, expected);
         }
     }
 

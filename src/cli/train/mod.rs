@@ -14,6 +14,7 @@ mod progress;
 
 use progress::{PassDisplay, StageDisplay};
 
+use super::options::MAX_WEIGHTS;
 use super::{Outcome, datasets, files};
 use crate::data::Dataset;
 use crate::models::{CNN, Checkpoint, FCN, Model, TrainingRecord};
@@ -275,7 +276,7 @@ fn read_splits(args: &Args) -> Result<Splits> {
 /// Reads the network of a weights file.
 fn read_network(path: &Path) -> Result<Network> {
     let name = || path.display().to_string();
-    let checkpoint = Checkpoint::from_bytes(&files::read(path)?).with_context(name)?;
+    let checkpoint = Checkpoint::from_bytes(&files::read(path, MAX_WEIGHTS)?).with_context(name)?;
     match checkpoint.model {
         Model::Network(network) => Ok(network),
         Model::LeastSquares(_) => Err(anyhow::anyhow!("{}: holds no network", name())),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::options::{Models, Preprocess};
 use super::output::{counted, note, print};
-use super::{Outcome, datasets};
+use super::{Outcome, datasets, threads};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
@@ -64,6 +64,10 @@ Examples:
 /// # Errors
 /// If a file or the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
+    threads::with(None, || evaluate_all(args))
+}
+
+fn evaluate_all(args: &Args) -> Result<Outcome> {
     let (images, labels) = args.labeled_images()?;
     let lineup = args.models.load()?;
     let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();

@@ -17,6 +17,7 @@ mod record;
 mod recovery;
 mod report;
 mod run;
+mod threads;
 mod train;
 
 use std::io;

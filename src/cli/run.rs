@@ -10,7 +10,7 @@ use super::goldens::{self, Goldens};
 use super::options::Models;
 use super::output::{note, print};
 use super::report::{self, Entry, Report};
-use super::{Outcome, files};
+use super::{Outcome, files, threads};
 use crate::data;
 use crate::ink::Drawing;
 use crate::models::Lineup;
@@ -60,8 +60,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let mut scripts: Vec<_> = args.scripts.iter().map(|path| (path.as_path(), read(path))).collect();
     refuse_shared_goldens(&mut scripts);
     let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
-    let reports: Vec<_> =
-        scripts.into_par_iter().map(|(path, script)| play(path, script, &trio, policy)).collect();
+    let play_all =
+        || scripts.into_par_iter().map(|(path, script)| play(path, script, &trio, policy)).collect();
+    let reports: Vec<_> = threads::with(None, || Ok(play_all()))?;
     print(|out| {
         for report in &reports {
             if args.json { report.write_json(out)? } else { report.write(out)? }

@@ -84,7 +84,7 @@ pub struct Drawings<'a> {
     /// Lines read.
     line: usize,
     /// Drawings read.
-    drawings: usize,
+    count: usize,
     ended: bool,
 }
 
@@ -95,17 +95,17 @@ impl<'a> Drawings<'a> {
     /// If the first bytes cannot be read.
     pub fn open(name: &'a str, input: impl BufRead + 'a) -> Result<Self> {
         let input = unpack(input).with_context(|| name.to_owned())?;
-        Ok(Self { name, input, names: Names::default(), line: 0, drawings: 0, ended: false })
+        Ok(Self { name, input, names: Names::default(), line: 0, count: 0, ended: false })
     }
 
     /// Reads the next drawing, unless the file has ended.
     fn read(&mut self) -> Result<Option<Example>> {
         let Some(text) = self.next_text()? else {
-            ensure!(self.drawings > 0, "{} holds no drawings", self.name);
+            ensure!(self.count > 0, "{} holds no drawings", self.name);
             return Ok(None);
         };
         let line = Line::parse(&text).with_context(|| format!("{}, line {}", self.name, self.line))?;
-        self.drawings += 1;
+        self.count += 1;
         Ok(Some(line.into_example(&mut self.names)))
     }
 

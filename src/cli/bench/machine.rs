@@ -4,10 +4,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use anyhow::Result;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use super::pictures;
 use super::stopwatch::{Times, time};
+use crate::cli::threads;
 use crate::models::Model;
 use crate::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores, Spec, kernels};
 
@@ -26,8 +27,7 @@ pub(super) struct Machine {
 impl Machine {
     /// This machine with so many threads, or all of them.
     pub(super) fn new(threads: Option<usize>, budget: Duration) -> Result<Self> {
-        let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
-        Ok(Self { pool, budget })
+        Ok(Self { pool: threads::pool(threads)?, budget })
     }
 
     pub(super) fn threads(&self) -> usize {

@@ -13,6 +13,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::options::Models;
+use super::threads;
 use machine::Machine;
 use report::Report;
 
@@ -25,8 +26,8 @@ use report::Report;
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Threads for batches and training; all of the machine's by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = threads::parser())]
+    threads: Option<usize>,
     /// Seconds for each measurement
     #[arg(long, value_name = "S", default_value_t = 0.5, value_parser = seconds)]
     seconds: f64,
@@ -50,7 +51,7 @@ Examples:
 pub fn run(args: &Args) -> Result<Outcome> {
     let trio = args.models.load()?;
     let budget = Duration::from_secs_f64(args.seconds);
-    let machine = Machine::new(args.threads.map(usize::from), budget)?;
+    let machine = Machine::new(args.threads, budget)?;
     let mut out = io::stdout().lock();
     let report = Report::measure(&machine, &trio);
     if args.json {

@@ -15,7 +15,7 @@ mod progress;
 use progress::{PassDisplay, StageDisplay};
 
 use super::options::MAX_WEIGHTS;
-use super::{Outcome, datasets, files};
+use super::{Outcome, datasets, files, threads};
 use crate::data::Dataset;
 use crate::models::{CNN, Checkpoint, FCN, Model, TrainingRecord};
 use crate::nn::{Network, Spec};
@@ -56,8 +56,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Number of threads; the weights do not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", value_parser = threads::parser())]
+    threads: Option<usize>,
     /// Weights of the teacher, instead of training one first
     #[arg(long, value_name = "WEIGHTS")]
     teacher: Option<PathBuf>,
@@ -85,9 +85,10 @@ Examples:
 /// If the data or the teacher cannot be read, the layers do not fit, or the weights cannot be written.
 pub fn run(args: &Args) -> Result<Outcome> {
     check_writable(&args.out)?;
-    if args.threads > 0 {
-        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
-    }
+    threads::with(args.threads, || train(args))
+}
+
+fn train(args: &Args) -> Result<Outcome> {
     let job = Job::new(args)?;
     let checkpoint = match args.model.as_str() {
         "ls" => job.least_squares()?,

@@ -27,8 +27,9 @@ pub const MAX_POINTS: usize = 100_000;
 /// [`MAX_POINTS`] has a fifth of that.
 pub const MAX_LINE: usize = 16 << 20;
 
-/// The most drawings of a data set, about 70 times those of the training data.
-const MAX_DRAWINGS: usize = 1_000_000;
+/// The most drawings of a data set, about 20 times those of the training data. As images for the models they
+/// take 1.6 GB.
+const MAX_DRAWINGS: usize = 500_000;
 
 /// The most points of a data set: half a gigabyte of coordinates.
 const MAX_ALL_POINTS: usize = 1 << 26;
@@ -58,8 +59,8 @@ struct Line {
 /// Reads a data set of drawings, gzipped or not; blank lines are skipped.
 ///
 /// # Errors
-/// As [`Drawings`] gives them. Also if there are no drawings, or more than a million, or more than 67
-/// million points in all.
+/// As [`Drawings`] gives them. Also if there are no drawings, or more than 500,000, or more than
+/// 67 million points in all.
 pub fn read(name: &str, input: impl BufRead) -> Result<Dataset> {
     let (mut examples, mut points) = (Vec::new(), 0);
     for example in Drawings::open(name, input)? {

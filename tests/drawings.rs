@@ -105,7 +105,6 @@ fn a_dumb_terminal_is_refused() {
     let mut command = command(&[]);
     command.env("TERM", "dumb");
     let mut pty = start(command, (80, 24), TempDir::new().unwrap());
+    pty.wait_for_text("digitty: this terminal cannot move its cursor (TERM=dumb)");
     assert_eq!(pty.end().exit_code(), 2);
-    let text = pty.look(|output| output.text());
-    assert!(text.starts_with("digitty: this terminal cannot move its cursor (TERM=dumb)"), "{text}");
 }

@@ -1,9 +1,8 @@
-//! Times of the kernels for who works on them: `cargo bench`, or `cargo bench -- cnn`.
+//! Times of the kernels, for their developers: `cargo bench`, or `cargo bench -- one_image`.
 
 #![allow(clippy::unwrap_used)]
 
-use digitty::ink::Image;
-use digitty::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores};
+use digitty::nn::{BatchGradient, Network, Optimizer, OptimizerKind};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -16,8 +15,11 @@ const NETWORKS: [&str; 5] = [
     "conv16 relu conv16 relu pool3 flatten dense64 sigmoid dense10",
 ];
 
-/// Pictures of one step of training.
+/// Images of one step of training.
 const BATCH: usize = 128;
+
+/// Values of an image.
+const INPUT: usize = 28 * 28;
 
 fn main() {
     divan::main();
@@ -27,44 +29,42 @@ fn network(text: &str) -> Network {
     Network::random(text.parse().unwrap(), 1)
 }
 
-/// A disc of gray noise on paper: ink on about as many pixels as a digit has.
-fn image(seed: u64) -> Image {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let mut image = Image::BLANK;
-    for (x, y) in (0..28).flat_map(|y| (0..28).map(move |x| (x, y))) {
-        if (x - 14_i32).pow(2) + (y - 14_i32).pow(2) < 60 {
-            image[(x as usize, y as usize)] = random.f32();
-        }
-    }
-    image
+/// Images of a disc of gray noise: ink on about as many pixels as a digit has.
+fn images(count: usize) -> Vec<f32> {
+    let mut rng = fastrand::Rng::with_seed(1);
+    let is_ink = |i: usize| {
+        let (x, y) = ((i % 28).abs_diff(14), (i / 28 % 28).abs_diff(14));
+        x * x + y * y < 60
+    };
+    (0..count * INPUT).map(|i| if is_ink(i) { rng.f32() } else { 0.0 }).collect()
 }
 
 #[divan::bench(args = NETWORKS)]
-fn one_picture(bencher: Bencher, text: &str) {
+fn one_image(bencher: Bencher, text: &str) {
     let network = network(text);
-    let (image, mut scratch) = (image(1), network.scratch());
-    bencher.bench_local(|| network.outputs(divan::black_box(&image), &mut scratch));
+    let (image, mut scratch) = (images(1), network.scratch());
+    bencher.bench_local(|| network.logits(divan::black_box(&image), &mut scratch)[0]);
 }
 
 #[divan::bench(args = NETWORKS)]
 fn batch(bencher: Bencher, text: &str) {
     let network = network(text);
-    let images: Vec<Image> = (0..BATCH as u64).map(image).collect();
+    let images = images(BATCH);
     bencher
         .counter(ItemsCount::new(BATCH))
-        .bench_local(|| network.probabilities_of(divan::black_box(&images)));
+        .bench_local(|| network.batch_probabilities(divan::black_box(&images)));
 }
 
 #[divan::bench(args = NETWORKS)]
-fn step_of_training(bencher: Bencher, text: &str) {
+fn training_step(bencher: Bencher, text: &str) {
     let mut network = network(text);
     let mut gradient = BatchGradient::new(&network);
-    let mut stepper = Optimizer::new(network.spec().optimizer, network.parameters().len());
-    let images: Vec<Image> = (0..BATCH as u64).map(image).collect();
-    let one_hot = |label| std::array::from_fn(|digit| f32::from(u8::from(digit == label)));
-    let targets: Vec<Scores> = (0..BATCH).map(|i| one_hot(i % DIGITS)).collect();
+    let mut optimizer = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
+    let classes = network.spec().classes();
+    let one_hot = |i: usize| (0..classes).map(move |class| f32::from(u8::from(class == i % classes)));
+    let (images, targets) = (images(BATCH), (0..BATCH).flat_map(one_hot).collect::<Vec<f32>>());
     bencher.counter(ItemsCount::new(BATCH)).bench_local(|| {
         gradient.compute(&network, &images, &targets);
-        network.update(|parameters| stepper.step(parameters, gradient.values(), 1e-9, 0.0));
+        network.update(|parameters| optimizer.step(parameters, gradient.values(), 1e-9, 0.0));
     });
 }

@@ -1,4 +1,4 @@
-//! Our networks against PyTorch: outputs, loss and gradients of the same weights on the same picture.
+//! Our networks against PyTorch: activations, loss and gradients of the same weights on the same image.
 //!
 //! The reference files are made by `tests/pytorch/reference.py`.
 
@@ -6,28 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use digitty::ink::{Image, SIDE};
 use digitty::models::Checkpoint;
-use digitty::nn::{BatchGradient, DIGITS, Network};
+use digitty::nn::{BatchGradient, Network, reference};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Reference {
-    outputs: [f32; DIGITS],
+    /// The input, then the output of each layer.
+    activations: Vec<Vec<f32>>,
     loss: f32,
+    /// The gradient of each tensor of parameters.
     gradient: BTreeMap<String, Vec<f32>>,
+    input_gradient: Vec<f32>,
 }
 
 const LABEL: usize = 3;
-
-/// The picture of the script: gray steps, and a third of it without ink.
-fn picture() -> Image {
-    let mut image = Image::BLANK;
-    for (x, y) in (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y))) {
-        image[(x, y)] = if (x + y) % 3 == 0 { 0.0 } else { ((x * 7 + y * 13) % 11) as f32 / 10.0 };
-    }
-    image
-}
 
 fn network(name: &str) -> (Network, Reference) {
     let path = |ending| format!("{}/tests/pytorch/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
@@ -45,17 +38,35 @@ fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
 }
 
 fn agrees_with_pytorch(name: &str) {
-    let (network, reference) = network(name);
-    let outputs = network.outputs(&picture(), &mut network.scratch());
-    assert_close(&outputs, &reference.outputs, "outputs");
+    let (network, theirs) = network(name);
+    let (spec, parameters, input) = (network.spec(), network.parameters(), &theirs.activations[0]);
+    let mut targets = vec![0.0; spec.classes()];
+    targets[LABEL] = 1.0;
 
-    let mut target = [0.0; DIGITS];
-    target[LABEL] = 1.0;
+    let trace = reference::trace(spec, parameters, input);
+    assert_eq!(trace.activations.len(), theirs.activations.len());
+    for (layer, (ours, theirs)) in trace.activations.iter().zip(&theirs.activations).enumerate() {
+        assert_close(ours, theirs, &format!("activations {layer}"));
+    }
+    let mut dlogits = vec![0.0; spec.classes()];
+    let loss = spec.loss.with_gradient(trace.logits(), &targets, &mut dlogits);
+    assert_close(&[loss], &[theirs.loss], "loss of the reference");
+    let mut gradient = vec![0.0; parameters.len()];
+    let input_gradient = reference::backward(spec, parameters, &trace, &dlogits, &mut gradient);
+    assert_close(&input_gradient, &theirs.input_gradient, "gradient of the input");
+    assert_gradient(&network, &gradient, &theirs);
+
+    let logits = network.logits(input, &mut network.scratch()).to_vec();
+    assert_close(&logits, trace.logits(), "logits of the kernels");
     let mut gradient = BatchGradient::new(&network);
-    let loss = gradient.compute(&network, &[picture()], &[target]);
-    assert_close(&[loss], &[reference.loss], "loss");
+    let loss = gradient.compute(&network, input, &targets);
+    assert_close(&[loss], &[theirs.loss], "loss of the kernels");
+    assert_gradient(&network, gradient.values(), &theirs);
+}
+
+fn assert_gradient(network: &Network, ours: &[f32], theirs: &Reference) {
     for tensor in network.spec().tensors() {
-        assert_close(&gradient.values()[tensor.range()], &reference.gradient[&tensor.name], &tensor.name);
+        assert_close(&ours[tensor.range()], &theirs.gradient[&tensor.name], &tensor.name);
     }
 }
 
@@ -82,4 +93,9 @@ fn convolutions_without_a_pool() {
 #[test]
 fn quadratic_loss() {
     agrees_with_pytorch("quadratic");
+}
+
+#[test]
+fn several_channels_and_an_input_that_is_not_square() {
+    agrees_with_pytorch("channels");
 }

@@ -124,6 +124,19 @@ fn a_network_learns_what_it_is_shown_and_says_how_far_it_is() {
 }
 
 #[test]
+fn the_optimizer_of_the_layers_is_that_of_the_recipe() {
+    let desk = Desk::new();
+    let train = |layers: &str| {
+        let output = desk.train(&[layers, "--epochs", "2", "--batch", "16"]);
+        assert!(output.status.success(), "{output:?}");
+        (desk.checkpoint().record.recipe, parameters(&desk.checkpoint()).to_vec())
+    };
+    let (adamw, sgd) = (train(SMALL), train(&format!("{SMALL} / sgd")));
+    assert!(adamw.0.contains(", adamw, ") && sgd.0.contains(", sgd, "), "{} {}", adamw.0, sgd.0);
+    assert_ne!(adamw.1, sgd.1);
+}
+
+#[test]
 fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
     let desk = Desk::new();
     let train = |without: &[&str]| {
@@ -199,7 +212,7 @@ fn ctrl_c_ends_training_and_saves_what_there_is() {
 fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     let desk = Desk::new();
     let layers = refused(&desk, &["flatten dense9"]);
-    assert!(layers.contains("must end in 10"), "{layers}");
+    assert!(layers.contains("does not fit the data: it has 784 inputs and 9 classes"), "{layers}");
     let name = refused(&desk, &["ccn"]);
     assert!(name.contains("neither ls, fcn nor cnn") && name.contains("ccn"), "{name}");
     let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();

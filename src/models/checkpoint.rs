@@ -126,7 +126,7 @@ impl Checkpoint {
     pub(super) fn check(&self, task: &Task) -> Result<(), ModelError> {
         let [inputs, classes] = match &self.model {
             Model::LeastSquares(model) => [model.inputs(), model.classes()],
-            Model::Network(_) => [task.inputs(), task.classes.len()],
+            Model::Network(network) => [network.spec().input_len(), network.spec().classes()],
         };
         if (inputs, classes) == (task.inputs(), task.classes.len()) {
             return Ok(());

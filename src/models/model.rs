@@ -62,7 +62,7 @@ impl Model {
             }
             Self::Network(network) => {
                 let scratch = scratch.0.get_or_insert_with(|| network.scratch());
-                Prediction::new(network.probabilities(image, scratch).to_vec(), Unit::Probability)
+                Prediction::new(network.probabilities(image.pixels(), scratch).to_vec(), Unit::Probability)
             }
         }
     }

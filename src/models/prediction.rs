@@ -1,5 +1,7 @@
 //! Predictions: a score for each class, and the class that wins.
 
+use crate::nn::argmax;
+
 /// The unit of a model's scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -31,8 +33,7 @@ impl Prediction {
     /// Creates a prediction whose winner is the argmax of `scores`, the first of equals.
     #[must_use]
     pub fn new(scores: Vec<f32>, unit: Unit) -> Self {
-        let winner = (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best });
-        Self { scores, unit, winner }
+        Self { winner: argmax(&scores), scores, unit }
     }
 
     /// Returns the score of the predicted class.

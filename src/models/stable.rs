@@ -74,14 +74,11 @@ fn error_bound(probability: f32, loss: Loss) -> f32 {
 
 /// Computes the probabilities by the reference forward pass, in double precision from the logits on.
 fn reference_probabilities(network: &Network, image: &Image) -> Vec<f64> {
-    let logits = reference::outputs(network.spec(), network.parameters(), image).map(f64::from);
-    let max = logits.iter().copied().fold(f64::MIN, f64::max);
-    let weights = logits.map(|logit| match network.spec().loss {
-        Loss::CrossEntropy => (logit - max).exp(),
-        Loss::Quadratic => logit.max(0.0),
-    });
-    let sum: f64 = weights.iter().sum();
-    weights.iter().map(|weight| weight / sum.max(f64::MIN_POSITIVE)).collect()
+    let trace = reference::trace(network.spec(), network.parameters(), image.pixels());
+    let logits: Vec<f64> = trace.logits().iter().map(|&logit| f64::from(logit)).collect();
+    let mut probabilities = vec![0.0; logits.len()];
+    network.spec().loss.probabilities(&logits, &mut probabilities);
+    probabilities
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! Activations: what bends the line between two layers.
+//! Activations: the nonlinear functions between layers, value by value.
 //!
-//! Both are written in terms of their output y, which is all that the backward pass needs.
+//! The backward passes are written in terms of the output y alone. All slices have the same length.
 
-/// max(0, x).
+/// Computes y = max(0, x).
 pub fn relu(x: &[f32], y: &mut [f32]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y = x.max(0.0);
     }
 }
 
-/// dx += dy where the ReLU let its input through; at 0 itself the gradient is 0, as in PyTorch.
+/// Computes dx += dy where y > 0; at 0 itself the gradient is 0, as in PyTorch.
 pub fn relu_backward(y: &[f32], dy: &[f32], dx: &mut [f32]) {
     for ((dx, y), dy) in dx.iter_mut().zip(y).zip(dy) {
         if *y > 0.0 {
@@ -18,14 +18,14 @@ pub fn relu_backward(y: &[f32], dy: &[f32], dx: &mut [f32]) {
     }
 }
 
-/// 1 / (1 + e⁻ˣ).
+/// Computes y = 1 / (1 + e⁻ˣ).
 pub fn sigmoid(x: &[f32], y: &mut [f32]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y = 1.0 / (1.0 + (-x).exp());
     }
 }
 
-/// dx += dy · y · (1 − y).
+/// Computes dx += dy · y · (1 − y).
 pub fn sigmoid_backward(y: &[f32], dy: &[f32], dx: &mut [f32]) {
     for ((dx, y), dy) in dx.iter_mut().zip(y).zip(dy) {
         *dx += dy * y * (1.0 - y);

@@ -1,16 +1,16 @@
-//! Convolution: every kernel laid at every place of the picture.
+//! Convolution: every kernel at every position of the image.
 //!
-//! As everywhere in the field it is a cross-correlation: the kernel is not turned round.
+//! As everywhere in the field it is a cross-correlation: the kernel is not flipped.
 //!
 //! ```text
 //! y[o][r][q] = b[o] + Σ over c, i, j of w[o][c][i][j] · x[c][r + i − p][q + j − p]
 //! ```
 //!
-//! where p is the padding and a place outside the picture counts as 0. The same loop over (weight,
+//! where p is the padding and a pixel outside the image counts as 0. The same loop over (weight,
 //! input) pairs is walked forward, to add their products, and backward, where each half of a
 //! product receives the output's gradient times the other half.
 
-use super::spec::{Padding, Shape};
+use super::architecture::{Padding, window_count};
 
 /// The geometry of one convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,46 +30,32 @@ pub struct Convolution {
 }
 
 impl Convolution {
-    /// `kernels` kernels of `size`×`size` over an input of channels × height × width.
+    /// Creates the convolution of an input of channels × height × width by `kernels` kernels of `size`×`size`.
     #[must_use]
     pub fn new(input: [usize; 3], kernels: usize, size: usize, padding: Padding) -> Self {
         let [channels, height, width] = input;
-        Self {
-            channels,
-            height,
-            width,
-            kernels,
-            size,
-            padding: match padding {
-                Padding::Valid => 0,
-                Padding::Same => size / 2,
-            },
-        }
+        Self { channels, height, width, kernels, size, padding: padding.border(size) }
     }
 
-    /// The shape of the output.
+    /// Returns rows and columns of the output.
     #[must_use]
-    pub fn output(&self) -> Shape {
-        Shape::Maps {
-            channels: self.kernels,
-            height: self.height + 2 * self.padding + 1 - self.size,
-            width: self.width + 2 * self.padding + 1 - self.size,
-        }
+    pub fn output_size(&self) -> [usize; 2] {
+        [self.height, self.width].map(|extent| window_count(extent, self.size, self.padding, 1))
     }
 
-    /// From x (channels × height × width) to y (kernels × rows × columns).
-    ///
-    /// The weight is kernels × channels × size × size, the bias one number for each kernel.
+    /// Computes y \[kernels\]\[rows\]\[columns\] from x \[channels\]\[height\]\[width\], the weight
+    /// \[kernels\]\[channels\]\[size\]\[size\] and the bias \[kernels\].
     pub fn forward(&self, weight: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
-        for ((kernel, row, column), y) in self.places().zip(y) {
+        for ((kernel, row, column), y) in self.positions().zip(y) {
             *y = bias[kernel];
-            for (w, i) in self.taps(kernel, row, column) {
+            for (w, i) in self.products(kernel, row, column) {
                 *y += weight[w] * x[i];
             }
         }
     }
 
-    /// From the gradient dy of the output to that of weight, bias and input, added to what is there.
+    /// Adds the gradients of weight, bias and input, given the gradient dy \[kernels\]\[rows\]\[columns\]; each has the
+    /// shape of what it is the gradient of.
     pub fn backward(
         &self,
         weight: &[f32],
@@ -79,36 +65,31 @@ impl Convolution {
         dbias: &mut [f32],
         dx: &mut [f32],
     ) {
-        for ((kernel, row, column), &dy) in self.places().zip(dy) {
+        for ((kernel, row, column), &dy) in self.positions().zip(dy) {
             dbias[kernel] += dy;
-            for (w, i) in self.taps(kernel, row, column) {
+            for (w, i) in self.products(kernel, row, column) {
                 dweight[w] += dy * x[i];
                 dx[i] += dy * weight[w];
             }
         }
     }
 
-    /// (kernel, row, column) of every output, in the order in which they lie.
-    fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
-        let (kernels, (rows, columns)) = (self.kernels, self.output_size());
+    /// (kernel, row, column) of every output, in the order of y.
+    fn positions(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
+        let (kernels, [rows, columns]) = (self.kernels, self.output_size());
         (0..kernels).flat_map(move |k| (0..rows).flat_map(move |r| (0..columns).map(move |c| (k, r, c))))
     }
 
-    /// The pairs of a weight and an input, by index, that meet in one output.
-    fn taps(&self, kernel: usize, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> {
+    /// The pairs of a weight and an input, by index, whose products are summed in one output.
+    fn products(&self, kernel: usize, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> {
         let Self { size, channels, .. } = *self;
-        (0..channels * size * size).filter_map(move |tap| {
-            let (channel, i, j) = (tap / (size * size), tap / size % size, tap % size);
+        (0..channels * size * size).filter_map(move |weight| {
+            let (channel, i, j) = (weight / (size * size), weight / size % size, weight % size);
             let y = (row + i).checked_sub(self.padding).filter(|&y| y < self.height)?;
             let x = (column + j).checked_sub(self.padding).filter(|&x| x < self.width)?;
             let input = (channel * self.height + y) * self.width + x;
-            Some((kernel * channels * size * size + tap, input))
+            Some((kernel * channels * size * size + weight, input))
         })
-    }
-
-    /// Rows and columns of the output.
-    pub(crate) fn output_size(&self) -> (usize, usize) {
-        (self.height + 2 * self.padding + 1 - self.size, self.width + 2 * self.padding + 1 - self.size)
     }
 }
 
@@ -118,7 +99,7 @@ mod tests {
     use crate::nn::gradcheck::{assert_gradient, random};
 
     #[test]
-    fn a_kernel_of_one_pixel_scales_the_picture() {
+    fn a_kernel_of_one_pixel_scales_the_image() {
         let conv = Convolution::new([1, 2, 2], 1, 1, Padding::Valid);
         let mut y = [0.0; 4];
         conv.forward(&[2.0], &[1.0], &[1.0, 2.0, 3.0, 4.0], &mut y);
@@ -139,7 +120,7 @@ mod tests {
             [(3, Padding::Valid), (2, Padding::Valid), (3, Padding::Same), (5, Padding::Same)]
         {
             let conv = Convolution::new([2, 5, 6], 3, size, padding);
-            let (weights, outputs) = (3 * 2 * size * size, conv.output().len());
+            let (weights, outputs) = (3 * 2 * size * size, 3 * conv.output_size().iter().product::<usize>());
             let (w, b, x) = (random(weights, 1), random(3, 2), random(60, 3));
             let dy = random(outputs, 4);
             let (mut dw, mut db, mut dx) = (vec![0.0; weights], vec![0.0; 3], vec![0.0; 60]);

@@ -1,14 +1,14 @@
 //! Dense layer: every input to every output, y = W·x + b.
 
-/// From x (inputs) to y (outputs); the weight is outputs × inputs, the bias one for each output.
+/// Computes y \[outputs\] from x \[inputs\], the weight \[outputs\]\[inputs\] and the bias \[outputs\].
 pub fn forward(weight: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
     for ((y, row), b) in y.iter_mut().zip(weight.chunks_exact(x.len())).zip(bias) {
         *y = row.iter().zip(x).fold(*b, |sum, (w, x)| sum + w * x);
     }
 }
 
-/// From the gradient dy of the output to that of weight, bias and input, added to what is there:
-/// dW += dy·xᵀ, db += dy, dx += Wᵀ·dy.
+/// Adds the gradients of weight, bias and input, given the gradient dy \[outputs\]: dW += dy·xᵀ, db += dy,
+/// dx += Wᵀ·dy, each of the shape of what it is the gradient of.
 pub fn backward(
     weight: &[f32],
     x: &[f32],
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_lie_output_by_output() {
+    fn the_weight_is_outputs_by_inputs() {
         let y = run(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[0.5, 0.0], &[1.0, 0.0, 1.0]);
         assert_eq!(y, [4.5, 10.0]);
     }

@@ -1,16 +1,14 @@
-//! What the tests of all operations share: random numbers, and the finite differences that a
-//! gradient must agree with.
+//! Shared by the tests of all operations: random values, and the finite differences that a gradient must agree
+//! with.
 
-use crate::ink::{Image, PIXELS};
-
-/// Numbers in −1…1, the same for the same seed.
+/// Values from −1 to 1, the same for the same seed.
 pub(super) fn random(count: usize, seed: u64) -> Vec<f32> {
     let mut random = fastrand::Rng::with_seed(seed);
     (0..count).map(|_| random.f32() * 2.0 - 1.0).collect()
 }
 
-/// Asserts that `gradient` is that of Σ weights · f(x) at `x`: each number of x is moved a little
-/// up and down, and the outputs watched.
+/// Asserts that `gradient` is that of Σ weights · f(x) at `x`: each value of x is moved a little
+/// up and down.
 pub(super) fn assert_gradient(x: &[f32], gradient: &[f32], weights: &[f32], f: impl Fn(&[f32]) -> Vec<f32>) {
     const STEP: f32 = 1e-3;
     let weighted = |x: &[f32]| -> f64 {
@@ -35,8 +33,7 @@ pub(super) fn assert_gradient(x: &[f32], gradient: &[f32], weights: &[f32], f: i
     }
 }
 
-/// A picture of which half is paper and half gray noise.
-pub(super) fn random_image(seed: u64) -> Image {
-    let noise = random(PIXELS, seed);
-    Image::new(std::array::from_fn(|i| noise[i].max(0.0)))
+/// An input of which half is background and half gray noise.
+pub(super) fn random_input(len: usize, seed: u64) -> Vec<f32> {
+    random(len, seed).into_iter().map(|noise| noise.max(0.0)).collect()
 }

@@ -1,92 +1,91 @@
-//! The gradient of the mean loss of a batch: which way every parameter should move.
+//! The gradient of the mean loss of a batch.
 
 use rayon::prelude::*;
 
-use super::kernels::{Backward, Floats, Packed, Packing, Trace};
-use super::loss::Scores;
+use super::kernels::{AlignedVec, Backward, BackwardBuffers, Packed, Packing};
 use super::network::Network;
-use crate::ink::Image;
 
-/// A batch is cut into this many parts, whatever the number of threads, and the parts are summed in
-/// order: so that the same batch gives the same bits everywhere.
+/// The number of parts of a batch, whatever the number of threads. The parts are summed in order, so that the same
+/// batch gives the same bits everywhere.
 const PARTS: usize = 16;
 
-/// Numbers that one thread sums in a row.
+/// Parameters whose gradients one thread sums in a row.
 const SUM_CHUNK: usize = 4096;
 
-/// The buffers for the gradient of one network, to be used for batch after batch.
+/// The gradient of a batch, with buffers to be used for batch after batch.
 #[derive(Clone, Debug)]
 pub struct BatchGradient {
     packing: Packing,
     /// The parameters as the backward pass reads them.
-    parameters: Floats,
-    parts: Vec<Trace>,
+    parameters: AlignedVec,
+    parts: Vec<BackwardBuffers>,
     /// The gradient as the backward pass writes it.
-    sum: Floats,
+    sum: AlignedVec,
     values: Vec<f32>,
 }
 
 impl BatchGradient {
-    /// Buffers for this network, and for networks of the same spec.
+    /// Creates buffers for this network, and for networks of the same spec.
     #[must_use]
     pub fn new(network: &Network) -> Self {
         let packing = Packing::by_rows(&network.plan);
         Self {
-            parameters: Floats::zeros(packing.len()),
+            parameters: AlignedVec::zeros(packing.len()),
             parts: Vec::new(),
-            sum: Floats::zeros(packing.len()),
+            sum: AlignedVec::zeros(packing.len()),
             values: vec![0.0; network.parameters().len()],
             packing,
         }
     }
 
-    /// Finds the gradient of the mean loss over these pictures, and returns that loss.
+    /// Computes the gradient of the mean loss over a batch, and returns that loss.
     ///
-    /// There is one target for each picture: probabilities that sum to 1, one-hot or soft. An empty
-    /// batch has loss 0 and gradient 0.
-    pub fn compute(&mut self, network: &Network, images: &[Image], targets: &[Scores]) -> f32 {
-        let images = &images[..images.len().min(targets.len())];
-        let chunk = images.len().div_ceil(PARTS).max(1);
-        let used = images.len().div_ceil(chunk);
-        self.make_room(network, used, chunk);
+    /// Inputs are \[N\]\[channels\]\[height\]\[width\]. Targets \[N\]\[classes\] are probabilities that sum to 1 for each
+    /// image, one-hot or soft. An empty batch has loss 0 and gradient 0.
+    pub fn compute(&mut self, network: &Network, inputs: &[f32], targets: &[f32]) -> f32 {
+        let (input_len, classes) = (network.spec().input_len(), network.spec().classes());
+        let images = (inputs.len() / input_len).min(targets.len() / classes);
+        let chunk = images.div_ceil(PARTS).max(1);
+        let used = images.div_ceil(chunk);
+        self.reserve(network, used, chunk);
         self.packing.pack(network.parameters(), &mut self.parameters);
-        let rows = Packed { packing: &self.packing, numbers: &self.parameters };
+        let by_rows = Packed { packing: &self.packing, values: &self.parameters };
         self.parts[..used]
             .par_iter_mut()
-            .zip(images.par_chunks(chunk))
-            .zip(targets.par_chunks(chunk))
-            .for_each(|((trace, images), targets)| {
+            .zip(inputs[..images * input_len].par_chunks(chunk * input_len))
+            .zip(targets.par_chunks(chunk * classes))
+            .for_each(|((buffers, inputs), targets)| {
                 network.arch.dispatch(Backward {
                     plan: &network.plan,
                     loss: network.spec().loss,
-                    blocks: network.packed(),
-                    rows,
-                    images,
+                    by_blocks: network.packed(),
+                    by_rows,
+                    inputs,
                     targets,
-                    trace,
+                    buffers,
                 });
             });
-        self.add_up(used, 1.0 / images.len().max(1) as f32)
+        self.add_up(used, 1.0 / images.max(1) as f32)
     }
 
-    /// The gradient last computed, one flat block that lies as the parameters do.
+    /// Returns the gradient last computed, one flat block that lies as the parameters do.
     #[must_use]
     pub fn values(&self) -> &[f32] {
         &self.values
     }
 
-    /// Sees that there are enough parts, and room in each for a chunk of pictures.
-    fn make_room(&mut self, network: &Network, parts: usize, chunk: usize) {
-        if self.parts.iter().any(|part| part.pictures() < chunk) {
+    /// Creates buffers for this many parts of this many images, as far as there are none.
+    fn reserve(&mut self, network: &Network, parts: usize, images: usize) {
+        if self.parts.iter().any(|part| part.images() < images) {
             self.parts.clear();
         }
         while self.parts.len() < parts {
-            let trace = Trace::new(&network.plan, &self.packing, chunk);
-            self.parts.push(trace);
+            let classes = network.spec().classes();
+            self.parts.push(BackwardBuffers::new(&network.plan, &self.packing, images, classes));
         }
     }
 
-    /// Makes `values` of the sum of the first parts' gradients; returns that of their losses.
+    /// Sums the gradients of the first parts into `values`; returns the sum of their losses.
     fn add_up(&mut self, used: usize, scale: f32) -> f32 {
         let parts = &self.parts[..used];
         let chunks = self.sum.par_chunks_mut(SUM_CHUNK).enumerate();
@@ -107,38 +106,36 @@ impl BatchGradient {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::gradcheck::random_image;
-    use crate::nn::{DIGITS, Optimizer, OptimizerKind, reference};
+    use crate::nn::gradcheck::random_input;
+    use crate::nn::{Optimizer, OptimizerKind, reference};
+
+    const INPUT: usize = 11 * 13;
+    const CLASSES: usize = 6;
 
     fn network() -> Network {
-        Network::random("pool2 conv3 relu flatten dense10".parse().unwrap(), 1)
+        Network::random("input1x11x13 pool2 conv3 relu flatten dense6".parse().unwrap(), 1)
     }
 
-    fn batch(size: usize) -> (Vec<Image>, Vec<Scores>) {
-        let images = (0..size as u64).map(random_image).collect();
-        let one_hot = |digit| std::array::from_fn(|i| f32::from(u8::from(i == digit)));
-        let targets = (0..size).map(|i| one_hot(i % DIGITS)).collect();
-        (images, targets)
+    /// Inputs and one-hot targets.
+    fn batch(size: usize) -> (Vec<f32>, Vec<f32>) {
+        let one_hot = |i: usize| (0..CLASSES).map(move |class| f32::from(u8::from(class == i % CLASSES)));
+        (random_input(size * INPUT, 1), (0..size).flat_map(one_hot).collect())
     }
 
     #[test]
-    fn a_batch_has_the_mean_of_its_pictures_gradients() {
+    fn the_gradient_of_a_batch_is_the_mean_of_its_images_gradients() {
         let network = network();
         for size in [1, 5, 37] {
-            let (images, targets) = batch(size);
+            let (inputs, targets) = batch(size);
             let mut expected = vec![0.0; network.parameters().len()];
-            let mut loss = 0.0;
-            for (image, target) in images.iter().zip(&targets) {
-                loss += reference::add_gradient(
-                    network.spec(),
-                    network.parameters(),
-                    image,
-                    target,
-                    &mut expected,
-                );
-            }
+            let images = inputs.chunks(INPUT).zip(targets.chunks(CLASSES));
+            let (spec, parameters) = (network.spec(), network.parameters());
+            let losses = images.map(|(input, targets)| {
+                reference::add_gradient(spec, parameters, input, targets, &mut expected)
+            });
+            let loss: f32 = losses.sum();
             let mut gradient = BatchGradient::new(&network);
-            let found = gradient.compute(&network, &images, &targets);
+            let found = gradient.compute(&network, &inputs, &targets);
             assert!((found - loss / size as f32).abs() < 1e-5);
             for (found, sum) in gradient.values().iter().zip(expected) {
                 assert!((found - sum / size as f32).abs() < 1e-5);
@@ -149,11 +146,11 @@ mod tests {
     #[test]
     fn the_number_of_threads_does_not_change_a_bit() {
         let network = network();
-        let (images, targets) = batch(37);
+        let (inputs, targets) = batch(37);
         let mut gradient = BatchGradient::new(&network);
         let mut results = [1, 2, 5].map(|threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let loss = pool.unwrap().install(|| gradient.compute(&network, &images, &targets));
+            let loss = pool.unwrap().install(|| gradient.compute(&network, &inputs, &targets));
             (loss, gradient.values().to_vec())
         });
         let first = results[0].clone();
@@ -161,11 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_batch_moves_nothing() {
+    fn an_empty_batch_has_no_gradient_and_a_part_of_an_image_is_ignored() {
         let network = network();
         let mut gradient = BatchGradient::new(&network);
-        let (images, targets) = batch(3);
-        gradient.compute(&network, &images, &targets);
+        let (inputs, targets) = batch(3);
+        let whole = gradient.compute(&network, &inputs, &targets);
+        assert_eq!(gradient.compute(&network, &[inputs, vec![0.5; 9]].concat(), &targets), whole);
         assert_eq!(gradient.compute(&network, &[], &[]), 0.0);
         assert!(gradient.values().iter().all(|&value| value == 0.0));
     }
@@ -173,15 +171,15 @@ mod tests {
     #[test]
     fn steps_down_the_gradient_lower_the_loss() {
         let mut network = network();
-        let (images, targets) = batch(20);
+        let (inputs, targets) = batch(12);
         let mut gradient = BatchGradient::new(&network);
-        let mut stepper = Optimizer::new(OptimizerKind::Adam, network.parameters().len());
-        let first = gradient.compute(&network, &images, &targets);
-        for _ in 0..30 {
-            gradient.compute(&network, &images, &targets);
-            network.update(|parameters| stepper.step(parameters, gradient.values(), 0.01, 0.0));
+        let mut optimizer = Optimizer::new(OptimizerKind::Adam, network.parameters().len());
+        let first = gradient.compute(&network, &inputs, &targets);
+        for _ in 0..60 {
+            gradient.compute(&network, &inputs, &targets);
+            network.update(|parameters| optimizer.step(parameters, gradient.values(), 0.02, 0.0));
         }
-        let last = gradient.compute(&network, &images, &targets);
+        let last = gradient.compute(&network, &inputs, &targets);
         assert!(last < 0.2 * first, "{first} {last}");
     }
 }

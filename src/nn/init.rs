@@ -1,12 +1,12 @@
-//! The parameters that a network begins training with.
+//! Initial parameters.
 
-use super::spec::Spec;
+use super::architecture::Spec;
 
-/// Random parameters, the same for the same seed: uniform in ±1/√(fan-in), weights and biases
-/// alike, which is how PyTorch's layers begin.
+/// Draws random parameters, the same for the same seed: uniform in ±1/√(fan-in), weights and biases alike, as
+/// PyTorch does.
 ///
-/// So the outputs of a layer vary about as much as its inputs, whatever their number (LeCun et al.,
-/// *Efficient BackProp*, 1998).
+/// So the outputs of a layer vary about as much as its inputs, whatever their number (LeCun et al., *Efficient
+/// BackProp*, 1998).
 pub(super) fn random_parameters(spec: &Spec, seed: u64) -> Vec<f32> {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut parameters = vec![0.0; spec.parameter_count()];

@@ -1,10 +1,13 @@
-//! Neural networks: their layers, gradients, training steps and kernels.
+//! Neural networks: their layers, gradients, optimizers and kernels. This room imports nothing else.
 //!
-//! A network is data, a [`Spec`]; a [`Network`] is a spec with parameters. [`mod@reference`] walks its
-//! layers in the plainest way, each layer's forward pass beside its backward pass in a file of its
-//! own.
+//! A network is data, a [`Spec`]; a [`Network`] is a spec with parameters. [`mod@reference`] passes through its
+//! layers in the plainest way, each layer's forward pass beside its backward pass in a file of its own.
+//!
+//! Everything works on plain slices. An input is \[channels\]\[height\]\[width\] and a batch of N of them one slice
+//! \[N\]\[channels\]\[height\]\[width\]; targets, probabilities and logits are \[N\]\[classes\].
 
 pub mod activation;
+mod architecture;
 pub mod conv;
 pub mod dense;
 #[cfg(test)]
@@ -12,15 +15,14 @@ mod gradcheck;
 mod gradient;
 mod init;
 pub mod kernels;
-pub mod loss;
+mod loss;
 mod network;
 mod optimizer;
 pub mod pool;
 pub mod reference;
-mod spec;
 
+pub use architecture::{Layer, Padding, Shape, Spec, SpecError, Tensor, text, window_count};
 pub use gradient::BatchGradient;
-pub use loss::Scores;
+pub use loss::{Loss, argmax, softmax};
 pub use network::{Network, Scratch, WrongParameterCount};
-pub use optimizer::Optimizer;
-pub use spec::{DIGITS, Layer, Loss, OptimizerKind, Padding, Shape, Spec, SpecError, Tensor};
+pub use optimizer::{Optimizer, OptimizerKind};

@@ -1,29 +1,27 @@
-//! A network with its parameters, ready to answer.
+//! A network with its parameters, ready for inference.
 
 use std::fmt;
+use std::sync::Arc;
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::architecture::Spec;
 use super::init::random_parameters;
-use super::kernels::{Activations, Floats, Forward, Packed, Packing, Plan};
-use super::loss::Scores;
-use super::spec::Spec;
-use crate::ink::Image;
+use super::kernels::{Activations, AlignedVec, Forward, Packed, Packing, Plan};
 
-/// Pictures that one thread answers in a row, sharing its buffers.
+/// Images that one thread predicts in a row, sharing its buffers.
 const CHUNK: usize = 8;
 
-/// A network: its layers, and the numbers that training found.
+/// A network: its spec and its parameters.
 ///
 /// ```
-/// use digitty::ink::Image;
 /// use digitty::nn::{Network, Spec};
 ///
 /// let spec: Spec = "flatten dense128 relu dense10".parse()?;
 /// let network = Network::random(spec, 1);
 /// let mut scratch = network.scratch();
-/// let probabilities = network.probabilities(&Image::BLANK, &mut scratch);
+/// let probabilities = network.probabilities(&[0.0; 28 * 28], &mut scratch);
 /// assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
 /// # Ok::<(), digitty::nn::SpecError>(())
 /// ```
@@ -33,22 +31,29 @@ pub struct Network {
     parameters: Vec<f32>,
     /// The instruction set that the kernels use.
     pub(super) arch: Arch,
-    pub(super) plan: Plan,
-    packing: Packing,
-    /// The parameters as the kernels read them.
-    packed: Floats,
+    /// Shared by clones, as is the packing.
+    pub(super) plan: Arc<Plan>,
+    packing: Arc<Packing>,
+    /// The parameters as the forward pass reads them.
+    packed: AlignedVec,
 }
 
-/// Every buffer that a forward pass needs, to be used again for the next picture.
+/// All buffers of a forward pass, to be used again for the next image.
 #[derive(Clone, Debug)]
-pub struct Scratch(Activations);
+pub struct Scratch {
+    activations: Activations,
+    /// \[classes\].
+    logits: Vec<f32>,
+    /// \[classes\].
+    probabilities: Vec<f32>,
+}
 
-/// A block of parameters that is longer or shorter than the network.
+/// The error of a block of parameters that is longer or shorter than the network needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongParameterCount {
-    /// How many the network has.
+    /// The number of parameters of the network.
     pub expected: usize,
-    /// How many there were.
+    /// The number given.
     pub found: usize,
 }
 
@@ -61,7 +66,7 @@ impl fmt::Display for WrongParameterCount {
 
 impl std::error::Error for WrongParameterCount {}
 
-/// Asks how many numbers a vector of the instruction set holds.
+/// A function that returns the number of `f32` in a register of the instruction set.
 struct Lanes;
 
 impl WithSimd for Lanes {
@@ -72,8 +77,16 @@ impl WithSimd for Lanes {
     }
 }
 
+impl Scratch {
+    /// Returns the buffers of the kernels.
+    #[cfg(test)]
+    pub(super) const fn activations(&self) -> &Activations {
+        &self.activations
+    }
+}
+
 impl Network {
-    /// A network of these parameters, one flat block that lies as [`Spec::tensors`] says.
+    /// Creates a network of these parameters, one flat block that lies as [`Spec::tensors`] says.
     ///
     /// # Errors
     /// If there are more or fewer of them than the network has.
@@ -86,35 +99,35 @@ impl Network {
         Ok(Self::on(Arch::new(), spec, parameters))
     }
 
-    /// A network as training begins it: random, and the same for the same seed.
+    /// Creates a network with random parameters, as training begins; the same for the same seed.
     #[must_use]
     pub fn random(spec: Spec, seed: u64) -> Self {
         let parameters = random_parameters(&spec, seed);
         Self::on(Arch::new(), spec, parameters)
     }
 
-    /// A network whose kernels use this instruction set.
+    /// Creates a network whose kernels use this instruction set.
     pub(super) fn on(arch: Arch, spec: Spec, parameters: Vec<f32>) -> Self {
         let plan = Plan::new(&spec);
         let packing = Packing::by_blocks(&plan, arch.dispatch(Lanes));
-        let mut packed = Floats::zeros(packing.len());
+        let mut packed = AlignedVec::zeros(packing.len());
         packing.pack(&parameters, &mut packed);
-        Self { spec, parameters, arch, plan, packing, packed }
+        Self { spec, parameters, arch, plan: Arc::new(plan), packing: Arc::new(packing), packed }
     }
 
-    /// The layers and how they are trained.
+    /// Returns the spec.
     #[must_use]
-    pub fn spec(&self) -> &Spec {
+    pub const fn spec(&self) -> &Spec {
         &self.spec
     }
 
-    /// The parameters, one flat block that lies as [`Spec::tensors`] says.
+    /// Returns the parameters, one flat block that lies as [`Spec::tensors`] says.
     #[must_use]
     pub fn parameters(&self) -> &[f32] {
         &self.parameters
     }
 
-    /// Puts other parameters in the place of these.
+    /// Replaces the parameters.
     ///
     /// # Errors
     /// If there are more or fewer of them than the network has.
@@ -134,50 +147,58 @@ impl Network {
         self.packing.pack(&self.parameters, &mut self.packed);
     }
 
-    /// The parameters as the kernels of the forward pass read them.
+    /// Returns the parameters as the kernels of the forward pass read them.
     pub(super) fn packed(&self) -> Packed<'_> {
-        Packed { packing: &self.packing, numbers: &self.packed }
+        Packed { packing: &self.packing, values: &self.packed }
     }
 
-    /// The buffers for [`Self::outputs`]; after they are made a forward pass allocates nothing.
+    /// Creates the buffers for [`Self::logits`]; once they exist, a forward pass allocates nothing.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch(Activations::for_answers(&self.plan))
+        let classes = vec![0.0; self.spec.classes()];
+        let activations = Activations::for_inference(&self.plan);
+        Scratch { activations, logits: classes.clone(), probabilities: classes }
     }
 
-    /// The raw outputs for one picture, before any softmax.
-    #[must_use]
-    pub fn outputs(&self, image: &Image, scratch: &mut Scratch) -> Scores {
-        if !scratch.0.fit(&self.plan) {
+    /// Computes the logits \[classes\] of an input \[channels\]\[height\]\[width\]: the outputs before any softmax.
+    ///
+    /// Values of the input beyond the network's are ignored.
+    pub fn logits<'s>(&self, input: &[f32], scratch: &'s mut Scratch) -> &'s [f32] {
+        if !scratch.activations.fit(&self.plan) {
             *scratch = self.scratch();
         }
         self.arch.dispatch(Forward {
             plan: &self.plan,
             weights: self.packed(),
-            image,
-            picture: 0,
-            activations: &mut scratch.0,
+            input,
+            image: 0,
+            activations: &mut scratch.activations,
         });
-        scratch.0.outputs(0)
+        scratch.activations.store_logits(0, &mut scratch.logits);
+        &scratch.logits
     }
 
-    /// What the network makes of one picture as probabilities: see [`Loss::probabilities`].
-    ///
-    /// [`Loss::probabilities`]: super::Loss::probabilities
-    #[must_use]
-    pub fn probabilities(&self, image: &Image, scratch: &mut Scratch) -> Scores {
-        self.spec.loss.probabilities(&self.outputs(image, scratch))
+    /// Computes the probabilities \[classes\] for an input \[channels\]\[height\]\[width\]: see
+    /// [`Loss::probabilities`](super::Loss::probabilities).
+    pub fn probabilities<'s>(&self, input: &[f32], scratch: &'s mut Scratch) -> &'s [f32] {
+        self.logits(input, scratch);
+        self.spec.loss.probabilities(&scratch.logits, &mut scratch.probabilities);
+        &scratch.probabilities
     }
 
-    /// The probabilities for many pictures, cut over all threads; the same for any number of them.
+    /// Computes the probabilities \[N\]\[classes\] for inputs \[N\]\[channels\]\[height\]\[width\] on all threads; the
+    /// same for any number of them.
     #[must_use]
-    pub fn probabilities_of(&self, images: &[Image]) -> Vec<Scores> {
-        let mut probabilities = vec![Scores::default(); images.len()];
-        images.par_chunks(CHUNK).zip(probabilities.par_chunks_mut(CHUNK)).for_each_init(
+    pub fn batch_probabilities(&self, inputs: &[f32]) -> Vec<f32> {
+        let (input_len, classes) = (self.spec.input_len(), self.spec.classes());
+        let mut probabilities = vec![0.0; inputs.len() / input_len * classes];
+        let chunks = inputs.par_chunks(CHUNK * input_len).zip(probabilities.par_chunks_mut(CHUNK * classes));
+        chunks.for_each_init(
             || self.scratch(),
-            |scratch, (images, probabilities)| {
-                for (image, probabilities) in images.iter().zip(probabilities) {
-                    *probabilities = self.probabilities(image, scratch);
+            |scratch, (inputs, probabilities)| {
+                let images = inputs.chunks_exact(input_len).zip(probabilities.chunks_exact_mut(classes));
+                for (input, probabilities) in images {
+                    probabilities.copy_from_slice(self.probabilities(input, scratch));
                 }
             },
         );
@@ -188,44 +209,56 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::gradcheck::random_image;
+    use crate::nn::gradcheck::random_input;
+
+    fn spec(text: &str) -> Spec {
+        text.parse().unwrap()
+    }
 
     #[test]
     fn a_block_of_another_length_is_refused() {
-        let spec: Spec = "flatten dense10".parse().unwrap();
-        let error = Network::new(spec.clone(), vec![0.0; 7849]).unwrap_err();
+        let error = Network::new(spec("flatten dense10"), vec![0.0; 7849]).unwrap_err();
         assert_eq!(error.to_string(), "the network has 7850 parameters, not 7849");
-        let mut network = Network::random(spec, 1);
+        let mut network = Network::random(spec("flatten dense10"), 1);
         let before = network.parameters().to_vec();
         assert!(network.set_parameters(&[0.0; 3]).is_err());
         assert_eq!(network.parameters(), before);
     }
 
     #[test]
-    fn many_pictures_are_answered_as_one_by_one_whatever_the_threads() {
-        let spec: Spec = "pool2 conv3 relu flatten dense10".parse().unwrap();
-        let network = Network::random(spec, 1);
-        let images: Vec<Image> = (0..70).map(random_image).collect();
+    fn a_batch_is_predicted_as_one_by_one_whatever_the_threads() {
+        let network = Network::random(spec("input2x12x9 pool2 conv3 relu flatten dense6"), 1);
+        let inputs = random_input(70 * 2 * 12 * 9, 1);
         let mut scratch = network.scratch();
-        let one_by_one: Vec<Scores> =
-            images.iter().map(|image| network.probabilities(image, &mut scratch)).collect();
+        let one_by_one: Vec<f32> = inputs
+            .chunks(2 * 12 * 9)
+            .flat_map(|input| network.probabilities(input, &mut scratch).to_vec())
+            .collect();
+        assert_eq!(one_by_one.len(), 70 * 6);
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let many = pool.unwrap().install(|| network.probabilities_of(&images));
-            assert_eq!(many, one_by_one);
+            let batch = pool.unwrap().install(|| network.batch_probabilities(&inputs));
+            assert_eq!(batch, one_by_one);
         }
     }
 
     #[test]
-    fn changed_parameters_change_the_answer() {
-        let spec: Spec = "flatten dense10".parse().unwrap();
-        let mut network = Network::random(spec.clone(), 1);
-        let other = Network::random(spec, 2);
+    fn changed_parameters_change_the_logits() {
+        let mut network = Network::random(spec("flatten dense10"), 1);
+        let other = Network::random(spec("flatten dense10"), 2);
         network.set_parameters(other.parameters()).unwrap();
-        let image = random_image(3);
-        assert_eq!(
-            network.outputs(&image, &mut network.scratch()),
-            other.outputs(&image, &mut other.scratch())
-        );
+        let input = random_input(784, 3);
+        let mut scratch = network.scratch();
+        assert_eq!(network.logits(&input, &mut scratch), other.logits(&input, &mut other.scratch()));
+    }
+
+    #[test]
+    fn an_input_of_another_length_is_no_panic() {
+        let network = Network::random(spec("flatten dense10"), 1);
+        let mut scratch = network.scratch();
+        for len in [0, 27, 783, 785] {
+            assert_eq!(network.logits(&vec![0.5; len], &mut scratch).len(), 10);
+        }
+        assert!(network.batch_probabilities(&[0.5; 783]).is_empty());
     }
 }

@@ -1,15 +1,58 @@
-//! Optimizers: how a gradient moves the parameters. One loop each.
+//! Optimizers: the rules by which a gradient moves the parameters. One loop each.
 
-use super::spec::OptimizerKind;
+use std::fmt;
+use std::str::FromStr;
 
-/// The share of the old velocity that a step keeps; also Adam's β₁.
+/// The fraction of the old velocity that a step keeps; also Adam's β₁.
 const MOMENTUM: f32 = 0.9;
-/// Adam's β₂: the share of the old mean square that a step keeps.
+/// Adam's β₂: the fraction of the old mean square that a step keeps.
 const ADAM_BETA2: f32 = 0.999;
 /// Adam's ε, which keeps a step finite where the gradient has always been 0.
 const ADAM_EPSILON: f32 = 1e-8;
 
-/// Steps parameters down their gradient, and remembers what its method needs between steps.
+/// A method of gradient descent, with the settings that are usual for it. [`fmt::Display`] and [`FromStr`] are
+/// its name: `sgd`, `momentum`, `adam`, `adamw`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptimizerKind {
+    /// Plain stochastic gradient descent.
+    Sgd,
+    /// Gradient descent with momentum 0.9.
+    Momentum,
+    /// Adam: β 0.9 and 0.999 (Kingma & Ba 2015).
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+    AdamW,
+}
+
+impl OptimizerKind {
+    const ALL: [Self; 4] = [Self::Sgd, Self::Momentum, Self::Adam, Self::AdamW];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sgd => "sgd",
+            Self::Momentum => "momentum",
+            Self::Adam => "adam",
+            Self::AdamW => "adamw",
+        }
+    }
+}
+
+impl fmt::Display for OptimizerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for OptimizerKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| format!("`{name}` is not an optimizer; known are sgd, momentum, adam, adamw"))
+    }
+}
+
+/// Steps parameters down their gradient, with the state that its method keeps between steps.
 ///
 /// | optimizer | step, with g the gradient and η the learning rate | source |
 /// |---|---|---|
@@ -32,7 +75,7 @@ pub struct Optimizer {
 }
 
 impl Optimizer {
-    /// A stepper at rest, for this many parameters.
+    /// Creates an optimizer at rest, for this many parameters.
     #[must_use]
     pub fn new(kind: OptimizerKind, parameters: usize) -> Self {
         let (means, squares) = match kind {
@@ -43,9 +86,9 @@ impl Optimizer {
         Self { kind, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
     }
 
-    /// One step down the gradient.
+    /// Moves the parameters one step down the gradient.
     ///
-    /// `parameters` and `gradient` are as long as told to [`Optimizer::new`]; what is beyond stays.
+    /// `parameters` and `gradient` are as long as [`Optimizer::new`] was told; values beyond stay.
     pub fn step(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
         self.steps = self.steps.saturating_add(1);
         match self.kind {
@@ -88,16 +131,16 @@ mod tests {
     use super::*;
 
     /// The parameters after three steps at 1 and −2 with the gradients below.
-    fn after_three(optimizer: OptimizerKind) -> [f32; 2] {
+    fn after_three(kind: OptimizerKind) -> [f32; 2] {
         let mut parameters = [1.0, -2.0];
-        let mut stepper = Optimizer::new(optimizer, 2);
+        let mut optimizer = Optimizer::new(kind, 2);
         for gradient in [[0.5, 1.0], [-0.25, 2.0], [0.125, 0.0]] {
-            stepper.step(&mut parameters, &gradient, 0.1, 0.01);
+            optimizer.step(&mut parameters, &gradient, 0.1, 0.01);
         }
         parameters
     }
 
-    // What torch.optim (PyTorch 2) makes of the same steps.
+    // The same steps by torch.optim (PyTorch 2).
     const TORCH_SGD: [f32; 2] = [0.959_578, -2.293_606];
     const TORCH_MOMENTUM: [f32; 2] = [0.894_059_8, -2.639_209_7];
     const TORCH_ADAM: [f32; 2] = [0.834_843_1, -2.270_304_2];

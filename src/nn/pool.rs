@@ -1,4 +1,6 @@
-//! Max pooling: the largest of each window.
+//! Max pooling: the maximum of each window.
+
+use super::architecture::window_count;
 
 /// The geometry of one pooling layer; windows are square and do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,46 +11,47 @@ pub struct MaxPool {
     pub height: usize,
     /// Columns of the input.
     pub width: usize,
-    /// Side of a window; a rest of the input that fills no window is dropped.
+    /// Side of a window; a remainder of the input that fills no window is dropped.
     pub size: usize,
 }
 
 impl MaxPool {
-    /// From x (channels × height × width) to y, the largest of each window.
+    /// Computes y \[channels\]\[rows\]\[columns\], the maximum of each window of x \[channels\]\[height\]\[width\].
     pub fn forward(&self, x: &[f32], y: &mut [f32]) {
-        for (y, winner) in y.iter_mut().zip(self.winners(x)) {
-            *y = x[winner];
+        for (y, argmax) in y.iter_mut().zip(self.argmax_indices(x)) {
+            *y = x[argmax];
         }
     }
 
-    /// The whole gradient of an output goes to the input that won its window: the first, where
-    /// several are equal. Added to what is in dx.
+    /// Adds the gradient of each output, dy, to that of the input which is the maximum of its window, in dx: the
+    /// first, where several are equal.
     pub fn backward(&self, x: &[f32], dy: &[f32], dx: &mut [f32]) {
-        for (dy, winner) in dy.iter().zip(self.winners(x)) {
-            dx[winner] += dy;
+        for (dy, argmax) in dy.iter().zip(self.argmax_indices(x)) {
+            dx[argmax] += dy;
         }
     }
 
-    /// The index of the largest input of each window.
-    fn winners(&self, x: &[f32]) -> impl Iterator<Item = usize> {
+    /// The index of the maximum of each window.
+    fn argmax_indices(&self, x: &[f32]) -> impl Iterator<Item = usize> {
         let Self { width, size, .. } = *self;
         self.corners().map(move |corner| {
-            let mut winner = corner;
+            let mut argmax = corner;
             for i in (0..size * size).map(|k| corner + k / size * width + k % size) {
-                if x[i] > x[winner] {
-                    winner = i;
+                if x[i] > x[argmax] {
+                    argmax = i;
                 }
             }
-            winner
+            argmax
         })
     }
 
     /// The index of the top left input of each window.
     fn corners(&self) -> impl Iterator<Item = usize> + use<> {
         let Self { channels, height, width, size } = *self;
+        let [rows, columns] = [height, width].map(|extent| window_count(extent, size, 0, size));
         (0..channels)
-            .flat_map(move |c| (0..height / size).map(move |r| c * height + r * size))
-            .flat_map(move |row| (0..width / size).map(move |q| row * width + q * size))
+            .flat_map(move |c| (0..rows).map(move |r| c * height + r * size))
+            .flat_map(move |row| (0..columns).map(move |q| row * width + q * size))
     }
 }
 
@@ -58,7 +61,7 @@ mod tests {
     use crate::nn::gradcheck::{assert_gradient, random};
 
     #[test]
-    fn a_rest_that_fills_no_window_is_dropped() {
+    fn a_remainder_that_fills_no_window_is_dropped() {
         let pool = MaxPool { channels: 1, height: 3, width: 5, size: 2 };
         let x = [
             1.0, 2.0, 5.0, 1.0, 99.0, //

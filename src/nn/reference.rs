@@ -1,57 +1,101 @@
-//! A network walked layer by layer in the plainest way: slow, and easy to check by eye.
+//! The reference passes: a network layer by layer in the plainest way, slow and easy to check by eye.
 //!
-//! It is what the fast kernels are tested against, and the place to read how a network answers
-//! ([`activations`]) and how it learns ([`add_gradient`]). A layer's two passes stand side by side
-//! in the layer's own file: [`conv`](super::conv), [`pool`](super::pool), [`mod@dense`],
+//! The kernels are tested against them. They are also what explanations need and kernels do not keep: the
+//! activations of every layer ([`trace`]) and the gradient of the input ([`backward`]). A layer's two passes
+//! stand side by side in the layer's own file: [`conv`](super::conv), [`pool`](super::pool), [`mod@dense`],
 //! [`mod@activation`], [`loss`](super::loss).
 
 use std::ops::Range;
 
+use super::architecture::{Layer, Shape, Spec};
 use super::conv::Convolution;
-use super::loss::Scores;
 use super::pool::MaxPool;
-use super::spec::{Layer, Shape, Spec};
 use super::{activation, dense};
-use crate::ink::Image;
 
-/// Everything that flows between the layers for one picture: the picture, then each layer's output.
+/// The activations of every layer for one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// The input, then the output of each layer, of the shapes that [`Spec::shapes`] returns: feature maps are
+    /// \[channels\]\[height\]\[width\].
+    pub activations: Vec<Vec<f32>>,
+}
+
+impl Trace {
+    /// Returns the output of the last layer \[classes\], before any softmax.
+    #[must_use]
+    pub fn logits(&self) -> &[f32] {
+        self.activations.last().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Computes the activations of every layer for an input \[channels\]\[height\]\[width\].
+///
+/// ```
+/// use digitty::nn::{Network, Spec, reference};
+///
+/// let spec: Spec = "input1x4x4 conv2 relu flatten dense3".parse()?;
+/// let network = Network::random(spec, 1);
+/// let trace = reference::trace(network.spec(), network.parameters(), &[0.5; 16]);
+/// assert_eq!(trace.activations[1].len(), 2 * 2 * 2);
+/// assert_eq!(trace.logits().len(), 3);
+/// # Ok::<(), digitty::nn::SpecError>(())
+/// ```
+///
+/// # Panics
+/// If `input` or `parameters`, which lie as [`Spec::tensors`] says, have another length than the spec demands.
 #[must_use]
-pub fn activations(spec: &Spec, parameters: &[f32], image: &Image) -> Vec<Vec<f32>> {
-    let mut activations = vec![image.pixels().to_vec()];
+pub fn trace(spec: &Spec, parameters: &[f32], input: &[f32]) -> Trace {
+    let mut activations = vec![input.to_vec()];
     for step in steps(spec) {
         let y = step.forward(parameters, &activations[activations.len() - 1]);
         activations.push(y);
     }
-    activations
+    Trace { activations }
 }
 
-/// The raw outputs of the network for one picture.
+/// Computes the gradient of the input \[channels\]\[height\]\[width\], given that of the logits \[classes\], and adds
+/// the gradient of the parameters to `gradient`, which lies as they do.
+///
+/// The gradient of the logits may be that of a loss, or 1 for a class and 0 for all others: then the gradient of
+/// the input says how each of its values changes the score of that class.
+///
+/// # Panics
+/// If a slice has another length than the spec demands.
 #[must_use]
-pub fn outputs(spec: &Spec, parameters: &[f32], image: &Image) -> Scores {
-    let activations = activations(spec, parameters, image);
-    std::array::from_fn(|digit| activations[activations.len() - 1][digit])
+pub fn backward(
+    spec: &Spec,
+    parameters: &[f32],
+    trace: &Trace,
+    dlogits: &[f32],
+    gradient: &mut [f32],
+) -> Vec<f32> {
+    let mut dy = dlogits.to_vec();
+    for (step, x_and_y) in steps(spec).iter().zip(trace.activations.windows(2)).rev() {
+        dy = step.backward(parameters, [&x_and_y[0], &x_and_y[1], &dy], gradient);
+    }
+    dy
 }
 
-/// Adds the gradient of one picture's loss to `gradient`, which lies as the parameters do, and
-/// returns the loss. Targets are probabilities that sum to 1.
+/// Adds the gradient of the loss of one image to `gradient`, which lies as the parameters do, and returns the
+/// loss. Targets \[classes\] are probabilities that sum to 1.
+///
+/// # Panics
+/// If a slice has another length than the spec demands.
 pub fn add_gradient(
     spec: &Spec,
     parameters: &[f32],
-    image: &Image,
-    targets: &Scores,
+    input: &[f32],
+    targets: &[f32],
     gradient: &mut [f32],
 ) -> f32 {
-    let activations = activations(spec, parameters, image);
-    let outputs = std::array::from_fn(|digit| activations[activations.len() - 1][digit]);
-    let (loss, dy) = spec.loss.with_gradient(&outputs, targets);
-    let mut dy = dy.to_vec();
-    for (step, flow) in steps(spec).iter().zip(activations.windows(2)).rev() {
-        dy = step.backward(parameters, [&flow[0], &flow[1], &dy], gradient);
-    }
+    let trace = trace(spec, parameters, input);
+    let mut dlogits = vec![0.0; targets.len()];
+    let loss = spec.loss.with_gradient(trace.logits(), targets, &mut dlogits);
+    let _ = backward(spec, parameters, &trace, &dlogits, gradient);
     loss
 }
 
-/// A layer that knows its sizes and where its parameters lie in the flat block.
+/// A layer with its sizes and the ranges of its parameters in the flat block.
 struct Step {
     operation: Operation,
     weight: Range<usize>,
@@ -70,40 +114,46 @@ enum Operation {
 
 /// The layers of a network in order, each with its sizes and parameters.
 fn steps(spec: &Spec) -> Vec<Step> {
+    let (shapes, mut tensors) = (spec.shapes(), spec.tensors().into_iter());
     let mut end = 0;
-    let layers = spec.layers().iter().zip(spec.shapes());
-    let steps = layers.map(|(&layer, input)| {
-        let (operation, weights, biases, outputs) = sizes(layer, input);
-        let weight = end..end + weights;
-        let bias = weight.end..weight.end + biases;
-        end = bias.end;
-        Step { operation, weight, bias, outputs }
+    let layers = spec.layers().iter().zip(shapes.windows(2));
+    let steps = layers.map(|(&layer, shapes)| {
+        let mut range = || {
+            let range = match layer {
+                Layer::Conv { .. } | Layer::Dense { .. } => tensors.next().map(|tensor| tensor.range()),
+                _ => None,
+            };
+            let range = range.unwrap_or(end..end);
+            end = range.end;
+            range
+        };
+        Step {
+            operation: operation(layer, shapes[0]),
+            weight: range(),
+            bias: range(),
+            outputs: shapes[1].len(),
+        }
     });
     steps.collect()
 }
 
-/// The operation that a layer is for this input, and its numbers of weights, biases and outputs.
-fn sizes(layer: Layer, input: Shape) -> (Operation, usize, usize, usize) {
-    let [channels, height, width] = input.maps();
+/// The operation of a layer for this input.
+fn operation(layer: Layer, input: Shape) -> Operation {
+    let [channels, height, width] = input.chw();
     match layer {
         Layer::Conv { kernels, size, padding } => {
-            let conv = Convolution::new(input.maps(), kernels, size, padding);
-            let (weights, outputs) = (kernels * channels * size * size, conv.output().len());
-            (Operation::Convolution(conv), weights, kernels, outputs)
+            Operation::Convolution(Convolution::new(input.chw(), kernels, size, padding))
         }
-        Layer::MaxPool { size } => {
-            let pool = MaxPool { channels, height, width, size };
-            let outputs = channels * (height / size) * (width / size);
-            (Operation::MaxPool(pool), 0, 0, outputs)
-        }
-        Layer::Dense { units } => (Operation::Dense, units * input.len(), units, units),
-        Layer::Relu => (Operation::Relu, 0, 0, input.len()),
-        Layer::Sigmoid => (Operation::Sigmoid, 0, 0, input.len()),
-        Layer::Flatten => (Operation::Flatten, 0, 0, input.len()),
+        Layer::MaxPool { size } => Operation::MaxPool(MaxPool { channels, height, width, size }),
+        Layer::Dense { .. } => Operation::Dense,
+        Layer::Relu => Operation::Relu,
+        Layer::Sigmoid => Operation::Sigmoid,
+        Layer::Flatten => Operation::Flatten,
     }
 }
 
 impl Step {
+    /// Computes y, the layer's output, from x, its input.
     fn forward(&self, parameters: &[f32], x: &[f32]) -> Vec<f32> {
         let weight = &parameters[self.weight.clone()];
         let bias = &parameters[self.bias.clone()];
@@ -119,7 +169,7 @@ impl Step {
         y
     }
 
-    /// From what came in (x), went out (y) and the gradient of that (dy) to the gradient of x.
+    /// Computes the gradient of x from x, y and the gradient of y, and adds that of the parameters to `gradient`.
     fn backward(&self, parameters: &[f32], [x, y, dy]: [&[f32]; 3], gradient: &mut [f32]) -> Vec<f32> {
         let weight = &parameters[self.weight.clone()];
         let gradient = &mut gradient[self.weight.start..self.bias.end];
@@ -140,32 +190,69 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::gradcheck::{assert_gradient, random, random_image};
-    use crate::nn::spec::DIGITS;
+    use crate::nn::gradcheck::{assert_gradient, random, random_input};
 
-    /// Small networks that between them hold every layer, padding, rest and loss.
-    const NETWORKS: [&str; 5] = [
+    /// Small networks that between them hold every layer, padding, remainder and loss.
+    const NETWORKS: [&str; 6] = [
         "flatten dense10",
         "pool3 flatten dense6 sigmoid dense10 sigmoid / quadratic",
         "conv2x5 relu pool5 flatten dense10",
         "pool3 conv3x3same sigmoid pool2 conv2 relu flatten dense10",
         "pool4 conv2x2 relu conv3x3same relu pool4 flatten dense10 / quadratic",
+        "input3x7x9 conv4x3same sigmoid pool2 flatten dense5 relu dense3",
     ];
+
+    /// Networks with small inputs, so that no maximum and no ReLU changes sides within a finite difference.
+    const SMALL: [&str; 3] = [
+        "input2x6x5 conv4x3same relu pool2 flatten dense4 sigmoid dense3",
+        "input1x7x7 pool2 conv3x2 sigmoid flatten dense5 relu dense2 / quadratic",
+        "input3x4x4 conv4x3 relu flatten",
+    ];
+
+    fn case(text: &str) -> (Spec, Vec<f32>, Vec<f32>) {
+        let spec: Spec = text.parse().unwrap();
+        let parameters = random(spec.parameter_count(), 1).iter().map(|p| 0.3 * p).collect();
+        let input = random_input(spec.input_len(), 2);
+        (spec, parameters, input)
+    }
 
     #[test]
     fn gradients_of_whole_networks_agree_with_finite_differences() {
         for text in NETWORKS {
-            let spec: Spec = text.parse().unwrap();
-            let parameters: Vec<f32> = random(spec.parameter_count(), 1).iter().map(|p| 0.3 * p).collect();
-            let image = random_image(2);
-            let mut targets = [0.0; DIGITS];
-            (targets[3], targets[8]) = (0.75, 0.25);
+            let (spec, parameters, input) = case(text);
+            let mut targets = vec![0.0; spec.classes()];
+            (targets[0], targets[2]) = (0.75, 0.25);
             let mut gradient = vec![0.0; parameters.len()];
-            add_gradient(&spec, &parameters, &image, &targets, &mut gradient);
+            add_gradient(&spec, &parameters, &input, &targets, &mut gradient);
             assert_gradient(&parameters, &gradient, &[1.0], |parameters| {
-                let outputs = outputs(&spec, parameters, &image);
-                vec![spec.loss.with_gradient(&outputs, &targets).0]
+                let trace = trace(&spec, parameters, &input);
+                vec![spec.loss.with_gradient(trace.logits(), &targets, &mut vec![0.0; targets.len()])]
             });
+        }
+    }
+
+    #[test]
+    fn the_gradient_of_the_input_agrees_with_finite_differences() {
+        for text in SMALL {
+            let (spec, parameters, _) = case(text);
+            // Noise everywhere: where values are equal, a maximum has no gradient.
+            let input = random(spec.input_len(), 3);
+            let dlogits = random(spec.classes(), 4);
+            let trace_of = |input: &[f32]| trace(&spec, &parameters, input);
+            let gradient =
+                backward(&spec, &parameters, &trace_of(&input), &dlogits, &mut vec![0.0; parameters.len()]);
+            assert_gradient(&input, &gradient, &dlogits, |input| trace_of(input).logits().to_vec());
+        }
+    }
+
+    #[test]
+    fn a_trace_has_the_shapes_of_the_spec() {
+        for text in NETWORKS {
+            let (spec, parameters, input) = case(text);
+            let trace = trace(&spec, &parameters, &input);
+            let lengths: Vec<usize> = trace.activations.iter().map(Vec::len).collect();
+            assert_eq!(lengths, spec.shapes().iter().map(|shape| shape.len()).collect::<Vec<_>>());
+            assert_eq!(trace.activations[0], input);
         }
     }
 }

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::ink::Image;
-use crate::nn::Network;
+use crate::nn::{Network, softmax};
 
 /// A teacher, and how its outputs become targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +34,8 @@ impl Distillation {
         images.par_iter().zip(targets.par_chunks_mut(classes.max(1))).for_each_init(
             || teacher.scratch(),
             |scratch, (image, target)| {
-                let logits = teacher.outputs(image, scratch);
-                let soft = soften(&logits, self.temperature);
+                let mut soft = vec![0.0; target.len()];
+                softmax(teacher.logits(image.pixels(), scratch), self.temperature, &mut soft);
                 for (target, soft) in target.iter_mut().zip(soft) {
                     *target = self.weight * soft + (1.0 - self.weight) * *target;
                 }
@@ -44,24 +44,9 @@ impl Distillation {
     }
 }
 
-/// Computes the softmax of logits divided by the temperature.
-fn soften(logits: &[f32], temperature: f32) -> Vec<f32> {
-    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
-    let powers: Vec<f32> = logits.iter().map(|logit| ((logit - largest) / temperature).exp()).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.into_iter().map(|power| power / sum).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_high_temperature_softens_and_huge_logits_stay_finite() {
-        assert!((soften(&[1e30, 0.0, -1e30, 3.0], 1.0)[0] - 1.0).abs() < 1e-6);
-        let mild = [2.0, 0.0, 0.0];
-        assert!(soften(&mild, 4.0)[0] < soften(&mild, 1.0)[0]);
-    }
 
     #[test]
     fn targets_move_towards_the_teacher_and_sum_to_one() {

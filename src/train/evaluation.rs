@@ -8,7 +8,7 @@ use crate::data::{Content, Dataset, Example};
 use crate::eval::Tally;
 use crate::ink::{Drawing, Image, preprocess};
 use crate::models::Model;
-use crate::nn::Network;
+use crate::nn::{Network, argmax};
 
 /// A named set of labeled images that models are not trained on.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl EvaluationSet {
     /// Returns the fraction of images that a network classifies correctly, 0 to 1.
     #[must_use]
     pub fn accuracy_of_network(&self, network: &Network) -> f64 {
-        let predict = |scratch: &mut _, image: &Image| argmax(&network.probabilities(image, scratch));
+        let predict = |scratch: &mut _, image: &Image| argmax(network.probabilities(image.pixels(), scratch));
         self.tally(|| network.scratch(), predict).accuracy()
     }
 
@@ -92,10 +92,6 @@ fn draw(example: &Example, index: usize) -> Drawing {
         Content::Image(_) => example.drawing(),
         Content::Strokes(strokes) => StrokeAugment::EVALUATION.draw_seeded(strokes, 1, index),
     }
-}
-
-fn argmax(scores: &[f32]) -> usize {
-    (1..scores.len()).fold(0, |best, class| if scores[class] > scores[best] { class } else { best })
 }
 
 #[cfg(test)]

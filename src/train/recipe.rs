@@ -5,7 +5,7 @@ use std::fmt;
 use super::distill::Distillation;
 use super::mix::Mix;
 use crate::models::{CNN, FCN};
-use crate::nn::Spec;
+use crate::nn::{OptimizerKind, Spec};
 
 /// The hyperparameters of one training.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Recipe {
     pub epochs: usize,
     /// Images of one step.
     pub batch_size: usize,
+    /// The optimizer.
+    pub optimizer: OptimizerKind,
     /// Highest learning rate; see [`super::schedule::learning_rate_factor`].
     pub learning_rate: f32,
     /// Weight decay of the optimizer.
@@ -54,6 +56,7 @@ impl Recipe {
         Self {
             epochs: 12,
             batch_size: 64,
+            optimizer: OptimizerKind::AdamW,
             learning_rate: 0.002,
             weight_decay: 0.01,
             label_smoothing: 0.0,
@@ -69,6 +72,7 @@ impl Recipe {
         Self {
             epochs: 20,
             batch_size: 128,
+            optimizer: OptimizerKind::AdamW,
             learning_rate: 0.002,
             weight_decay: 0.02,
             label_smoothing: 0.05,
@@ -117,9 +121,10 @@ impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} epochs, batch size {}, learning rate {} (warm-up, cosine), weight decay {}, EMA over {} epochs, label smoothing {}",
+            "{} epochs, batch size {}, {}, learning rate {} (warm-up, cosine), weight decay {}, EMA over {} epochs, label smoothing {}",
             self.epochs,
             self.batch_size,
+            self.optimizer,
             self.learning_rate,
             self.weight_decay,
             self.ema_epochs,

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::augmented::{AugmentedDataset, shuffled};
 use super::batches::{Batch, BatchSource};
@@ -13,6 +13,7 @@ use super::recipe::Recipe;
 use super::schedule::learning_rate_factor;
 use super::split::Splits;
 use crate::data::Dataset;
+use crate::ink::PIXELS;
 use crate::nn::{BatchGradient, Network, Optimizer, Spec};
 
 /// The data of any number of trainings; a clone shares it.
@@ -136,6 +137,7 @@ impl Trainer {
         seed: u64,
         teacher: Network,
     ) -> Result<Self> {
+        ensure_fits(teacher.spec(), &data.train).context("the teacher does not fit the data")?;
         let mut trainer = Self::without_teacher(spec, recipe, data, seed)?;
         trainer.set_teacher(teacher);
         Ok(trainer)
@@ -144,6 +146,7 @@ impl Trainer {
     fn without_teacher(spec: &Spec, recipe: &Recipe, data: &TrainingData, seed: u64) -> Result<Self> {
         let examples = AugmentedDataset::new(Arc::clone(&data.train), &recipe.mix, seed);
         ensure!(!examples.is_empty(), "there are no examples to train on");
+        ensure_fits(spec, &data.train).context("the network does not fit the data")?;
         let passes = (recipe.cached_passes as usize).min(recipe.epochs);
         let source = BatchSource::new(examples, passes, recipe.label_smoothing);
         let network = Network::random(spec.clone(), seed);
@@ -156,7 +159,7 @@ impl Trainer {
             batch: Batch::default(),
             order: Vec::new(),
             gradient: BatchGradient::new(&network),
-            optimizer: Optimizer::new(spec.optimizer, network.parameters().len()),
+            optimizer: Optimizer::new(recipe.optimizer, network.parameters().len()),
             ema: Ema::new(network.parameters(), horizon),
             averaged: network.clone(),
             network,
@@ -252,10 +255,7 @@ impl Trainer {
 
     /// Moves the weights down the gradient of the batch; returns its loss.
     fn descend(&mut self) -> f32 {
-        let (images, _) = self.batch.images.as_chunks::<784>();
-        let images: Vec<crate::ink::Image> = images.iter().map(|i| crate::ink::Image::new(*i)).collect();
-        let (targets, _) = self.batch.targets.as_chunks::<10>();
-        let loss = self.gradient.compute(&self.network, &images, targets);
+        let loss = self.gradient.compute(&self.network, &self.batch.images, &self.batch.targets);
         let fraction = self.steps as f32 / self.total_steps() as f32;
         let learning_rate = self.recipe.learning_rate * learning_rate_factor(fraction);
         let (optimizer, gradient) = (&mut self.optimizer, self.gradient.values());
@@ -296,6 +296,16 @@ impl Trainer {
         self.averaged.update(|parameters| parameters.copy_from_slice(self.ema.values()));
         self.averaged
     }
+}
+
+fn ensure_fits(spec: &Spec, data: &Dataset) -> Result<()> {
+    let (inputs, classes) = (spec.input_len(), spec.classes());
+    ensure!(
+        (inputs, classes) == (PIXELS, data.classes),
+        "it has {inputs} inputs and {classes} classes, the data have {PIXELS} and {}",
+        data.classes
+    );
+    Ok(())
 }
 
 impl Progress {

@@ -1,13 +1,13 @@
-"""PyTorch's word on our networks.
+"""PyTorch as the reference for our networks.
 
     pip install torch safetensors numpy
-    python tests/pytorch/reference.py write              makes the reference files beside this script anew
+    python tests/pytorch/reference.py write              writes the reference files beside this script
     python tests/pytorch/reference.py check weights/cnn.safetensors …   loads weights files as they are
 
 `write` draws small networks with PyTorch's own layers and random weights, and records what PyTorch
-computes for one picture: outputs, loss and the gradient of every parameter. tests/pytorch.rs compares.
-`check` builds the matching nn.Sequential from the file's metadata, gives it the file's tensors with
-load_state_dict, and prints its outputs for the same picture.
+computes for one image: the output of every layer, the loss, and the gradients of every parameter and of the
+input. tests/pytorch.rs compares. `check` builds the matching nn.Sequential from the file's metadata, gives it
+the file's tensors with load_state_dict, and prints its outputs for such an image.
 """
 
 import json
@@ -24,23 +24,32 @@ LABEL = 3
 SPECS = {
     "valid": "conv4 relu pool2 conv6x5 relu pool2 flatten dense10 / cross-entropy / adamw",
     "same": "conv3x5same sigmoid pool3 conv4x3same relu pool2 flatten dense10 / cross-entropy / sgd",
-    "fused": "conv16 relu pool2 conv24 relu pool2 flatten dense10 / cross-entropy / adam",
+    "fused": "input1x14x14 conv16 relu pool2 conv24 relu pool2 flatten dense10 / cross-entropy / adam",
     "plain": "pool4 conv5x2 relu conv6 flatten dense12 relu dense10 / cross-entropy / momentum",
     "quadratic": "pool2 flatten dense14 sigmoid dense10 sigmoid / quadratic / sgd",
+    "channels": "input3x12x17 conv5x5same relu pool2 conv6 sigmoid flatten dense7 relu dense4 / cross-entropy",
 }
 
 
-def picture():
-    """A picture that Rust makes by the same rule: grey steps, and a third of it without ink."""
-    n = torch.arange(28 * 28)
-    x, y = n % 28, n // 28
+def input_shape(spec):
+    first = spec.split()[0]
+    return tuple(map(int, first[len("input"):].split("x"))) if first.startswith("input") else (1, 28, 28)
+
+
+def image(spec):
+    """An image of gray steps, a third of it without ink."""
+    channels, height, width = input_shape(spec)
+    n = torch.arange(channels * height * width)
+    x, y = n % width, n // width
     ink = (x * 7 + y * 13) % 11 / 10.0
-    return torch.where((x + y) % 3 == 0, torch.zeros(()), ink).float().reshape(1, 1, 28, 28)
+    return torch.where((x + y) % 3 == 0, torch.zeros(()), ink).float().reshape(1, channels, height, width)
 
 
 def sequential(spec):
-    layers, shape = [], (1, 28, 28)
+    layers, shape = [], input_shape(spec)
     for word in spec.split("/")[0].split():
+        if word.startswith("input"):
+            continue
         name = word.rstrip("0123456789x").removesuffix("same").rstrip("0123456789x")
         numbers = word[len(name):].removesuffix("same")
         if name == "conv":
@@ -53,27 +62,39 @@ def sequential(spec):
             layers.append(nn.MaxPool2d(int(numbers)))
         else:
             layers.append({"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "flatten": nn.Flatten}[name]())
-        shape = tuple(nn.Sequential(*layers)(torch.zeros(1, 1, 28, 28)).shape[1:])
+        shape = tuple(layers[-1](torch.zeros(1, *shape)).shape[1:])
     return nn.Sequential(*layers)
 
 
 def loss_of(spec, outputs):
     if "quadratic" in spec:
-        target = nn.functional.one_hot(torch.tensor([LABEL]), 10).float()
+        target = nn.functional.one_hot(torch.tensor([LABEL]), outputs.shape[1]).float()
         return 0.5 * ((outputs - target) ** 2).sum()
     return nn.functional.cross_entropy(outputs, torch.tensor([LABEL]))
+
+
+def rounded(tensor):
+    """The values of a tensor with as many digits as a comparison of single precision needs."""
+    return [float(f"{value:.7g}") for value in tensor.flatten().tolist()]
 
 
 def write():
     for seed, (name, spec) in enumerate(SPECS.items()):
         torch.manual_seed(seed)
         net = sequential(spec)
-        outputs = net(picture())
-        loss = loss_of(spec, outputs)
+        activations = [image(spec).requires_grad_()]
+        for layer in net:
+            activations.append(layer(activations[-1]))
+        loss = loss_of(spec, activations[-1])
         loss.backward()
         save_file(net.state_dict(), HERE / f"{name}.safetensors", metadata={"format": "pt", "spec": spec})
-        gradient = {key: p.grad.flatten().tolist() for key, p in net.named_parameters()}
-        record = {"outputs": outputs[0].tolist(), "loss": loss.item(), "gradient": gradient}
+        gradient = {key: rounded(p.grad) for key, p in net.named_parameters()}
+        record = {
+            "activations": [rounded(a) for a in activations],
+            "loss": loss.item(),
+            "gradient": gradient,
+            "input_gradient": rounded(activations[0].grad),
+        }
         (HERE / f"{name}.json").write_text(json.dumps(record) + "\n")
 
 
@@ -83,7 +104,7 @@ def check(path):
     net = sequential(spec)
     net.load_state_dict(load_file(path))
     with torch.no_grad():
-        outputs = net(picture())[0]
+        outputs = net(image(spec))[0]
     print(path, spec, *[f"{value:.4f}" for value in outputs.tolist()], sep="\n  ")
 
 

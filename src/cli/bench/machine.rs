@@ -10,7 +10,7 @@ use super::pictures;
 use super::stopwatch::{Times, time};
 use crate::cli::threads;
 use crate::models::Model;
-use crate::nn::{BatchGradient, DIGITS, Network, Optimizer, Scores, Spec, kernels};
+use crate::nn::{BatchGradient, Network, Optimizer, OptimizerKind, Spec, kernels};
 
 /// Pictures in a batch that learning steps after.
 pub(super) const LESSON: usize = 128;
@@ -36,9 +36,9 @@ impl Machine {
 
     /// The most multiply-adds that one thread can do in a second.
     pub(super) fn peak(&self) -> f64 {
-        let count = kernels::multiply_adds(ROUNDS) as f64;
+        let count = kernels::macs(ROUNDS) as f64;
         let times = time(self.budget, || {
-            black_box(kernels::multiply_adds(black_box(ROUNDS)));
+            black_box(kernels::macs(black_box(ROUNDS)));
         });
         count / times.low
     }
@@ -62,7 +62,7 @@ impl Machine {
         let mut turn = digits.iter().cycle();
         time(self.budget, || {
             if let Some(digit) = turn.next() {
-                black_box(network.probabilities(black_box(digit), &mut scratch));
+                black_box(network.probabilities(black_box(digit.pixels()), &mut scratch));
             }
         })
     }
@@ -72,7 +72,7 @@ impl Machine {
         let images = pictures::many(size);
         self.pool.install(|| {
             time(self.budget, || {
-                black_box(network.probabilities_of(black_box(&images)));
+                black_box(network.batch_probabilities(black_box(&images)));
             })
         })
     }
@@ -81,9 +81,10 @@ impl Machine {
     pub(super) fn lesson(&self, spec: &Spec) -> Times {
         let mut network = Network::random(spec.clone(), 1);
         let mut gradient = BatchGradient::new(&network);
-        let mut stepper = Optimizer::new(spec.optimizer, network.parameters().len());
+        let mut stepper = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
         let images = pictures::many(LESSON);
-        let targets: Vec<Scores> = (0..LESSON).map(|label| one_hot(label % DIGITS)).collect();
+        let classes = spec.classes();
+        let targets: Vec<f32> = (0..LESSON).flat_map(|image| one_hot(image % classes, classes)).collect();
         self.pool.install(|| {
             time(self.budget, || {
                 gradient.compute(&network, &images, &targets);
@@ -96,6 +97,6 @@ impl Machine {
     }
 }
 
-fn one_hot(label: usize) -> Scores {
-    std::array::from_fn(|digit| f32::from(u8::from(digit == label)))
+fn one_hot(label: usize, classes: usize) -> impl Iterator<Item = f32> {
+    (0..classes).map(move |class| f32::from(u8::from(class == label)))
 }

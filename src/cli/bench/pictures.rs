@@ -36,7 +36,7 @@ pub(super) fn digits() -> [Image; 10] {
     })
 }
 
-/// So many pictures: the ten digits again and again.
-pub(super) fn many(count: usize) -> Vec<Image> {
-    digits().into_iter().cycle().take(count).collect()
+/// The pixels of so many pictures, one after the other: the ten digits again and again.
+pub(super) fn many(count: usize) -> Vec<f32> {
+    digits().iter().cycle().take(count).flat_map(|digit| *digit.pixels()).collect()
 }

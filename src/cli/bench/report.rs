@@ -75,7 +75,7 @@ impl Report {
 impl Row {
     fn measure(machine: &Machine, member: &Member) -> Self {
         let model = member.model();
-        let work = model.network().map_or(model.parameter_count(), |network| network.spec().multiply_adds());
+        let work = model.network().map_or(model.parameter_count(), |network| network.spec().macs());
         Self { id: member.id, name: member.name, times: machine.model(model), work }
     }
 

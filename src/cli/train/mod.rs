@@ -18,7 +18,7 @@ use super::options::MAX_WEIGHTS;
 use super::{Outcome, datasets, files, threads};
 use crate::data::Dataset;
 use crate::models::{CNN, Checkpoint, FCN, Model, TrainingRecord};
-use crate::nn::{Network, Spec};
+use crate::nn::{Network, OptimizerKind, Spec, text};
 use crate::train::{
     ABLATIONS, Ablation, EvaluationSet, Mix, Progress, Recipe, Splits, Trainer, TrainingData, least_squares,
 };
@@ -92,13 +92,13 @@ fn train(args: &Args) -> Result<Outcome> {
     let job = Job::new(args)?;
     let checkpoint = match args.model.as_str() {
         "ls" => job.least_squares()?,
-        "fcn" => job.network(&FCN.parse()?)?,
-        "cnn" => job.network(&CNN.parse()?)?,
-        layers => job.network(
-            &layers
-                .parse()
-                .context("the model is neither ls, fcn nor cnn, so it must be the layers of a network")?,
-        )?,
+        "fcn" => job.network(&FCN.parse()?, None)?,
+        "cnn" => job.network(&CNN.parse()?, None)?,
+        layers => {
+            let (spec, optimizer) = text::parse_with_optimizer(layers)
+                .context("the model is neither ls, fcn nor cnn, so it must be the layers of a network")?;
+            job.network(&spec, optimizer)?
+        }
     };
     files::write_atomic(&args.out, &checkpoint.to_bytes()?)?;
     eprintln!("wrote {}", args.out.display());
@@ -157,8 +157,8 @@ impl<'a> Job<'a> {
         Ok(self.checkpoint(Model::LeastSquares(model), recipe.to_string()))
     }
 
-    fn network(&self, spec: &Spec) -> Result<Checkpoint> {
-        let recipe = self.recipe(spec)?;
+    fn network(&self, spec: &Spec, optimizer: Option<OptimizerKind>) -> Result<Checkpoint> {
+        let recipe = self.recipe(spec, optimizer)?;
         let mut trainer = self.trainer(spec, &recipe)?;
         let mut display = StageDisplay::new();
         trainer.run(|progress| {
@@ -171,9 +171,10 @@ impl<'a> Job<'a> {
     }
 
     /// Returns the recipe for these layers, as changed by the options.
-    fn recipe(&self, spec: &Spec) -> Result<Recipe> {
+    fn recipe(&self, spec: &Spec, optimizer: Option<OptimizerKind>) -> Result<Recipe> {
         let mut recipe = if self.is_quick() { Recipe::quick() } else { Recipe::of(spec) };
         let args = self.args;
+        recipe.optimizer = optimizer.unwrap_or(recipe.optimizer);
         recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch_size = args.batch.map_or(recipe.batch_size, |n| n as usize);
         recipe.learning_rate = args.lr.unwrap_or(recipe.learning_rate);

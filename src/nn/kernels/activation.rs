@@ -1,10 +1,17 @@
-//! Activations in place, on numbers that lie channels last.
+//! Activations in place, on channels-last values.
 
 use super::layout::Layout;
-use super::plan::Activation;
+
+/// An activation, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Activation {
+    None,
+    Relu,
+    Sigmoid,
+}
 
 impl Activation {
-    /// y = f(y).
+    /// Computes y = f(y) for one image, y \[layout\].
     #[inline(always)]
     pub(super) fn apply(self, layout: &Layout, y: &mut [f32]) {
         for row in layout.rows() {
@@ -18,7 +25,7 @@ impl Activation {
         }
     }
 
-    /// dy = dy · f′, in terms of the output y.
+    /// Computes dy = dy · f′ for one image, in terms of the output y; both \[layout\].
     #[inline(always)]
     pub(super) fn backward(self, layout: &Layout, y: &[f32], dy: &mut [f32]) {
         for row in layout.rows() {

@@ -1,66 +1,72 @@
-//! The backward pass: from the loss of some pictures to the gradient of every parameter.
+//! The backward pass: from the loss of some images to the gradient of every parameter.
 //!
-//! Of a convolution that is pooled 2×2 at most a quarter of the outputs have a gradient, and of
-//! those only the ones that ReLU let through. So what is not 0 of the gradient of a stage's outputs
-//! is listed in two ways. For each output, the patches that have a gradient: their weighted sum is
-//! the gradient of the output's weights. For each patch, the outputs that have one: the weighted
-//! sum of their weights is the gradient of the patch. That is four to five times fewer operations
-//! than the dense way.
+//! Of a convolution that is pooled 2×2 at most a quarter of the outputs have a gradient, and of those only the ones
+//! that ReLU let through. So the gradients of a stage's outputs that are not 0 are listed in two ways. For each
+//! output, the patches that have a gradient: their weighted sum is the gradient of the output's weights. For each
+//! patch, the outputs that have one: the weighted sum of their weights is the gradient of the patch. That is four to
+//! five times fewer operations than the dense way.
 
 use pulp::{Simd, WithSimd};
 
-use super::floats::Floats;
+use super::aligned::AlignedVec;
 use super::forward::{Activations, Forward};
-use super::lists::Lists;
-use super::pack::{Packed, Packing};
-use super::pass::StagePass;
+use super::packing::{Packed, Packing};
 use super::plan::{Plan, Stage};
-use crate::ink::Image;
-use crate::nn::loss::Scores;
-use crate::nn::spec::Loss;
+use super::stage_backward::StageBackward;
+use super::term_lists::TermLists;
+use crate::nn::loss::Loss;
 
-/// Every buffer that learning from some pictures needs, and the gradient found.
+/// All buffers of a forward and a backward pass of some images, and the gradient found.
 #[derive(Clone, Debug)]
-pub(crate) struct Trace {
+pub(crate) struct BackwardBuffers {
     activations: Activations,
-    /// The gradient of all that flows between the stages, laid as the activations are.
-    flow: Vec<Floats>,
-    by_output: Lists,
-    by_patch: Lists,
-    /// The sum of the pictures' gradients, packed by rows.
-    pub(crate) gradient: Floats,
-    /// The sum of the pictures' losses.
+    /// The gradients of the activations, laid out as they are \[stages + 1\]\[images\]\[layout\].
+    activation_gradients: Vec<AlignedVec>,
+    by_output: TermLists,
+    by_patch: TermLists,
+    /// \[classes\].
+    logits: Vec<f32>,
+    /// \[classes\].
+    dlogits: Vec<f32>,
+    /// The sum of the images' gradients, packed by rows.
+    pub(crate) gradient: AlignedVec,
+    /// The sum of the images' losses.
     pub(crate) loss: f32,
 }
 
-impl Trace {
-    pub(crate) fn new(plan: &Plan, parameters: &Packing, pictures: usize) -> Self {
-        let activations = Activations::for_learning(plan, pictures);
+impl BackwardBuffers {
+    /// Creates buffers for this many images and classes.
+    pub(crate) fn new(plan: &Plan, parameters: &Packing, images: usize, classes: usize) -> Self {
+        let activations = Activations::for_training(plan, images);
         Self {
-            flow: activations.maps.clone(),
+            activation_gradients: activations.values.clone(),
             activations,
-            by_output: Lists::default(),
-            by_patch: Lists::default(),
-            gradient: Floats::zeros(parameters.len()),
+            by_output: TermLists::default(),
+            by_patch: TermLists::default(),
+            logits: vec![0.0; classes],
+            dlogits: vec![0.0; classes],
+            gradient: AlignedVec::zeros(parameters.len()),
             loss: 0.0,
         }
     }
 
-    /// How many pictures there is room for.
-    pub(crate) fn pictures(&self) -> usize {
-        self.activations.pictures
+    /// Returns the capacity in images.
+    pub(crate) fn images(&self) -> usize {
+        self.activations.images
     }
 }
 
-/// A forward and a backward pass of some pictures.
+/// A forward and a backward pass of some images.
 pub(crate) struct Backward<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) loss: Loss,
-    pub(crate) blocks: Packed<'a>,
-    pub(crate) rows: Packed<'a>,
-    pub(crate) images: &'a [Image],
-    pub(crate) targets: &'a [Scores],
-    pub(crate) trace: &'a mut Trace,
+    pub(crate) by_blocks: Packed<'a>,
+    pub(crate) by_rows: Packed<'a>,
+    /// \[images\]\[channels\]\[height\]\[width\].
+    pub(crate) inputs: &'a [f32],
+    /// \[images\]\[classes\].
+    pub(crate) targets: &'a [f32],
+    pub(crate) buffers: &'a mut BackwardBuffers,
 }
 
 impl WithSimd for Backward<'_> {
@@ -68,58 +74,56 @@ impl WithSimd for Backward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        self.trace.gradient.fill(0.0);
-        self.trace.loss = 0.0;
-        for picture in 0..self.images.len() {
-            self.forward(simd, picture);
+        self.buffers.gradient.fill(0.0);
+        self.buffers.loss = 0.0;
+        let inputs = self.inputs.chunks_exact(self.plan.input_len());
+        let targets = self.targets.chunks_exact(self.buffers.logits.len());
+        let mut images = 0;
+        for (input, targets) in inputs.zip(targets) {
+            self.forward(simd, images, input, targets);
+            images += 1;
         }
         for (index, stage) in self.plan.stages.iter().enumerate().rev() {
-            self.stage(simd, index, stage);
+            self.stage(simd, index, stage, images);
         }
     }
 }
 
 impl Backward<'_> {
-    /// Answers one picture, and begins its backward pass with the gradient of its loss.
+    /// Passes an image forward, and begins its backward pass with the gradient of its loss.
     #[inline(always)]
-    fn forward<S: Simd>(&mut self, simd: S, picture: usize) {
-        let forward = Forward {
-            plan: self.plan,
-            weights: self.blocks,
-            image: &self.images[picture],
-            picture,
-            activations: &mut self.trace.activations,
-        };
+    fn forward<S: Simd>(&mut self, simd: S, image: usize, input: &[f32], targets: &[f32]) {
+        let BackwardBuffers { activations, activation_gradients, logits, dlogits, loss, .. } = self.buffers;
+        let forward = Forward { plan: self.plan, weights: self.by_blocks, input, image, activations };
         forward.with_simd(simd);
-        let outputs = self.trace.activations.outputs(picture);
-        let (loss, gradient) = self.loss.with_gradient(&outputs, &self.targets[picture]);
-        self.trace.loss += loss;
-        if let (Some(flow), Some(layout)) =
-            (self.trace.flow.last_mut(), self.trace.activations.layouts.last())
+        activations.store_logits(image, logits);
+        *loss += self.loss.with_gradient(logits, targets, dlogits);
+        if let (Some(gradients), Some(layout)) = (activation_gradients.last_mut(), activations.layouts.last())
         {
-            flow[picture * layout.len()..][..gradient.len()].copy_from_slice(&gradient);
+            layout.load(dlogits, &mut gradients[image * layout.len()..][..layout.len()]);
         }
     }
 
-    /// From the gradient of what a stage gave to that of its parameters and of what it got.
+    /// Computes the gradients of a stage's parameters and of its input from that of its output.
     #[inline(always)]
-    fn stage<S: Simd>(&mut self, simd: S, index: usize, stage: &Stage) {
-        let Trace { activations, flow, by_output, by_patch, gradient, .. } = &mut *self.trace;
-        let (before, after) = flow.split_at_mut(index + 1);
-        let [weights, bias] = self.rows.packing.stage(index);
+    fn stage<S: Simd>(&mut self, simd: S, index: usize, stage: &Stage, images: usize) {
+        let BackwardBuffers { activations, activation_gradients, by_output, by_patch, gradient, .. } =
+            &mut *self.buffers;
+        let (before, after) = activation_gradients.split_at_mut(index + 1);
+        let [weights, bias] = self.by_rows.packing.stage(index);
         let (dweights, dbias) = gradient[weights.start..bias.end].split_at_mut(weights.len());
-        let mut pass = StagePass {
+        let mut pass = StageBackward {
             simd,
             stage,
-            pictures: self.images.len(),
-            x: &activations.maps[index],
-            y: &activations.maps[index + 1],
-            winners: &activations.winners[index],
-            room: activations.pictures,
-            weights: &self.rows.numbers[weights],
+            images,
+            x: &activations.values[index],
+            y: &activations.values[index + 1],
+            argmax: &activations.argmax[index],
+            capacity: activations.images,
+            weights: &self.by_rows.values[weights],
             dweights,
             dbias,
-            // Nobody asks for the gradient of the picture.
+            // Training does not need the gradient of the network's input.
             dx: (index > 0).then_some(&mut before[index]),
             dy: &mut after[0],
             by_output,

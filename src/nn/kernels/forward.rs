@@ -1,117 +1,134 @@
-//! The forward pass: one picture through all stages.
+//! The forward pass: one image through all stages.
 
 use pulp::{Simd, WithSimd};
 
-use super::floats::{Floats, LINE};
+use super::aligned::{AlignedVec, LINE};
 use super::layout::Layout;
-use super::pack::Packed;
+use super::packing::Packed;
 use super::plan::{Operation, Plan, Stage};
 use super::pool::MaxPool;
-use super::sums::{Term, add_narrow, add_weighted_sum, list};
-use super::tile::{Convolution, Maps};
+use super::sparse_axpy::{Term, add_narrow, add_weighted_sum, list};
+use super::tile::{Convolution, TileOutput};
 use super::winograd;
-use crate::ink::Image;
-use crate::nn::loss::Scores;
 
-/// Everything that flows between the stages, for some pictures: all that a forward pass writes.
+/// The values between the stages for some images, and everything else that a forward pass writes.
 #[derive(Clone, Debug)]
 pub(crate) struct Activations {
-    /// How many pictures there is room for; at least one.
-    pub(super) pictures: usize,
+    /// Capacity in images; at least one.
+    pub(super) images: usize,
+    /// Layout of the input, then of the output of each stage \[stages + 1\].
     pub(super) layouts: Vec<Layout>,
-    /// The pictures, then what each stage gives, picture after picture.
-    pub(super) maps: Vec<Floats>,
-    /// For each stage that pools while it convolves, which patch won; empty where nobody asks.
-    pub(super) winners: Vec<Vec<u32>>,
+    /// The input, then the output of each stage \[stages + 1\]\[images\]\[layout\].
+    pub(super) values: Vec<AlignedVec>,
+    /// For each stage that pools while it convolves, the index of the largest patch in its window
+    /// \[stages\]\[images\]\[windows\]\[outputs\]; empty for inference.
+    pub(super) argmax: Vec<Vec<u32>>,
     terms: Vec<Term>,
-    workspace: Floats,
+    workspace: AlignedVec,
 }
 
 impl Activations {
-    /// Buffers to answer one picture.
-    pub(crate) fn for_answers(plan: &Plan) -> Self {
+    /// Creates buffers for the prediction of one image.
+    pub(crate) fn for_inference(plan: &Plan) -> Self {
         Self::new(plan, 1, |_| 0)
     }
 
-    /// Buffers to learn from so many pictures.
-    pub(super) fn for_learning(plan: &Plan, pictures: usize) -> Self {
-        Self::new(plan, pictures, |stage| match &stage.operation {
+    /// Creates buffers for training on this many images at once.
+    pub(super) fn for_training(plan: &Plan, images: usize) -> Self {
+        Self::new(plan, images, |stage| match &stage.operation {
             Operation::Convolution(linear) if linear.window > 1 => {
-                // A kernel may read whole vectors for a block that reaches beyond the outputs.
-                pictures * (linear.places.len() * linear.outputs + LINE)
+                // A kernel may read whole registers for a block that reaches beyond the outputs.
+                images * (linear.output_offsets.len() * linear.outputs + LINE)
             }
             _ => 0,
         })
     }
 
-    fn new(plan: &Plan, pictures: usize, winners: impl Fn(&Stage) -> usize) -> Self {
+    fn new(plan: &Plan, images: usize, argmax: impl Fn(&Stage) -> usize) -> Self {
         let layouts: Vec<Layout> = plan.layouts().collect();
         let longest = layouts.iter().map(Layout::len).max().unwrap_or(0);
         Self {
-            pictures,
-            maps: layouts.iter().map(|layout| Floats::zeros(pictures * layout.len())).collect(),
-            winners: plan.stages.iter().map(|stage| vec![0; winners(stage)]).collect(),
+            images,
+            values: layouts.iter().map(|layout| AlignedVec::zeros(images * layout.len())).collect(),
+            argmax: plan.stages.iter().map(|stage| vec![0; argmax(stage)]).collect(),
             terms: vec![Term::default(); longest],
-            workspace: Floats::zeros(plan.workspace()),
+            workspace: AlignedVec::zeros(workspace_len(plan)),
             layouts,
         }
     }
 
-    /// Whether these buffers were made for such a plan.
+    /// Returns true if these buffers were made for such a plan.
     pub(crate) fn fit(&self, plan: &Plan) -> bool {
-        plan.layouts().eq(self.layouts.iter().copied())
+        plan.layouts().eq(self.layouts.iter().copied()) && self.workspace.len() >= workspace_len(plan)
     }
 
-    /// The raw outputs for this picture.
-    pub(crate) fn outputs(&self, picture: usize) -> Scores {
-        match (self.maps.last(), self.layouts.last()) {
-            (Some(maps), Some(layout)) => std::array::from_fn(|digit| maps[picture * layout.len() + digit]),
-            _ => Scores::default(),
+    /// Copies the logits of an image to `logits` \[classes\].
+    pub(crate) fn store_logits(&self, image: usize, logits: &mut [f32]) {
+        if let (Some(values), Some(layout)) = (self.values.last(), self.layouts.last()) {
+            layout.store(&values[image * layout.len()..], logits);
         }
     }
 
-    /// Copies the picture in.
-    fn take(&mut self, image: &Image, picture: usize) {
+    /// Returns the input and the output of each stage for the first image, each \[channels\]\[height\]\[width\].
+    #[cfg(test)]
+    pub(super) fn outputs(&self) -> impl Iterator<Item = Vec<f32>> {
+        self.values.iter().zip(&self.layouts).map(|(values, layout)| {
+            let mut output = vec![0.0; layout.channels * layout.height * layout.width];
+            layout.store(values, &mut output);
+            output
+        })
+    }
+
+    /// Copies an input \[channels\]\[height\]\[width\] in, as that of an image.
+    fn load(&mut self, input: &[f32], image: usize) {
         let layout = self.layouts[0];
-        let x = &mut self.maps[0][picture * layout.len()..];
-        for (row, pixels) in layout.rows().zip(image.rows()) {
-            x[row].copy_from_slice(pixels);
-        }
+        layout.load(input, &mut self.values[0][image * layout.len()..][..layout.len()]);
     }
 
-    /// What lies before and after this stage for this picture, and the winners of its windows.
-    fn around(&mut self, stage: usize, picture: usize) -> Step<'_> {
-        let (before, after) = self.maps.split_at_mut(stage + 1);
+    /// Returns the buffers of an image at a stage.
+    fn at_stage(&mut self, stage: usize, image: usize) -> StageBuffers<'_> {
+        let (before, after) = self.values.split_at_mut(stage + 1);
         let (x, y) = (self.layouts[stage].len(), self.layouts[stage + 1].len());
-        let winners = &mut self.winners[stage];
-        let winner = winners.len() / self.pictures;
-        Step {
-            x: &before[stage][picture * x..][..x],
-            y: &mut after[0][picture * y..][..y],
-            winners: &mut winners[picture * winner..][..winner],
+        let argmax = &mut self.argmax[stage];
+        let argmax_len = argmax.len() / self.images;
+        StageBuffers {
+            x: &before[stage][image * x..][..x],
+            y: &mut after[0][image * y..][..y],
+            argmax: &mut argmax[image * argmax_len..][..argmax_len],
             terms: &mut self.terms,
             workspace: &mut self.workspace,
         }
     }
 }
 
-/// One picture at one stage: what comes in, goes out and is used on the way.
-struct Step<'a> {
+/// Returns the longest workspace that a stage needs.
+fn workspace_len(plan: &Plan) -> usize {
+    let lens = plan.stages.iter().filter_map(Stage::linear).map(winograd::workspace);
+    lens.max().unwrap_or(0)
+}
+
+/// The buffers of one image at one stage.
+struct StageBuffers<'a> {
+    /// Input \[layout\].
     x: &'a [f32],
+    /// Output \[layout\].
     y: &'a mut [f32],
-    winners: &'a mut [u32],
+    /// \[windows\]\[outputs\].
+    argmax: &'a mut [u32],
+    /// Room for as many terms as any stage has inputs.
     terms: &'a mut [Term],
     workspace: &'a mut [f32],
 }
 
-/// A forward pass of one picture.
+/// A forward pass of one image.
 pub(crate) struct Forward<'a> {
     pub(crate) plan: &'a Plan,
     /// Packed by blocks.
     pub(crate) weights: Packed<'a>,
-    pub(crate) image: &'a Image,
-    /// The place of the picture in the activations.
-    pub(crate) picture: usize,
+    /// \[channels\]\[height\]\[width\].
+    pub(crate) input: &'a [f32],
+    /// Index of the image in the activations.
+    pub(crate) image: usize,
     pub(crate) activations: &'a mut Activations,
 }
 
@@ -120,26 +137,26 @@ impl WithSimd for Forward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        self.activations.take(self.image, self.picture);
+        self.activations.load(self.input, self.image);
         for (index, stage) in self.plan.stages.iter().enumerate() {
-            let step = self.activations.around(index, self.picture);
-            stage.forward(simd, self.weights.stage(index), step);
+            let buffers = self.activations.at_stage(index, self.image);
+            stage.forward(simd, self.weights.stage(index), buffers);
         }
     }
 }
 
 impl Stage {
     #[inline(always)]
-    fn forward<S: Simd>(&self, simd: S, [weights, bias]: [&[f32]; 2], step: Step) {
-        let Step { x, y, winners, terms, workspace } = step;
+    fn forward<S: Simd>(&self, simd: S, [weights, bias]: [&[f32]; 2], buffers: StageBuffers) {
+        let StageBuffers { x, y, argmax, terms, workspace } = buffers;
         match &self.operation {
             Operation::Convolution(linear) => {
                 let convolution = Convolution { linear, weights, bias, x };
-                let mut maps = Maps { y, winners };
+                let mut output = TileOutput { y, argmax };
                 if winograd::suits(linear) {
-                    convolution.run_winograd(simd, &mut maps, workspace);
+                    convolution.run_winograd(simd, &mut output, workspace);
                 } else {
-                    convolution.run(simd, &mut maps);
+                    convolution.run(simd, &mut output);
                 }
             }
             Operation::Dense(linear) => {
@@ -159,7 +176,7 @@ impl Stage {
         MaxPool { size, input: &self.input, output: &self.output }
     }
 
-    /// The same numbers in the layout of the output.
+    /// Copies values to the layout of the output.
     #[inline(always)]
     fn copy(&self, x: &[f32], y: &mut [f32]) {
         for (from, to) in self.input.rows().zip(self.output.rows()) {
@@ -168,7 +185,7 @@ impl Stage {
     }
 }
 
-/// sums += the weights times x.
+/// Computes sums \[outputs, padded\] += x · weights, with x \[inputs\] and weights \[inputs\]\[outputs, padded\].
 #[inline(always)]
 fn dense<S: Simd>(simd: S, weights: &[f32], x: &[f32], sums: &mut [f32], terms: &mut [Term]) {
     if sums.len() == S::F32_LANES {

@@ -1,13 +1,13 @@
-//! Where the numbers between two stages lie.
+//! Memory layout of the values between two stages.
 
 use std::ops::Range;
 
-use super::floats::LINE;
+use super::aligned::LINE;
 
-/// Feature maps laid channels last: row by row, pixel by pixel, all channels of a pixel together,
-/// with a border of zeros where the next stage is a padded convolution.
+/// Channels-last feature maps of one image: \[height + 2·border\]\[width + 2·border\]\[channels\] and some slack, with
+/// zeros in the border where the next stage is a padded convolution.
 ///
-/// A line of n numbers is one pixel of n channels.
+/// A vector of n values is one pixel of n channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub(crate) channels: usize,
@@ -17,28 +17,28 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Feature maps without a border.
+    /// Creates the layout of feature maps without a border.
     pub(super) fn new([channels, height, width]: [usize; 3]) -> Self {
         Self { channels, height, width, border: 0 }
     }
 
-    /// Numbers from one row to the next.
+    /// Returns the number of values from one row to the next.
     pub(super) fn stride(&self) -> usize {
         (self.width + 2 * self.border) * self.channels
     }
 
-    /// Where the pixel at this row and column begins.
+    /// Returns the offset of the pixel at this row and column, neither of them counting the border.
     pub(super) fn at(&self, row: usize, column: usize) -> usize {
         (row + self.border) * self.stride() + (column + self.border) * self.channels
     }
 
-    /// Numbers of one picture, border and slack included: whole cache lines, and at least one at
-    /// the end, so that a vector may be read from any number on.
+    /// Returns the number of values of one image, border and slack included: whole cache lines, and at least one
+    /// at the end, so that a whole register may be loaded from any offset.
     pub(super) fn len(&self) -> usize {
         ((self.height + 2 * self.border) * self.stride() + LINE).next_multiple_of(LINE)
     }
 
-    /// Where each row lies, without the border.
+    /// Returns the range of each row, without the border.
     pub(super) fn rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let layout = *self;
         (0..layout.height).map(move |row| {
@@ -47,9 +47,49 @@ impl Layout {
         })
     }
 
-    /// Where each pixel begins, row by row.
+    /// Returns the offset of each pixel, row by row.
     pub(super) fn pixels(&self) -> impl Iterator<Item = usize> + use<> {
         let layout = *self;
         (0..layout.height).flat_map(move |r| (0..layout.width).map(move |c| layout.at(r, c)))
+    }
+
+    /// Copies an input \[channels\]\[height\]\[width\] into `x` \[layout\].
+    pub(super) fn load(&self, input: &[f32], x: &mut [f32]) {
+        for (channel, plane) in input.chunks_exact(self.height * self.width).take(self.channels).enumerate() {
+            for (row, values) in self.rows().zip(plane.chunks_exact(self.width)) {
+                if self.channels == 1 {
+                    x[row].copy_from_slice(values);
+                } else {
+                    let pixels = x[row].chunks_exact_mut(self.channels);
+                    pixels.zip(values).for_each(|(pixel, value)| pixel[channel] = *value);
+                }
+            }
+        }
+    }
+
+    /// Copies `x` \[layout\] into an output \[channels\]\[height\]\[width\].
+    pub(super) fn store(&self, x: &[f32], output: &mut [f32]) {
+        for (channel, plane) in output.chunks_exact_mut(self.height * self.width).enumerate() {
+            for (value, pixel) in plane.iter_mut().zip(self.pixels()) {
+                *value = x[pixel + channel];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_loaded_channels_last_inside_the_border_and_stored_again() {
+        let layout = Layout { channels: 2, height: 1, width: 2, border: 1 };
+        let mut x = vec![0.0; layout.len()];
+        layout.load(&[1.0, 2.0, 3.0, 4.0], &mut x);
+        assert_eq!(x[..24].iter().filter(|&&value| value != 0.0).count(), 4);
+        assert_eq!(x[layout.at(0, 0)..][..4], [1.0, 3.0, 2.0, 4.0]);
+        let mut output = [0.0; 4];
+        layout.store(&x, &mut output);
+        assert_eq!(output, [1.0, 2.0, 3.0, 4.0]);
     }
 }

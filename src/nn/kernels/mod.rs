@@ -1,23 +1,25 @@
-//! The fast engine: the same sums as [`reference`](super::reference), in the order that suits the
-//! machine.
+//! The fast engine: the same sums as [`reference`](super::reference), in the order that suits the processor.
 //!
-//! A [`Spec`](super::Spec) becomes a plan of stages; a convolution, its pooling and its ReLU
-//! are one stage, so that only what a pool window keeps is ever written. Pictures lie channels
-//! last, so that a patch's row is one run of memory, and weights are laid out once for the way in
-//! which they are read. What remains are four small kernels:
+//! A [`Spec`](super::Spec) becomes a plan of stages; a convolution, its pooling and its ReLU are one stage, so that
+//! only the maximum of a pool window is ever written. Feature maps are channels last, so that a patch's row is one
+//! run of memory, and weights are packed once in the order in which they are read. What remains are four small
+//! kernels:
 //!
 //! | kernel | computes | for |
 //! |---|---|---|
 //! | `tile` | several outputs of several patches at once | convolution, forward |
-//! | `sums` | Σ weight · (a run of numbers), over a list | dense layers forward; all gradients |
-//! | `winograd` | 3×3 convolution and 2×2 pooling in a basis that needs 16 products for 36 | convolution, forward |
-//! | `taps` | Σ pixel · (gradients of several outputs) | gradient of the first convolution |
+//! | `winograd` | 3×3 convolution and 2×2 pooling with 16 products instead of 36 | convolution, forward |
+//! | `sparse_axpy` | Σ weight · run, over a list | dense layers forward; all gradients |
+//! | `first_layer_gradient` | Σ pixel · (gradients of several outputs) | gradient of the first convolution |
 //!
-//! The lists hold what is not 0: paper, neurons that ReLU silenced and patches that lost their pool
-//! window cost next to nothing.
+//! The lists hold what is not 0: background, neurons that ReLU silenced and patches that are not the maximum of
+//! their pool window cost next to nothing.
 //!
-//! Kernels are generic over [`pulp::Simd`] and compiled once for each instruction set; which one
-//! runs is chosen when the program starts, so that one binary is fast everywhere.
+//! Kernels are generic over [`pulp::Simd`] and compiled once for each instruction set; which one runs is chosen when
+//! the program starts, so that one binary is fast everywhere.
+//!
+//! Shapes of buffers stand beside them in brackets, outermost dimension first. \[layout\] is
+//! \[height + 2·border\]\[width + 2·border\]\[channels\] and some slack, as `Layout` has it.
 
 #![expect(
     clippy::inline_always,
@@ -25,26 +27,28 @@
 )]
 
 mod activation;
-#[cfg(test)]
-mod agreement;
+mod aligned;
 mod backward;
-mod floats;
+mod block;
+mod first_layer_gradient;
 mod forward;
 mod layout;
-mod lists;
-mod pack;
-mod pass;
+mod linear;
+mod packing;
+#[cfg(test)]
+mod parity;
 mod peak;
 mod plan;
 mod pool;
-mod sums;
-mod taps;
+mod sparse_axpy;
+mod stage_backward;
+mod term_lists;
 mod tile;
 mod winograd;
 
-pub(super) use backward::{Backward, Trace};
-pub(super) use floats::Floats;
+pub(super) use aligned::AlignedVec;
+pub(super) use backward::{Backward, BackwardBuffers};
 pub(super) use forward::{Activations, Forward};
-pub(super) use pack::{Packed, Packing};
-pub use peak::{instruction_set, multiply_adds};
+pub(super) use packing::{Packed, Packing};
+pub use peak::{instruction_set, macs};
 pub(super) use plan::Plan;

@@ -1,13 +1,13 @@
-//! What the machine can do at most.
+//! Peak speed of the processor.
 
 use std::hint::black_box;
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Sums under way at once: more than enough to hide how long one multiply-add takes.
+/// Sums under way at once: more than enough to hide the latency of a multiply-add.
 const SUMS: usize = 12;
 
-/// The instruction set that the kernels use here.
+/// Returns the name of the instruction set that the kernels use here.
 #[must_use]
 pub fn instruction_set() -> &'static str {
     match Arch::new() {
@@ -21,16 +21,16 @@ pub fn instruction_set() -> &'static str {
     }
 }
 
-/// Does multiply-adds that never leave the registers, and returns how many: timed, they are the peak
-/// that no kernel can pass.
+/// Computes multiply-adds that never leave the registers, and returns their number: timed, they are the peak that
+/// no kernel can exceed.
 #[must_use]
-pub fn multiply_adds(rounds: usize) -> usize {
-    Arch::new().dispatch(MultiplyAdds(rounds))
+pub fn macs(rounds: usize) -> usize {
+    Arch::new().dispatch(Macs(rounds))
 }
 
-struct MultiplyAdds(usize);
+struct Macs(usize);
 
-impl WithSimd for MultiplyAdds {
+impl WithSimd for Macs {
     type Output = usize;
 
     #[inline(always)]

@@ -1,16 +1,19 @@
 //! From a list of layers to a list of stages.
 
+use super::activation::Activation;
 use super::layout::Layout;
-use super::winograd;
-use crate::nn::spec::{Layer, Padding, Shape, Spec};
+use super::linear::Linear;
+use crate::nn::architecture::{Layer, Padding, Spec, window_count};
 
 /// The stages of a network, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
+    /// Layout of the network's input.
+    input: Layout,
     pub(super) stages: Vec<Stage>,
 }
 
-/// What moves numbers, and the activation that follows.
+/// An operation, and the activation that follows it.
 #[derive(Clone, Debug)]
 pub(super) struct Stage {
     pub(super) operation: Operation,
@@ -19,16 +22,28 @@ pub(super) struct Stage {
     pub(super) output: Layout,
 }
 
+#[derive(Clone, Debug)]
+pub(super) enum Operation {
+    /// A convolution, with the 2×2 pooling that follows it if one does.
+    Convolution(Linear),
+    /// A dense layer.
+    Dense(Linear),
+    /// A pooling that is not part of a convolution, with the side of its window.
+    MaxPool(usize),
+    /// A copy: for an activation that has no other operation before it.
+    Copy,
+}
+
 impl Stage {
-    /// The stage with the places of its outputs, once it is known what border they need.
-    fn placed(mut self) -> Self {
+    /// Sets the offsets of its outputs, once it is known what border they need.
+    fn with_output_offsets(mut self) -> Self {
         if let Operation::Convolution(linear) = &mut self.operation {
-            linear.places = self.output.pixels().map(|place| place as u32).collect();
+            linear.output_offsets = self.output.pixels().map(|offset| offset as u32).collect();
         }
         self
     }
 
-    /// The weighted sums of this stage, if it has weights.
+    /// Returns the linear part of this stage, if it has one.
     pub(super) fn linear(&self) -> Option<&Linear> {
         match &self.operation {
             Operation::Convolution(linear) | Operation::Dense(linear) => Some(linear),
@@ -37,71 +52,10 @@ impl Stage {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) enum Operation {
-    /// A convolution, with the 2×2 pooling that follows it if one does.
-    Convolution(Linear),
-    /// A dense layer.
-    Dense(Linear),
-    /// A pooling that is not part of a convolution, with its window's side.
-    MaxPool(usize),
-    /// Nothing: an activation that has no other operation before it.
-    Copy,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Activation {
-    None,
-    Relu,
-    Sigmoid,
-}
-
-/// Weighted sums of patches of the input, the same weights for each patch.
-///
-/// A patch is `rows` runs of `run` neighboring numbers, `stride` apart. A convolution has many
-/// patches; a dense layer has one, which is all of its input.
-#[derive(Clone, Debug)]
-pub(super) struct Linear {
-    pub(super) outputs: usize,
-    pub(super) rows: usize,
-    pub(super) run: usize,
-    pub(super) stride: usize,
-    /// Channels of the input, which lie innermost in a run.
-    pub(super) channels: usize,
-    /// Patches of which only the largest output is kept: 4 where 2×2 pooling follows, or 1.
-    pub(super) window: usize,
-    /// Where each patch begins in the input; those of one window lie together.
-    pub(super) patches: Vec<u32>,
-    /// Where the outputs of each window go.
-    pub(super) places: Vec<u32>,
-    /// Where the weights begin in the flat block of parameters; the biases lie behind them.
-    pub(super) parameters: usize,
-}
-
-impl Linear {
-    /// Numbers in one patch, and weights of one output.
-    pub(super) fn taps(&self) -> usize {
-        self.rows * self.run
-    }
-
-    /// Where the flat block holds the weight of this output for this tap of a patch.
-    ///
-    /// The flat block has channels outermost, as PyTorch does; a patch has them innermost.
-    pub(super) fn weight(&self, output: usize, tap: usize) -> usize {
-        let area = self.taps() / self.channels;
-        let (pixel, channel) = (tap / self.channels, tap % self.channels);
-        self.parameters + output * self.taps() + channel * area + pixel
-    }
-
-    /// Where the flat block holds the bias of this output.
-    pub(super) fn bias(&self, output: usize) -> usize {
-        self.parameters + self.outputs * self.taps() + output
-    }
-}
-
 impl Plan {
     pub(crate) fn new(spec: &Spec) -> Self {
-        let mut builder = Builder { stages: Vec::new(), parameters: 0 };
+        let input = Layout::new(spec.input());
+        let mut builder = Builder { input, stages: Vec::new(), parameters: 0 };
         let layers = pools_first(spec.layers());
         let mut layers = layers.iter().peekable();
         while let Some(&layer) = layers.next() {
@@ -109,28 +63,27 @@ impl Plan {
                 .next_if(|next| matches!(layer, Layer::Conv { .. }) && **next == Layer::MaxPool { size: 2 });
             builder.push(layer, pool.is_some());
         }
-        Self { stages: builder.stages.into_iter().map(Stage::placed).collect() }
+        let Builder { input, stages, .. } = builder;
+        Self { input, stages: stages.into_iter().map(Stage::with_output_offsets).collect() }
     }
 
-    /// Numbers of workspace that its stages need, one after the other.
-    pub(super) fn workspace(&self) -> usize {
-        let linear = self.stages.iter().filter_map(Stage::linear);
-        let winograd = linear.filter(|linear| winograd::suits(linear));
-        winograd.map(winograd::workspace).max().unwrap_or(0)
+    /// Returns the number of values of an input.
+    pub(super) fn input_len(&self) -> usize {
+        self.input.channels * self.input.height * self.input.width
     }
 
-    /// The layouts from the picture to the output: one more than there are stages.
+    /// Returns the layouts from the input to the output: one more than there are stages.
     pub(crate) fn layouts(&self) -> impl Iterator<Item = Layout> {
-        let first = self.stages.iter().take(1).map(|stage| stage.input);
-        first.chain(self.stages.iter().map(|stage| stage.output))
+        let first = self.stages.first().map_or(self.input, |stage| stage.input);
+        std::iter::once(first).chain(self.stages.iter().map(|stage| stage.output))
     }
 }
 
 /// The layers with every activation moved behind the pooling that follows it.
 ///
-/// Activations never fall, so the largest of a window stays the largest, and pooling first leaves
-/// them a quarter of the work.
-fn pools_first(layers: &[Layer]) -> Vec<Layer> {
+/// Activations are monotonic, so that the largest of a window stays the largest, and pooling first leaves them a
+/// quarter of the work.
+pub(super) fn pools_first(layers: &[Layer]) -> Vec<Layer> {
     let mut sorted: Vec<Layer> = Vec::with_capacity(layers.len());
     for &layer in layers {
         let before = sorted.iter().rposition(|layer| !matches!(layer, Layer::Relu | Layer::Sigmoid));
@@ -142,10 +95,11 @@ fn pools_first(layers: &[Layer]) -> Vec<Layer> {
     sorted
 }
 
-/// A plan as far as it is made.
+/// A plan in the making.
 struct Builder {
+    input: Layout,
     stages: Vec<Stage>,
-    /// Parameters of the stages so far.
+    /// Number of parameters of the stages so far.
     parameters: usize,
 }
 
@@ -161,10 +115,9 @@ impl Builder {
         }
     }
 
-    /// The layout of what the stages so far give.
+    /// The layout of the output of the stages so far.
     fn layout(&self) -> Layout {
-        let last = self.stages.last().map(|stage| stage.output);
-        last.unwrap_or_else(|| Layout::new(Shape::PICTURE.maps()))
+        self.stages.last().map_or(self.input, |stage| stage.output)
     }
 
     fn add(&mut self, operation: Operation, input: Layout, output: [usize; 3]) {
@@ -190,66 +143,63 @@ impl Builder {
 
     fn max_pool(&mut self, size: usize) {
         let input = self.layout();
-        let output = [input.channels, input.height / size, input.width / size];
-        self.add(Operation::MaxPool(size), input, output);
+        let [height, width] = [input.height, input.width].map(|extent| window_count(extent, size, 0, size));
+        self.add(Operation::MaxPool(size), input, [input.channels, height, width]);
     }
 
     fn dense(&mut self, units: usize) {
         let input = self.layout();
-        let taps = input.channels * input.height * input.width;
+        let inputs = input.channels * input.height * input.width;
         let linear = Linear {
             outputs: units,
             rows: 1,
-            run: taps,
+            run: inputs,
             stride: 0,
             channels: input.channels,
             window: 1,
-            patches: vec![0],
-            places: vec![0],
+            patch_offsets: vec![0],
+            output_offsets: vec![0],
             parameters: self.parameters,
         };
-        self.parameters += units * (taps + 1);
+        self.parameters += units * (inputs + 1);
         self.add(Operation::Dense(linear), input, [units, 1, 1]);
     }
 
     fn convolution(&mut self, kernels: usize, size: usize, padding: Padding, pooled: bool) {
-        let border = match padding {
-            Padding::Valid => 0,
-            Padding::Same => size / 2,
-        };
-        if let Some(last) = self.stages.last_mut() {
-            last.output.border = border;
+        let border = padding.border(size);
+        match self.stages.last_mut() {
+            Some(last) => last.output.border = border,
+            None => self.input.border = border,
         }
-        let mut input = self.layout();
-        input.border = border;
-        let window = if pooled { 2 } else { 1 };
-        let outputs = |extent: usize| (extent + 2 * border + 1 - size) / window;
-        let output = [kernels, outputs(input.height), outputs(input.width)];
+        let input = self.layout();
+        let pool = if pooled { 2 } else { 1 };
+        let [height, width] = [input.height, input.width]
+            .map(|extent| window_count(window_count(extent, size, border, 1), pool, 0, pool));
         let linear = Linear {
             outputs: kernels,
             rows: size,
             run: size * input.channels,
             stride: input.stride(),
             channels: input.channels,
-            window: window * window,
-            patches: patches(&input, &output, window),
-            places: Vec::new(),
+            window: pool * pool,
+            patch_offsets: patch_offsets(&input, [height, width], pool),
+            output_offsets: Vec::new(),
             parameters: self.parameters,
         };
-        self.parameters += kernels * (linear.taps() + 1);
-        self.add(Operation::Convolution(linear), input, output);
+        self.parameters += kernels * (linear.patch_len() + 1);
+        self.add(Operation::Convolution(linear), input, [kernels, height, width]);
     }
 }
 
-/// Where the patches of each pool window begin, for an output of channels × height × width.
-fn patches(input: &Layout, &[_, height, width]: &[usize; 3], side: usize) -> Vec<u32> {
-    let mut patches = Vec::with_capacity(height * width * side * side);
+/// The offsets of the patches of each pool window, for this many rows and columns of windows.
+fn patch_offsets(input: &Layout, [height, width]: [usize; 2], pool: usize) -> Vec<u32> {
+    let mut offsets = Vec::with_capacity(height * width * pool * pool);
     for window in 0..height * width {
-        for pixel in 0..side * side {
-            let row = window / width * side + pixel / side;
-            let column = window % width * side + pixel % side;
-            patches.push((row * input.stride() + column * input.channels) as u32);
+        for pixel in 0..pool * pool {
+            let row = window / width * pool + pixel / pool;
+            let column = window % width * pool + pixel % pool;
+            offsets.push((row * input.stride() + column * input.channels) as u32);
         }
     }
-    patches
+    offsets
 }

@@ -1,4 +1,4 @@
-//! Max pooling that no convolution has taken up, on numbers that lie channels last.
+//! Max pooling that is not part of a convolution, on channels-last values.
 
 use super::layout::Layout;
 
@@ -10,12 +10,12 @@ pub(super) struct MaxPool<'a> {
 }
 
 impl MaxPool<'_> {
-    /// The largest of each window, channel by channel.
+    /// Computes the maximum of each window and channel: y \[output\] from x \[input\].
     #[inline(always)]
     pub(super) fn forward(&self, x: &[f32], y: &mut [f32]) {
         let channels = self.input.channels;
-        for (window, place) in self.output.pixels().enumerate() {
-            let y = &mut y[place..place + channels];
+        for (window, offset) in self.output.pixels().enumerate() {
+            let y = &mut y[offset..offset + channels];
             y.fill(f32::NEG_INFINITY);
             for pixel in self.window(window) {
                 for (y, &x) in y.iter_mut().zip(&x[pixel..pixel + channels]) {
@@ -25,21 +25,21 @@ impl MaxPool<'_> {
         }
     }
 
-    /// The gradient of each output goes to the first of its window that is the largest.
+    /// Adds the gradient of each output, dy \[output\], to that of the first maximum of its window, dx \[input\].
     #[inline(always)]
     pub(super) fn backward(&self, x: &[f32], dy: &[f32], dx: &mut [f32]) {
-        for (window, place) in self.output.pixels().enumerate() {
+        for (window, offset) in self.output.pixels().enumerate() {
             for channel in 0..self.input.channels {
                 let pixels = self.window(window).map(|pixel| pixel + channel);
-                let winner = pixels.reduce(|best, i| if x[i] > x[best] { i } else { best });
-                if let Some(winner) = winner {
-                    dx[winner] += dy[place + channel];
+                let argmax = pixels.reduce(|best, i| if x[i] > x[best] { i } else { best });
+                if let Some(argmax) = argmax {
+                    dx[argmax] += dy[offset + channel];
                 }
             }
         }
     }
 
-    /// Where the pixels of this window begin.
+    /// Returns the offset of each pixel of a window.
     #[inline(always)]
     fn window(&self, index: usize) -> impl Iterator<Item = usize> {
         let Self { size, input, .. } = *self;

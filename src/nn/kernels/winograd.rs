@@ -1,8 +1,7 @@
 //! 3×3 convolutions before 2×2 pooling, by Winograd's minimal filtering.
 //!
 //! The four outputs of a pool window depend on 4×4 inputs. In the plain way they take 36
-//! multiplications for each channel; after a change of basis they take 16, one for each of 16
-//! coefficients (Winograd 1980; Lavin & Gray, *Fast Algorithms for Convolutional Neural Networks*,
+//! multiplications for each channel; transformed they take 16, one for each of 16 coefficients (Winograd 1980; Lavin & Gray, *Fast Algorithms for Convolutional Neural Networks*,
 //! 2016, F(2×2, 3×3)):
 //!
 //! ```text
@@ -12,7 +11,7 @@
 //! y: 2×2 outputs                             0  1  0 −1        0  0  1
 //! ```
 //!
-//! The basis of the weights is changed when they are packed. For each coefficient the sums over the
+//! The weights are transformed when they are packed. For each coefficient the sums over the
 //! channels are those of a convolution of one pixel, done by the same [`tile`](super::tile).
 
 #![expect(
@@ -22,10 +21,10 @@
 
 use pulp::Simd;
 
-use super::floats::LINE;
-use super::pack::{Block, CONVOLUTION_BLOCK, blocks};
-use super::plan::Linear;
-use super::tile::{Convolution, Maps, Numbers};
+use super::aligned::LINE;
+use super::block::{Block, CONVOLUTION_BLOCK, blocks};
+use super::linear::Linear;
+use super::tile::{Convolution, PatchInput, TileOutput};
 
 /// Coefficients of one window.
 const COEFFICIENTS: usize = 16;
@@ -34,25 +33,29 @@ const COEFFICIENTS: usize = 16;
 pub(super) const WEIGHTS: usize = 9;
 
 /// Windows that go through all three steps together, so that what is between stays in a near cache.
-const GROUP: usize = 28;
+const TILE_GROUP: usize = 28;
 
-/// Numbers kept for the packed weights: as they are, and in the new basis.
+/// Packed values for each weight position: as they are, and transformed.
 pub(super) const PACKED: usize = WEIGHTS + COEFFICIENTS;
 
-/// Whether a convolution is of the kind that this module does, and large enough to gain by it.
+/// Returns true if a convolution is of the kind that this module computes, and large enough to gain by it.
 pub(super) fn suits(linear: &Linear) -> bool {
     linear.rows == 3 && linear.window == 4 && linear.channels >= LINE / 2
 }
 
-/// Numbers of workspace for a convolution.
+/// Returns the length of the workspace for a convolution: inputs \[16\]\[group\]\[channels, padded\] and sums
+/// \[16\]\[group\]\[outputs of a block\].
 pub(super) fn workspace(linear: &Linear) -> usize {
+    if !suits(linear) {
+        return 0;
+    }
     let channels = linear.channels.next_multiple_of(LINE);
-    COEFFICIENTS * GROUP * (channels + CONVOLUTION_BLOCK * LINE)
+    COEFFICIENTS * TILE_GROUP * (channels + CONVOLUTION_BLOCK * LINE)
 }
 
-/// Changes the basis of packed weights: the first [`WEIGHTS`] of [`PACKED`] equal parts, one for each
-/// of the nine, become the [`COEFFICIENTS`] others.
-pub(super) fn change_basis(packed: &mut [f32]) {
+/// Computes G g Gᵀ of packed weights \[25\]\[part\]: from the first 9 parts, one for each pixel of a kernel, the 16
+/// others, one for each coefficient.
+pub(super) fn transform_filters(packed: &mut [f32]) {
     let part = packed.len() / PACKED;
     let (weights, coefficients) = packed.split_at_mut(WEIGHTS * part);
     for i in 0..part {
@@ -60,8 +63,8 @@ pub(super) fn change_basis(packed: &mut [f32]) {
         let columns = [0, 1, 2].map(|j| spread(g[j], g[j + 3], g[j + 6]));
         for row in 0..4 {
             let row_of = columns.map(|column| column[row]);
-            for (column, number) in spread(row_of[0], row_of[1], row_of[2]).iter().enumerate() {
-                coefficients[(row * 4 + column) * part + i] = *number;
+            for (column, value) in spread(row_of[0], row_of[1], row_of[2]).iter().enumerate() {
+                coefficients[(row * 4 + column) * part + i] = *value;
             }
         }
     }
@@ -75,30 +78,29 @@ fn spread(a: f32, b: f32, c: f32) -> [f32; 4] {
 impl Convolution<'_> {
     /// Computes all outputs, as [`Convolution::run`] does.
     #[inline(always)]
-    pub(super) fn run_winograd<S: Simd>(&self, simd: S, maps: &mut Maps, workspace: &mut [f32]) {
-        let windows = self.linear.places.len();
-        let group = windows.div_ceil(windows.div_ceil(GROUP));
+    pub(super) fn run_winograd<S: Simd>(&self, simd: S, output: &mut TileOutput, workspace: &mut [f32]) {
+        let windows = self.linear.output_offsets.len();
+        let group = windows.div_ceil(windows.div_ceil(TILE_GROUP));
         let channels = self.linear.channels.next_multiple_of(S::F32_LANES);
         let (inputs, sums) = workspace.split_at_mut(COEFFICIENTS * group * channels);
         for first in (0..windows).step_by(group) {
             let count = group.min(windows - first);
-            self.change_inputs(simd, first, count, inputs);
+            self.transform_inputs(simd, first, count, inputs);
             for block in blocks(self.linear.outputs, S::F32_LANES, CONVOLUTION_BLOCK) {
-                match block.vectors {
-                    2 => self.block::<S, 2>(simd, block, [first, count], inputs, sums, maps),
-                    _ => self.block::<S, 1>(simd, block, [first, count], inputs, sums, maps),
+                match block.registers {
+                    2 => self.block::<S, 2>(simd, block, [first, count], inputs, sums, output),
+                    _ => self.block::<S, 1>(simd, block, [first, count], inputs, sums, output),
                 }
             }
         }
     }
 
-    /// Changes the basis of the inputs of `count` windows: coefficient by coefficient, window by
-    /// window, channel by channel.
+    /// Computes Bᵀ d B of the inputs of `count` windows: \[16\]\[count\]\[channels, padded\].
     #[inline(always)]
-    fn change_inputs<S: Simd>(&self, simd: S, first: usize, count: usize, inputs: &mut [f32]) {
+    fn transform_inputs<S: Simd>(&self, simd: S, first: usize, count: usize, inputs: &mut [f32]) {
         let Linear { channels, stride, .. } = *self.linear;
         let width = channels.next_multiple_of(S::F32_LANES);
-        let patches = self.linear.patches.chunks_exact(4).skip(first);
+        let patches = self.linear.patch_offsets.chunks_exact(4).skip(first);
         for (window, patch) in patches.take(count).enumerate() {
             for channel in (0..channels).step_by(S::F32_LANES) {
                 let corner = patch[0] as usize + channel;
@@ -121,7 +123,8 @@ impl Convolution<'_> {
         }
     }
 
-    /// The sums over the channels of all coefficients for one block of outputs, and what they give.
+    /// Computes the sums over the channels for one block of outputs, sums \[16\]\[count\]\[outputs of the block\], and
+    /// the outputs.
     #[inline(always)]
     fn block<S: Simd, const V: usize>(
         &self,
@@ -130,7 +133,7 @@ impl Convolution<'_> {
         [first, count]: [usize; 2],
         inputs: &[f32],
         sums: &mut [f32],
-        maps: &mut Maps,
+        output: &mut TileOutput,
     ) {
         let width = self.linear.channels.next_multiple_of(S::F32_LANES);
         let part = self.weights.len() / PACKED;
@@ -148,22 +151,26 @@ impl Convolution<'_> {
         let (sums, _) = S::as_simd_f32s(sums);
         let (sums, _) = sums.as_chunks::<V>();
         for window in 0..count {
-            let outputs = outputs::<S, V>(simd, &sums[window..], count);
-            self.finish(simd, block, first + window, &[outputs], maps);
+            let outputs = inverse_transform::<S, V>(simd, &sums[window..], count);
+            self.finish(simd, block, first + window, &[outputs], output);
         }
     }
 }
 
-/// For one coefficient, a matrix product: windows × channels times channels × outputs.
+/// The matrix product of one coefficient: sums = inputs · weights.
 struct Product<'a> {
+    /// \[channels, padded\]\[outputs of the block\].
     weights: &'a [f32],
+    /// \[windows\]\[channels, padded\].
     inputs: &'a [f32],
+    /// Padded channels.
     width: usize,
+    /// \[windows\]\[outputs of the block\].
     sums: &'a mut [f32],
 }
 
 impl Product<'_> {
-    /// All windows, in tiles as large as the registers hold.
+    /// Computes all windows, in tiles as large as the registers hold.
     #[inline(always)]
     fn run<S: Simd, const V: usize>(mut self, simd: S, count: usize) {
         let mut from = 0;
@@ -176,7 +183,7 @@ impl Product<'_> {
         self.tiles::<S, V, 1>(simd, from, count);
     }
 
-    /// Whole tiles of N windows from this one on; returns the first window that is left.
+    /// Computes whole tiles of N windows from this one on; returns the first window that is left.
     #[inline(always)]
     fn tiles<S: Simd, const V: usize, const N: usize>(
         &mut self,
@@ -184,14 +191,14 @@ impl Product<'_> {
         from: usize,
         count: usize,
     ) -> usize {
-        let numbers = Numbers { x: self.inputs, rows: 1, run: self.width, stride: 0 };
+        let input = PatchInput { x: self.inputs, rows: 1, run: self.width, stride: 0 };
         let (sums, _) = S::as_mut_simd_f32s(self.sums);
         let (sums, _) = sums.as_chunks_mut::<V>();
         let (tiles, _) = sums[from..count].as_chunks_mut::<N>();
         for (index, tile) in tiles.iter_mut().enumerate() {
             let first = from + index * N;
             let windows = std::array::from_fn(|n| [((first + n) * self.width) as u32]);
-            let products = numbers.tile::<S, V, 1, N>(simd, self.weights, &windows);
+            let products = input.tile::<S, V, 1, N>(simd, self.weights, &windows);
             for n in 0..N {
                 tile[n] = products[n][0];
             }
@@ -224,9 +231,13 @@ fn transposed<T: Copy>(m: [[T; 4]; 4]) -> [[T; 4]; 4] {
     transposed
 }
 
-/// Aᵀ m A for a window, of which the coefficients lie `count` apart: its four outputs.
+/// Computes Aᵀ m A of a window, whose coefficients are `count` apart: its four outputs.
 #[inline(always)]
-fn outputs<S: Simd, const V: usize>(simd: S, sums: &[[S::f32s; V]], count: usize) -> [[S::f32s; V]; 4] {
+fn inverse_transform<S: Simd, const V: usize>(
+    simd: S,
+    sums: &[[S::f32s; V]],
+    count: usize,
+) -> [[S::f32s; V]; 4] {
     let mut outputs = [[simd.splat_f32s(0.0); V]; 4];
     for v in 0..V {
         let mut halves = [[simd.splat_f32s(0.0); 4]; 2];
@@ -241,7 +252,7 @@ fn outputs<S: Simd, const V: usize>(simd: S, sums: &[[S::f32s; V]], count: usize
     outputs
 }
 
-/// Aᵀ times four numbers.
+/// Aᵀ times four values.
 #[inline(always)]
 fn both<S: Simd>(simd: S, m: [S::f32s; 4]) -> [S::f32s; 2] {
     let middle = simd.add_f32s(m[1], m[2]);

@@ -1,20 +1,21 @@
-//! Numbers that begin on a cache line.
+//! Values that begin on a cache line.
 
 use std::ops::{Deref, DerefMut};
 
-/// Floats in one cache line: the widest vector of any instruction set here.
+/// Values of a cache line, and of the widest vector of any instruction set here.
 pub(super) const LINE: usize = 16;
 
-/// A block of floats that begins on a cache line, so that no vector straddles two.
+/// A vector of `f32` that begins on a cache line, so that no load of a register straddles two.
 #[derive(Debug, Default)]
-pub(crate) struct Floats {
+pub(crate) struct AlignedVec {
+    /// Up to [`LINE`] unused values, then the `len` that count.
     raw: Vec<f32>,
     start: usize,
     len: usize,
 }
 
-impl Floats {
-    /// So many zeros.
+impl AlignedVec {
+    /// Creates a vector of zeros.
     pub(crate) fn zeros(len: usize) -> Self {
         let raw = vec![0.0; len + LINE];
         // Were the address unknown, alignment would be lost and nothing else.
@@ -23,7 +24,7 @@ impl Floats {
     }
 }
 
-impl Clone for Floats {
+impl Clone for AlignedVec {
     fn clone(&self) -> Self {
         let mut copy = Self::zeros(self.len);
         copy.copy_from_slice(self);
@@ -31,7 +32,7 @@ impl Clone for Floats {
     }
 }
 
-impl Deref for Floats {
+impl Deref for AlignedVec {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
@@ -39,7 +40,7 @@ impl Deref for Floats {
     }
 }
 
-impl DerefMut for Floats {
+impl DerefMut for AlignedVec {
     fn deref_mut(&mut self) -> &mut [f32] {
         &mut self.raw[self.start..self.start + self.len]
     }

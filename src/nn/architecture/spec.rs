@@ -1,130 +1,110 @@
-//! Networks as data: a list of layers, a loss and an optimizer.
-//!
-//! A [`Spec`] knows the shapes between its layers and the table of its parameters. Its [text
-//! form](text) is what the command line takes and a weights file carries.
+//! The spec of a network: its input, its layers and its loss.
 
-mod layer;
-pub mod text;
+use super::error::SpecError;
+use super::layer::{Layer, MAX_VALUES};
+use super::shape::Shape;
+use crate::nn::loss::Loss;
 
-use std::fmt;
-
-pub use layer::{Layer, Padding, Shape};
-
-/// Classes that every network here tells apart.
-pub const DIGITS: usize = 10;
-
-/// A network as data. [`fmt::Display`] and [`std::str::FromStr`] are its text form.
+/// A network as data. [`std::fmt::Display`] and [`std::str::FromStr`] are its [text form](super::text).
 ///
 /// ```
 /// use digitty::nn::Spec;
 ///
 /// let cnn: Spec = "conv32 relu pool2 conv64 relu pool2 flatten dense10".parse()?;
 /// assert_eq!(cnn.parameter_count(), 34_826);
+///
+/// let shapes: Spec = "input1x16x16 conv8x3same relu pool2 flatten dense3".parse()?;
+/// assert_eq!((shapes.input(), shapes.classes()), ([1, 16, 16], 3));
 /// # Ok::<(), digitty::nn::SpecError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
+    input: [usize; 3],
     layers: Vec<Layer>,
-    /// What training makes small.
+    /// The loss that training minimizes.
     pub loss: Loss,
-    /// How training steps.
-    pub optimizer: OptimizerKind,
 }
 
-/// What training makes small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// Cross-entropy of the softmax of the outputs.
-    CrossEntropy,
-    /// Half the squared distance of the outputs to the one-hot label.
-    Quadratic,
-}
-
-/// How training steps, with the settings that are usual for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OptimizerKind {
-    /// Plain stochastic gradient descent.
-    Sgd,
-    /// BatchGradient descent with momentum 0.9.
-    Momentum,
-    /// Adam: β 0.9 and 0.999 (Kingma & Ba 2015).
-    Adam,
-    /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
-    AdamW,
-}
-
-/// One parameter tensor of a network, named and shaped as in the state dict of PyTorch's
-/// `nn.Sequential`: `3.weight` belongs to the layer at index 3.
+/// A parameter tensor of a network, named and shaped as in the state dict of PyTorch's `nn.Sequential`:
+/// `3.weight` belongs to the layer at index 3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tensor {
     /// `INDEX.weight` or `INDEX.bias`.
     pub name: String,
     /// Convolution: kernels, channels, rows, columns. Dense: outputs, inputs. Bias: outputs.
     pub shape: Vec<usize>,
-    /// Where it begins in the flat block of parameters.
+    /// Index of its first value in the flat block of parameters.
     pub start: usize,
-    /// Inputs that meet in one output; the scale of the initial weights follows from it.
+    /// Number of inputs of one output, which scales the initial weights.
     pub fan_in: usize,
 }
 
 impl Tensor {
-    /// Its place in the flat block of parameters.
+    /// Returns its range in the flat block of parameters.
     #[must_use]
     pub fn range(&self) -> std::ops::Range<usize> {
         self.start..self.start + self.shape.iter().product::<usize>()
     }
 }
 
-/// Why a text or a list of layers is no network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecError(String);
-
-impl fmt::Display for SpecError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SpecError {}
-
-/// More numbers than this between two layers, or parameters, is taken for a slip of the finger.
-const LARGEST: usize = 1 << 24;
-
 impl Spec {
-    /// A network of these layers, with the default loss and optimizer.
+    /// Creates a network of these layers for an input of channels × height × width, with cross-entropy as its
+    /// loss.
     ///
     /// # Errors
-    /// If a layer does not fit what comes before it, or the last does not give [`DIGITS`] numbers.
-    pub fn new(layers: Vec<Layer>) -> Result<Self, SpecError> {
-        let spec = Self { layers, loss: Loss::CrossEntropy, optimizer: OptimizerKind::AdamW };
-        let mut shape = Shape::PICTURE;
+    /// If a layer does not fit what comes before it, the last does not give a score for each of at least two
+    /// classes, or there are more than 2²⁴ parameters or values between two layers.
+    pub fn new(input: [usize; 3], layers: Vec<Layer>) -> Result<Self, SpecError> {
+        let spec = Self { input, layers, loss: Loss::CrossEntropy };
+        let mut shape = Shape::maps(input);
+        if shape.is_empty() || shape.len() > MAX_VALUES {
+            return Err(SpecError::new(format!("an input of {shape} is not possible")));
+        }
         for (index, &layer) in spec.layers.iter().enumerate() {
             shape = layer
                 .output(shape)
-                .map_err(|why| SpecError(format!("layer {} ({layer}): {why}", index + 1)))?;
+                .map_err(|why| SpecError::new(format!("layer {} ({layer}): {why}", index + 1)))?;
         }
-        if shape != Shape::Line(DIGITS) {
-            return Err(SpecError(format!(
-                "a network must end in {DIGITS} numbers, one for each digit, but these layers give {shape}; \
-                 end with `flatten dense{DIGITS}`"
+        if !matches!(shape, Shape::Flat(2..)) {
+            return Err(SpecError::new(format!(
+                "a network must end in a score for each of at least 2 classes, but these layers give {shape}; \
+                 end with `flatten dense10` for ten classes"
             )));
         }
-        if spec.parameter_count() > LARGEST {
-            return Err(SpecError(format!("{} parameters are too many", spec.parameter_count())));
+        if spec.parameter_count() > MAX_VALUES {
+            return Err(SpecError::new(format!("{} parameters are too many", spec.parameter_count())));
         }
         Ok(spec)
     }
 
-    /// The layers in order.
+    /// Returns channels, height and width of the input.
+    #[must_use]
+    pub const fn input(&self) -> [usize; 3] {
+        self.input
+    }
+
+    /// Returns the number of values of the input.
+    #[must_use]
+    pub fn input_len(&self) -> usize {
+        self.input.iter().product()
+    }
+
+    /// Returns the number of classes: the outputs of the last layer.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.shapes().last().map_or(0, |last| last.len())
+    }
+
+    /// Returns the layers in order.
     #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The shapes from the picture to the output: one more than there are layers.
+    /// Returns the shapes from the input to the output: one more than there are layers.
     #[must_use]
     pub fn shapes(&self) -> Vec<Shape> {
-        let mut shapes = vec![Shape::PICTURE];
+        let mut shapes = vec![Shape::maps(self.input)];
         for layer in &self.layers {
             // `new` has checked every layer, so that no shape is missing here.
             shapes.extend(shapes.last().and_then(|&shape| layer.output(shape).ok()));
@@ -132,7 +112,7 @@ impl Spec {
         shapes
     }
 
-    /// The table of parameter tensors, in the order in which they lie in the flat block.
+    /// Returns the table of parameter tensors, in the order in which they lie in the flat block.
     #[must_use]
     pub fn tensors(&self) -> Vec<Tensor> {
         let mut tensors: Vec<Tensor> = Vec::new();
@@ -149,21 +129,21 @@ impl Spec {
         tensors
     }
 
-    /// How many multiplications, each with an addition, an answer takes when every output of every
-    /// layer is computed in the plainest way.
+    /// Counts the multiply-adds of a forward pass that computes every output of every layer in the plainest
+    /// way.
     #[must_use]
-    pub fn multiply_adds(&self) -> usize {
+    pub fn macs(&self) -> usize {
         let shapes = self.shapes();
         let layers = self.layers.iter().zip(shapes.windows(2));
         let weighted = layers.filter_map(|(layer, shapes)| {
             let weight: usize = layer.weight_shape(shapes[0])?.iter().product();
-            let [_, height, width] = shapes[1].maps();
+            let [_, height, width] = shapes[1].chw();
             Some(weight * height * width)
         });
         weighted.sum()
     }
 
-    /// How many numbers training finds.
+    /// Returns the number of trained parameters.
     #[must_use]
     pub fn parameter_count(&self) -> usize {
         self.tensors().last().map_or(0, |last| last.range().end)
@@ -181,17 +161,17 @@ mod tests {
     #[test]
     fn shapes_follow_pytorch() {
         let shapes = spec("conv32 relu pool2 conv64 relu pool2 flatten dense10").shapes();
-        let maps = |channels, side| Shape::Maps { channels, height: side, width: side };
+        let maps = |channels, side| Shape::maps([channels, side, side]);
         assert_eq!(shapes[1], maps(32, 26));
         assert_eq!(shapes[3], maps(32, 13));
         assert_eq!(shapes[4], maps(64, 11));
         assert_eq!(shapes[6], maps(64, 5));
-        assert_eq!(shapes[7], Shape::Line(1600));
+        assert_eq!(shapes[7], Shape::Flat(1600));
     }
 
     #[test]
-    fn multiply_adds_are_those_of_the_plain_way() {
-        let count = |text| spec(text).multiply_adds();
+    fn macs_are_those_of_the_plain_way() {
+        let count = |text| spec(text).macs();
         assert_eq!(count("flatten dense128 relu dense10"), 784 * 128 + 1280);
         let convolutions = 26 * 26 * 32 * 9 + 11 * 11 * 64 * 32 * 9;
         assert_eq!(count("conv32 relu pool2 conv64 relu pool2 flatten dense10"), convolutions + 16_000);
@@ -213,5 +193,16 @@ mod tests {
             ]
         );
         assert_eq!(tensors[2].range(), 320..320 + 18_432);
+    }
+
+    #[test]
+    fn layers_that_cannot_be_are_refused() {
+        let error = |input, layers: &[Layer]| Spec::new(input, layers.to_vec()).unwrap_err().to_string();
+        let end = [Layer::Flatten, Layer::Dense { units: 2 }];
+        assert!(error([1, 0, 4], &end).contains("an input of 1×0×4"));
+        assert!(error([usize::MAX, 2, 4], &end).contains("is not possible"));
+        assert!(error([1, 4, 4], &[Layer::MaxPool { size: 0 }]).contains("0×0"));
+        assert!(error([1, 1, 1], &end[..1]).contains("at least 2 classes"));
+        assert!(Spec::new([1, 4, 4], end.to_vec()).is_ok());
     }
 }

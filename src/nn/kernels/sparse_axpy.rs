@@ -1,20 +1,20 @@
-//! Weighted sums of runs of numbers, over lists of what is not 0.
+//! Weighted sums of runs of values: total += Σ weight · run, over lists of the weights that are not 0.
 
 use pulp::Simd;
 
-/// One term of a sum: the run that begins at `at`, times `weight`.
+/// A term of a sum: the run that begins at offset `at`, times `weight`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Term {
     pub(super) at: u32,
     pub(super) weight: f32,
 }
 
-/// The most vectors of a run that are summed in registers at once.
-const WIDEST: usize = 8;
+/// The largest number of registers of a run that are summed at once.
+const MAX_REGISTERS: usize = 8;
 
-/// Lists the numbers of x that are not 0, each with the place of its run, for runs of this width.
+/// Lists the values of x \[inputs\] that are not 0, each with the offset of its run in \[inputs\]\[width\].
 ///
-/// Every number is written and only those that count are kept, so that there is no branch to guess.
+/// Every term is written and only then counted or not, so that there is no branch to mispredict.
 #[inline(always)]
 pub(super) fn list<'a>(x: &[f32], width: usize, terms: &'a mut [Term]) -> &'a [Term] {
     let mut count = 0;
@@ -26,7 +26,7 @@ pub(super) fn list<'a>(x: &[f32], width: usize, terms: &'a mut [Term]) -> &'a [T
     &terms[..count]
 }
 
-/// total += Σ x[i] · (the i-th vector of `columns`), for a total of one vector.
+/// Computes total \[lanes\] += Σ x\[i\] · columns\[i\], with x \[inputs\] and columns \[inputs\]\[lanes\].
 ///
 /// For so narrow a layer a list would cost more than it saves.
 #[inline(always)]
@@ -50,12 +50,11 @@ pub(super) fn add_narrow<S: Simd>(simd: S, x: &[f32], columns: &[f32], total: &m
     }
 }
 
-/// total += Σ weight · (the numbers of `runs` from `at` on), where `total` is as long as the runs
-/// and both are whole vectors.
+/// Computes total += Σ weight · runs\[at..\], where a run is as long as `total` and both are whole registers.
 #[inline(always)]
 pub(super) fn add_weighted_sum<S: Simd>(simd: S, terms: &[Term], runs: &[f32], total: &mut [f32]) {
     let mut skip = 0;
-    for total in total.chunks_mut(WIDEST * S::F32_LANES) {
+    for total in total.chunks_mut(MAX_REGISTERS * S::F32_LANES) {
         let runs = &runs[skip..];
         match total.len() / S::F32_LANES {
             1 => block::<S, 1, 8>(simd, terms, runs, total),
@@ -65,14 +64,14 @@ pub(super) fn add_weighted_sum<S: Simd>(simd: S, terms: &[Term], runs: &[f32], t
             5 => block::<S, 5, 1>(simd, terms, runs, total),
             6 => block::<S, 6, 1>(simd, terms, runs, total),
             7 => block::<S, 7, 1>(simd, terms, runs, total),
-            _ => block::<S, WIDEST, 1>(simd, terms, runs, total),
+            _ => block::<S, MAX_REGISTERS, 1>(simd, terms, runs, total),
         }
-        skip += WIDEST * S::F32_LANES;
+        skip += MAX_REGISTERS * S::F32_LANES;
     }
 }
 
-/// [`add_weighted_sum`] for runs of V vectors, U of them at a time into accumulators of their own:
-/// with fewer than eight sums under way the machine would wait for each addition.
+/// [`add_weighted_sum`] for runs of V registers, U of them at a time into accumulators of their own: with fewer
+/// than eight sums under way the processor would wait for each addition.
 #[inline(always)]
 fn block<S: Simd, const V: usize, const U: usize>(simd: S, terms: &[Term], runs: &[f32], total: &mut [f32]) {
     let mut sums = [[simd.splat_f32s(0.0); V]; U];

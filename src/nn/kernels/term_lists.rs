@@ -1,56 +1,56 @@
-//! Lists of terms, filled without a branch.
+//! Lists of terms, filled without branches.
 
-use super::sums::Term;
+use super::sparse_axpy::Term;
 
-/// Some lists of [`Term`]s, each with the same room.
+/// Lists of [`Term`]s, all of the same capacity.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lists {
+pub(super) struct TermLists {
+    /// \[lists\]\[capacity\], of which the first of each list count.
     terms: Vec<Term>,
+    /// Length of each list \[lists\].
     counts: Vec<usize>,
-    room: usize,
+    capacity: usize,
 }
 
-impl Lists {
-    /// So many empty lists, each with room for so many terms.
-    pub(super) fn clear(&mut self, lists: usize, room: usize) {
+impl TermLists {
+    /// Makes this `lists` empty lists of this capacity.
+    pub(super) fn clear(&mut self, lists: usize, capacity: usize) {
         self.counts.clear();
         self.counts.resize(lists, 0);
-        self.room = room;
-        if self.terms.len() < lists * room {
-            self.terms.resize(lists * room, Term::default());
+        self.capacity = capacity;
+        if self.terms.len() < lists * capacity {
+            self.terms.resize(lists * capacity, Term::default());
         }
     }
 
-    /// Adds the first term to the first list, the second to the second and so on, unless its weight
-    /// is 0.
+    /// Appends the first term to the first list, the second to the second and so on, unless its weight is 0.
     ///
-    /// A term is written in any case and only then counted or not, so that there is no branch to
-    /// guess.
+    /// A term is written in any case and only then counted or not, so that there is no branch to mispredict.
     #[inline(always)]
     pub(super) fn push_each(&mut self, terms: impl Iterator<Item = Term>) {
-        let lists = self.terms.chunks_exact_mut(self.room).zip(&mut self.counts);
+        let lists = self.terms.chunks_exact_mut(self.capacity).zip(&mut self.counts);
         for (term, (list, count)) in terms.zip(lists) {
             list[*count] = term;
             *count += usize::from(term.weight != 0.0);
         }
     }
 
-    /// Adds each term to the list named with it, counted from list `first`, unless its weight is 0.
+    /// Appends each term to the list whose index, counted from list `first`, comes with it, unless its weight is 0.
     #[inline(always)]
     pub(super) fn push_to(&mut self, first: usize, terms: impl Iterator<Item = (u32, Term)>) {
         let counts = &mut self.counts[first..];
-        let lists = &mut self.terms[first * self.room..];
+        let lists = &mut self.terms[first * self.capacity..];
         for (list, term) in terms {
             let list = list as usize;
             let count = &mut counts[list];
-            lists[list * self.room + *count] = term;
+            lists[list * self.capacity + *count] = term;
             *count += usize::from(term.weight != 0.0);
         }
     }
 
-    /// The lists in order.
+    /// Iterates over the lists.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[Term]> {
-        let lists = self.terms.chunks_exact(self.room.max(1));
+        let lists = self.terms.chunks_exact(self.capacity.max(1));
         lists.zip(&self.counts).map(|(list, &count)| &list[..count])
     }
 }
@@ -64,8 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_not_zero_is_listed() {
-        let mut lists = Lists::default();
+    fn terms_of_weight_zero_are_not_listed() {
+        let mut lists = TermLists::default();
         lists.clear(2, 3);
         lists.push_each([term(1, 0.5), term(2, 0.0)].into_iter());
         lists.push_each([term(3, -0.5), term(4, 1.0)].into_iter());

@@ -6,6 +6,7 @@ mod pty;
 
 use std::time::{Duration, Instant};
 
+use digitty::tui::session::Screen;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -321,7 +322,7 @@ fn a_program_that_ends_badly() {
     let Ok(how) = std::env::var("HOW") else {
         return;
     };
-    let mut terminal = digitty::vt::Terminal::take().unwrap();
+    let mut terminal = digitty::tty::Tty::take().unwrap();
     terminal.wait(None, &mut Vec::new()).unwrap();
     match how.as_str() {
         "panic" => panic!("this is a test"),

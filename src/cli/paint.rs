@@ -2,11 +2,9 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
@@ -16,11 +14,10 @@ use super::{Outcome, drawings, files, record};
 use crate::data;
 use crate::ink::Drawing;
 use crate::script::{RecordedStore, Recorder, Start};
+use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
-use crate::tui::event::Event;
-use crate::tui::session::{Exit, Screen, Session, Store};
-use crate::vt::Terminal;
+use crate::tui::session::{Exit, Session, Store};
 
 /// Paint a digit with the mouse or the keyboard; three models classify it after every stroke
 ///
@@ -93,11 +90,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
         1 => app.set_message("The last session was interrupted. Press r to restore its drawing."),
         n => app.set_message(format!("{n} sessions were interrupted. Press r to restore their drawings.")),
     }
-    let terminal = Terminal::take()
+    let screen = Tty::take()
         .context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
-    let size = terminal.size()?;
+    let size = screen.size()?;
     let mut session = Session::new(app, size);
-    let screen = TerminalScreen(terminal);
     let exit = match &args.record {
         None => session.run(&mut { screen }, &mut store).map_err(Into::into),
         Some(script) => {
@@ -155,23 +151,6 @@ fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<
 /// Reads the first drawing of a file.
 fn first_drawing(path: &Path) -> Result<Drawing> {
     data::read_first_drawing(&path.display().to_string(), files::open(path)?)
-}
-
-/// The terminal as the screen of a session.
-struct TerminalScreen(Terminal);
-
-impl Screen for TerminalScreen {
-    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
-        self.0.wait(until, events)
-    }
-
-    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        self.0.show(changes)
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        self.0.suspend()
-    }
 }
 
 /// The current directory, where drawings are saved, and the drawings of interrupted sessions.

@@ -85,7 +85,7 @@ impl<S: Screen> Screen for Recorder<S> {
         waited
     }
 
-    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize> {
         self.screen.draw(changes)
     }
 
@@ -252,8 +252,8 @@ mod tests {
             Ok(())
         }
 
-        fn draw(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-            Ok(())
+        fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize> {
+            Ok(changes.len())
         }
 
         fn suspend(&mut self) -> io::Result<()> {

@@ -28,11 +28,13 @@ pub trait Screen {
     /// If events cannot be read any more.
     fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()>;
 
-    /// Draws the cells that have changed, each at its column and row.
+    /// Draws cells that have changed, each at its column and row: from the first on, as many as a slow line
+    /// takes without delay. Returns how many; the rest is asked for again after the next wait, if it still
+    /// differs then.
     ///
     /// # Errors
     /// If the screen cannot be written to.
-    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<()>;
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize>;
 
     /// Stops the program until it is told to continue.
     ///
@@ -47,8 +49,8 @@ impl Screen for () {
         Ok(())
     }
 
-    fn draw(&mut self, _changes: &[(u16, u16, &Cell)]) -> io::Result<()> {
-        Ok(())
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize> {
+        Ok(changes.len())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -134,6 +136,8 @@ pub struct Session {
     size: Size,
     next: Buffer,
     shown: Buffer,
+    /// Where the next frame begins, if the latest was cut short.
+    resume_at: DrawOrder,
     idle_work: Option<IdleWork>,
 }
 
@@ -141,8 +145,14 @@ impl Session {
     /// Creates a session of `app` on a screen of this size.
     #[must_use]
     pub fn new(app: App, size: Size) -> Self {
-        let mut session =
-            Self { app, size, next: Buffer::default(), shown: Buffer::default(), idle_work: None };
+        let mut session = Self {
+            app,
+            size: limited(size),
+            next: Buffer::default(),
+            shown: Buffer::default(),
+            resume_at: DrawOrder::default(),
+            idle_work: None,
+        };
         session.invalidate();
         session
     }
@@ -158,26 +168,39 @@ impl Session {
     /// Those of the screen.
     pub fn run(&mut self, screen: &mut impl Screen, store: &mut impl Store) -> io::Result<Exit> {
         let mut events = Vec::new();
-        let mut next_inference = Instant::now();
+        let (mut next_inference, mut idle_at) = (Instant::now(), Instant::now());
         loop {
             if let ControlFlow::Break(exit) = self.handle_events(&events, screen, store)? {
                 return Ok(exit);
             }
-            let rests = events.is_empty();
-            if rests || Instant::now() >= next_inference {
-                next_inference = Instant::now() + INFERENCE_INTERVAL;
+            let now = Instant::now();
+            if !events.is_empty() {
+                idle_at = now + IDLE_DELAY;
+            }
+            if now >= next_inference.min(idle_at) {
+                next_inference = now + INFERENCE_INTERVAL;
                 self.app.infer();
             }
             self.draw(screen)?;
-            let drawn = Instant::now();
             events.clear();
-            let inference = self.app.inference.is_stale().then(|| next_inference.min(drawn + IDLE_DELAY));
-            self.wait(inference, screen, &mut events)?;
-            let next_frame = drawn + FRAME_INTERVAL;
-            while Instant::now() < next_frame && events.last().is_some_and(|event| !event.is_the_end()) {
-                screen.wait(Some(next_frame), &mut events)?;
-            }
+            let inference = self.app.inference.is_stale().then(|| next_inference.min(idle_at));
+            self.wait_for_frame(inference, screen, &mut events)?;
         }
+    }
+
+    /// Waits for events or until `until`, and after an event for the next frame.
+    fn wait_for_frame(
+        &mut self,
+        until: Option<Instant>,
+        screen: &mut impl Screen,
+        events: &mut Vec<Event>,
+    ) -> io::Result<()> {
+        let next_frame = Instant::now() + FRAME_INTERVAL;
+        self.wait(until, screen, events)?;
+        while Instant::now() < next_frame && events.last().is_some_and(|event| !event.is_the_end()) {
+            screen.wait(Some(next_frame), events)?;
+        }
+        Ok(())
     }
 
     /// Waits for events or until `until`; idle work takes its turn while the predictions are up to date.
@@ -256,7 +279,7 @@ impl Session {
             Event::HangUp => return Ok(ControlFlow::Break(Exit::HangUp)),
             Event::Redraw => self.invalidate(),
             Event::Resize(width, height) => {
-                self.size = Size::new(width, height);
+                self.size = limited(Size::new(width, height));
                 self.invalidate();
             }
             Event::Key(_) | Event::Mouse(_) => {}
@@ -357,17 +380,47 @@ impl Session {
         Rect::from((Position::ORIGIN, self.size))
     }
 
+    /// Draws what has changed, as much of it as the screen takes. The canvas comes first, because the eye
+    /// follows the hand; and a frame begins where the one before was cut short, so that no cell waits longer
+    /// than the rest.
     fn draw(&mut self, screen: &mut impl Screen) -> io::Result<()> {
         self.next.resize(self.area());
         self.next.reset();
         page::draw(&self.app, &mut self.next);
-        let changes = self.shown.diff(&self.next);
-        if !changes.is_empty() {
-            screen.draw(&changes)?;
+        let mut changes = self.shown.diff(&self.next);
+        if changes.is_empty() {
+            return Ok(());
         }
-        std::mem::swap(&mut self.shown, &mut self.next);
+        let canvas = page::canvas(self.app.page, self.size);
+        let order = |&(x, y, _): &(u16, u16, &Cell)| DrawOrder(!canvas.contains((x, y).into()), y, x);
+        let resume_at = self.resume_at;
+        changes.sort_by_key(|change| {
+            let order = order(change);
+            (order.0, order < resume_at, order)
+        });
+        let drawn = screen.draw(&changes)?;
+        match changes.get(drawn) {
+            None => std::mem::swap(&mut self.shown, &mut self.next),
+            Some(change) => {
+                self.resume_at = order(change);
+                for &(x, y, cell) in &changes[..drawn] {
+                    self.shown[(x, y)] = cell.clone();
+                }
+            }
+        }
         Ok(())
     }
+}
+
+/// The place of a cell in a frame: not on the canvas, row, column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct DrawOrder(bool, u16, u16);
+
+/// The largest screen that is drawn on; of a larger one, which may be a lie, the top left corner.
+const MAX_SIZE: Size = Size::new(1000, 500);
+
+fn limited(size: Size) -> Size {
+    Size::new(size.width.min(MAX_SIZE.width), size.height.min(MAX_SIZE.height))
 }
 
 /// A cell that equals none that a page could draw.
@@ -406,8 +459,8 @@ mod tests {
             Ok(())
         }
 
-        fn draw(&mut self, _changes: &[(u16, u16, &ratatui::buffer::Cell)]) -> io::Result<()> {
-            Ok(())
+        fn draw(&mut self, changes: &[(u16, u16, &ratatui::buffer::Cell)]) -> io::Result<usize> {
+            Ok(changes.len())
         }
 
         fn suspend(&mut self) -> io::Result<()> {

@@ -3,33 +3,55 @@
 //! crossterm's parser is out of reach and would not do: the answer to a question about a mode makes
 //! it swallow every key that follows, and it knows nothing of positions in pixels. This one cannot
 //! be stopped by anything: what makes no sense is left out, byte by byte if need be.
-
-use std::ops::ControlFlow;
+//!
+//! Over a network a sequence may come in pieces at any distance in time. So a lone Escape is a guess, and
+//! taken back if the rest follows; and what a terminal says of its own accord, pasted text and answers to
+//! questions of others, is skipped to its end, however it is cut.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::sequence::{Incoming, Scale, alt, ctrl, function_key, key, meaning, old_mouse};
+use super::sequence::{Incoming, Scale, ctrl, function_key, key, old_mouse, parse_csi};
 
-/// What is at the head of the bytes: so many bytes that make an event or nothing, or too few yet.
+/// What is at the head of the bytes.
+#[derive(Debug, PartialEq)]
 enum Head {
+    /// Too few bytes to tell.
     Unfinished,
+    /// So many bytes that make an event or nothing.
     Done(usize, Option<Incoming>),
+    /// So many bytes that mean nothing, and what is to be skipped after them.
+    Skip(usize, Option<Skip>),
+}
+
+/// Something that presses no keys, whatever it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Skip {
+    /// Pasted text, up to the mark at its end.
+    Paste,
+    /// A control string, of which so many bytes have come.
+    String(usize),
 }
 
 /// A parser that keeps what is not finished yet.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     pending: Vec<u8>,
-    pasting: bool,
+    skip: Option<Skip>,
+    /// True after a lone Escape counted as the key, until more bytes come.
+    guessed_escape: bool,
+    /// True while the pending bytes begin with that Escape, because what followed looks like its rest.
+    resumed: bool,
     /// Width and height of a cell where the mouse is reported in pixels,
     pixels: Scale,
     /// and where it will be once the terminal says so.
     expected: Scale,
 }
 
-/// A control sequence longer than this is none.
-const LONGEST: usize = 128;
-const PASTE_ENDS: &[u8] = b"\x1b[201~";
+/// The most bytes of a control sequence.
+const MAX_SEQUENCE: usize = 128;
+/// The most bytes of a control string, such as a clipboard that somebody else asked for.
+const MAX_STRING: usize = 64 * 1024;
+const PASTE_END: &[u8] = b"\x1b[201~";
 
 impl Decoder {
     /// From now on the mouse is reported in cells.
@@ -42,63 +64,57 @@ impl Decoder {
         self.expected = Some((width.into(), height.into()));
     }
 
-    /// Whether bytes are left that may turn out to be a key if nothing follows them.
-    pub(super) fn waits(&self) -> bool {
-        self.pasting || !self.pending.is_empty()
+    /// Returns true if the pending bytes are a key if nothing follows them.
+    pub(super) fn may_be_escape(&self) -> bool {
+        self.skip.is_none() && (self.pending == [0x1b] || self.resumed && self.pending.len() == 2)
     }
 
     /// Takes in bytes and appends what they say.
     pub(super) fn feed(&mut self, bytes: &[u8], incoming: &mut Vec<Incoming>) {
+        if std::mem::take(&mut self.guessed_escape) && looks_like_a_rest(bytes) {
+            self.pending.push(0x1b);
+            self.resumed = true;
+        }
         self.pending.extend(bytes);
         let mut read = 0;
-        while read < self.pending.len() {
-            if self.pasting {
-                match self.skip_paste(read) {
-                    ControlFlow::Continue(next) => {
-                        self.pasting = false;
-                        read = next;
-                    }
-                    ControlFlow::Break(rest) => {
-                        read = rest;
-                        break;
-                    }
-                }
-                continue;
-            }
-            match self.head(&self.pending[read..]) {
+        while read < self.pending.len() && !self.may_be_escape() {
+            let (length, event) = match self.head(&self.pending[read..]) {
                 Head::Unfinished => break,
-                Head::Done(length, event) => {
-                    self.pasting = self.pending[read..].starts_with(b"\x1b[200~");
-                    read += length;
-                    incoming.extend(event);
-                    self.change_scale(event);
+                Head::Done(length, event) => (length, event),
+                Head::Skip(length, skip) => {
+                    self.skip = skip;
+                    (length, None)
                 }
-            }
+            };
+            read += length;
+            self.resumed = false;
+            incoming.extend(event);
+            self.change_scale(event);
         }
         self.pending.drain(..read);
     }
 
-    /// Nothing has followed for a while: a lone Escape was the key, and a paste has ended.
+    /// Nothing has followed for a while: a lone Escape was the key.
     pub(super) fn flush(&mut self, incoming: &mut Vec<Incoming>) {
-        self.pasting = false;
-        match self.pending[..] {
-            [0x1b] => incoming.push(key(KeyCode::Esc)),
-            [0x1b, c @ (b'[' | b'O')] => incoming.push(alt(KeyCode::Char(c.into()))),
-            // The rest of a report may be on its way through a slow network.
-            [0x1b, b'[' | b'O', ..] => return,
-            _ => {}
+        if !self.may_be_escape() {
+            return;
         }
+        match self.pending[..] {
+            [_, c] => incoming.push(key(KeyCode::Char(c.into()))),
+            _ => {
+                incoming.push(key(KeyCode::Esc));
+                self.guessed_escape = true;
+            }
+        }
+        self.resumed = false;
         self.pending.clear();
     }
 
-    /// Skips pasted text from `read` on: what is pasted draws nothing and presses no keys.
-    fn skip_paste(&self, read: usize) -> ControlFlow<usize, usize> {
-        let text = &self.pending[read..];
-        let end = text.windows(PASTE_ENDS.len()).position(|window| window == PASTE_ENDS);
-        match end {
-            Some(end) => ControlFlow::Continue(read + end + PASTE_ENDS.len()),
-            // The end may be cut: its first bytes are kept.
-            None => ControlFlow::Break(self.pending.len() - text.len().min(PASTE_ENDS.len() - 1)),
+    /// Gives up a sequence or a string whose rest has not come for long. Pasted text ends at its mark alone.
+    pub(super) fn abandon(&mut self) {
+        if self.skip != Some(Skip::Paste) {
+            (self.skip, self.guessed_escape, self.resumed) = (None, false, false);
+            self.pending.clear();
         }
     }
 
@@ -119,41 +135,111 @@ impl Decoder {
     }
 
     fn head(&self, bytes: &[u8]) -> Head {
-        match bytes {
-            [0x1b] | [0x1b, b'O'] => Head::Unfinished,
-            [0x1b, b'[', ..] => self.control_sequence(bytes),
-            [0x1b, b'O', name, ..] => Head::Done(3, function_key(*name, None)),
-            [0x1b, 0x1b, ..] => Head::Done(1, Some(key(KeyCode::Esc))),
-            [0x1b, rest @ ..] => match character(rest) {
-                Head::Done(length, Some(Incoming::Key(key))) => {
-                    let modifiers = key.modifiers | KeyModifiers::ALT;
-                    let key = KeyEvent::new(key.code, modifiers);
-                    Head::Done(1 + length, Some(Incoming::Key(key)))
-                }
-                Head::Done(length, _) => Head::Done(1 + length, None),
-                Head::Unfinished => Head::Unfinished,
-            },
-            _ => character(bytes),
+        match self.skip {
+            Some(Skip::Paste) => skip_paste(bytes),
+            Some(Skip::String(length)) => skip_string(bytes, length),
+            None => self.sequence(bytes),
         }
     }
 
-    /// `ESC [`, parameters, a final byte; or three bytes more after `ESC [ M`.
-    fn control_sequence(&self, bytes: &[u8]) -> Head {
-        if let [_, _, b'M', rest @ ..] = bytes {
+    fn sequence(&self, bytes: &[u8]) -> Head {
+        match (introducer(bytes), bytes) {
+            (Some((b'[', start)), _) => self.control_sequence(bytes, start),
+            (Some((b'O', start)), _) => match bytes.get(start) {
+                Some(name) => Head::Done(start + 1, function_key(*name, None)),
+                None => Head::Unfinished,
+            },
+            (Some((kind, start)), _) if STRINGS.contains(&kind) => Head::Skip(start, Some(Skip::String(0))),
+            (Some((_, start)), _) => Head::Done(start, None),
+            (None, [0x1b]) => Head::Unfinished,
+            (None, [0x1b, 0x1b, ..]) => Head::Done(1, Some(key(KeyCode::Esc))),
+            (None, [0x1b, rest @ ..]) => with_alt(character(rest)),
+            (None, _) => character(bytes),
+        }
+    }
+
+    /// Parameters and a final byte from `start` on; or three bytes more after `M`.
+    fn control_sequence(&self, bytes: &[u8], start: usize) -> Head {
+        let body = &bytes[start..];
+        if let [b'M', rest @ ..] = body {
             return match rest {
-                [button, x, y, ..] => Head::Done(6, old_mouse([*button, *x, *y], self.pixels)),
+                [button, x, y, ..] => Head::Done(start + 4, old_mouse([*button, *x, *y], self.pixels)),
                 _ => Head::Unfinished,
             };
         }
-        let body = &bytes[2..];
         let end = body.iter().position(|byte| !(0x20..0x40).contains(byte));
         match end {
-            None if bytes.len() > LONGEST => Head::Done(bytes.len(), None),
+            None if bytes.len() > MAX_SEQUENCE => Head::Done(bytes.len(), None),
             None => Head::Unfinished,
             // A byte that no sequence has inside: the sequence was cut, and something new begins.
-            Some(end) if !(0x40..0x7f).contains(&body[end]) => Head::Done(2 + end, None),
-            Some(end) => Head::Done(3 + end, meaning(&body[..end], body[end], self.pixels)),
+            Some(end) if !(0x40..0x7f).contains(&body[end]) => Head::Done(start + end, None),
+            Some(end) if body[..=end] == *b"200~" => Head::Skip(start + end + 1, Some(Skip::Paste)),
+            Some(end) => Head::Done(start + end + 1, parse_csi(&body[..end], body[end], self.pixels)),
         }
+    }
+}
+
+/// The kinds of control strings: DCS, SOS, OSC, PM and APC.
+const STRINGS: [u8; 5] = *b"PX]^_";
+
+/// Finds what a control character of the second set introduces, and its length: `[`, `O`, or the kind of a
+/// string. It is written as Escape and a letter, as a character in UTF-8, or as the byte that UTF-8 has
+/// only inside of characters.
+fn introducer(bytes: &[u8]) -> Option<(u8, usize)> {
+    match *bytes {
+        [0x1b, kind, ..] if b"[O".contains(&kind) || STRINGS.contains(&kind) => Some((kind, 2)),
+        [0xc2, c1 @ 0x80..0xa0, ..] => Some((c1 - 0x40, 2)),
+        [c1 @ 0x80..0xa0, ..] => Some((c1 - 0x40, 1)),
+        _ => None,
+    }
+}
+
+/// Returns true if these bytes look like the rest of a sequence or a string whose Escape came long before.
+fn looks_like_a_rest(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'[' | b'O', ..] | [b']' | b'P', 0x30..0x40, ..])
+}
+
+/// Skips pasted text: what is pasted draws nothing and presses no keys.
+fn skip_paste(bytes: &[u8]) -> Head {
+    let end = bytes.windows(PASTE_END.len()).position(|window| window == PASTE_END);
+    // The end may be cut: its first bytes are kept.
+    let text = bytes.len() - bytes.len().min(PASTE_END.len() - 1);
+    match (end, text) {
+        (Some(end), _) => Head::Skip(end + PASTE_END.len(), None),
+        (None, 0) => Head::Unfinished,
+        (None, text) => Head::Skip(text, Some(Skip::Paste)),
+    }
+}
+
+/// Skips a control string, of which `length` bytes have come before: to its terminator, or to where it is
+/// cut by a sequence or a control key, so that no key is lost for long if there is none.
+fn skip_string(bytes: &[u8], length: usize) -> Head {
+    let mut at = 0;
+    while let [first, rest @ ..] = &bytes[at..] {
+        at += match (first, rest) {
+            (0x07 | 0x9c, _) => return Head::Skip(at + 1, None),
+            (0x1b, [b'\\', ..]) | (0xc2, [0x9c, ..]) => return Head::Skip(at + 2, None),
+            (0x1b | 0xc2, []) => break,
+            (0x08..=0x0d | 0x20..=0x7f, _) if length + at < MAX_STRING => 1,
+            (0x80.., _) if length + at < MAX_STRING => match utf8(&bytes[at..]) {
+                Head::Done(length, _) => length,
+                _ => break,
+            },
+            _ => return Head::Skip(at, None),
+        };
+    }
+    if at == 0 { Head::Unfinished } else { Head::Skip(at, Some(Skip::String(length + at))) }
+}
+
+/// Adds Alt to a key that came after an Escape.
+fn with_alt(head: Head) -> Head {
+    match head {
+        Head::Done(length, Some(Incoming::Key(key))) => {
+            let key = KeyEvent::new(key.code, key.modifiers | KeyModifiers::ALT);
+            Head::Done(1 + length, Some(Incoming::Key(key)))
+        }
+        Head::Done(length, _) => Head::Done(1 + length, None),
+        head => head,
     }
 }
 
@@ -196,6 +282,10 @@ mod tests {
         let mut incoming = Vec::new();
         Decoder::default().feed(bytes, &mut incoming);
         incoming
+    }
+
+    fn alt(code: KeyCode) -> Incoming {
+        Incoming::Key(KeyEvent::new(code, KeyModifiers::ALT))
     }
 
     fn shift(code: KeyCode) -> Incoming {
@@ -264,8 +354,9 @@ mod tests {
                 key(KeyCode::Char('q')),
                 Incoming::CellSize(10, 20),
                 key(KeyCode::Char('q')),
-                Incoming::Alive,
+                Incoming::StatusOk,
                 key(KeyCode::Char('q')),
+                Incoming::Attributes,
                 key(KeyCode::Char('q')),
             ]
         );
@@ -310,10 +401,78 @@ mod tests {
     fn a_lone_escape_is_the_key_once_nothing_follows() {
         let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
         decoder.feed(b"\x1b", &mut incoming);
-        assert!(incoming.is_empty() && decoder.waits());
+        assert!(incoming.is_empty() && decoder.may_be_escape());
         decoder.flush(&mut incoming);
         assert_eq!(incoming, [key(KeyCode::Esc)]);
-        assert!(!decoder.waits());
+        assert!(!decoder.may_be_escape());
+        decoder.feed(b"[", &mut incoming);
+        decoder.flush(&mut incoming);
+        assert_eq!(incoming[1..], [key(KeyCode::Char('['))]);
+    }
+
+    /// Feeds pieces with a long pause after each, and returns what they said.
+    fn decode_slowly<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Incoming> {
+        let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
+        for piece in pieces {
+            decoder.feed(piece, &mut incoming);
+            decoder.flush(&mut incoming);
+        }
+        incoming
+    }
+
+    #[test]
+    fn strings_press_no_keys_whatever_introduces_and_ends_them_and_however_they_are_cut() {
+        let introducers: [&[u8]; 8] =
+            [b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX", b"\x9d", b"\x90", "\u{9d}".as_bytes()];
+        let ends: [&[u8]; 4] = [b"\x07", b"\x1b\\", b"\x9c", "\u{9c}".as_bytes()];
+        for (introducer, end) in introducers.iter().flat_map(|i| ends.iter().map(move |end| (i, end))) {
+            let text = "11;rgb:1c1c/quit\u{201c}c\u{4e1c}".as_bytes();
+            let string = [introducer, text, end, b"q"].concat();
+            let expected = [key(KeyCode::Char('q'))];
+            assert_eq!(decode(&string), expected, "{}", string.escape_ascii());
+            for cut in 2..string.len() {
+                let (first, second) = string.split_at(cut);
+                assert_eq!(decode_slowly([first, second]), expected, "{} at {cut}", string.escape_ascii());
+            }
+        }
+        let answer = b"\x1b]11;rgb:1c1c/quit\x07".as_slice();
+        assert_eq!(decode_slowly([&answer[..1], &answer[1..]]), [key(KeyCode::Esc)]);
+    }
+
+    #[test]
+    fn a_string_without_an_end_takes_no_report_and_no_control_key_along() {
+        let down = mouse(MouseEventKind::Down(MouseButton::Left), 0.5, 0.5);
+        assert_eq!(decode(b"\x1b]11;rgb\x1b[<0;1;1M"), [down]);
+        assert_eq!(decode(b"\x1bPclear\x03"), [ctrl('c')]);
+        let endless = [b"\x1b]".as_slice(), &[b'-'; MAX_STRING + 8], b"\x1b[A"].concat();
+        assert_eq!(decode(&endless).last(), Some(&key(KeyCode::Up)));
+        let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
+        decoder.feed(b"\x1b]11", &mut incoming);
+        decoder.abandon();
+        decoder.feed(b"q", &mut incoming);
+        assert_eq!(incoming, [key(KeyCode::Char('q'))]);
+    }
+
+    #[test]
+    fn a_paste_lasts_until_its_mark_however_long_it_stalls() {
+        let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
+        for piece in [b"\x1b[200~cle".as_slice(), b"ar q", b"\x1b", b"[201", b"~q"] {
+            decoder.feed(piece, &mut incoming);
+            decoder.flush(&mut incoming);
+            decoder.abandon();
+        }
+        assert_eq!(incoming, [key(KeyCode::Char('q'))]);
+    }
+
+    #[test]
+    fn the_rest_of_a_split_sequence_presses_no_other_keys() {
+        let escape = key(KeyCode::Esc);
+        let down = mouse(MouseEventKind::Down(MouseButton::Left), 0.5, 0.5);
+        assert_eq!(decode_slowly([b"\x1b".as_slice(), b"[A"]), [escape, key(KeyCode::Up)]);
+        assert_eq!(decode_slowly([b"\x1b[".as_slice(), b"A"]), [key(KeyCode::Up)]);
+        assert_eq!(decode_slowly([b"\x1b".as_slice(), b"[<0;", b"1;1M"]), [escape, down]);
+        assert_eq!(decode_slowly([b"\x1b[<".as_slice(), b"0;1;1", b"M"]), [down]);
+        assert_eq!(decode_slowly([b"\x1bO".as_slice(), b"A"]), [key(KeyCode::Up)]);
     }
 
     #[test]
@@ -321,11 +480,11 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(5);
         let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
         for _ in 0..100_000 {
-            let alphabet = b"\x1b[]<>?;:$OPM~m0129Aay\xc3\xa9\xff\x00";
+            let alphabet = b"\x1b[]<>PX_^\\\x07\x90\x9c\x9d?;:$OPM~m0129Aay\xc3\xa9\xff\x00";
             let bytes: Vec<u8> = (0..rng.usize(..8)).map(|_| alphabet[rng.usize(..alphabet.len())]).collect();
             decoder.feed(&bytes, &mut incoming);
             incoming.clear();
-            assert!(decoder.pending.len() <= LONGEST + 8);
+            assert!(decoder.pending.len() <= MAX_SEQUENCE + 8);
             if rng.u8(..8) == 0 {
                 decoder.flush(&mut incoming);
             }

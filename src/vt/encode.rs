@@ -17,7 +17,7 @@ const END_FRAME: &[u8] = b"\x1b[?2026l";
 
 /// Colors and attributes of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Look {
+struct Style {
     fg: Color,
     bg: Color,
     modifier: Modifier,
@@ -27,7 +27,7 @@ struct Look {
 #[derive(Debug, Default)]
 pub(super) struct Encoder {
     bytes: Vec<u8>,
-    look: Look,
+    style: Style,
     /// Where the terminal's cursor is, as far as that is certain.
     cursor: Option<(u16, u16)>,
     columns: u16,
@@ -36,33 +36,38 @@ pub(super) struct Encoder {
 impl Encoder {
     /// Takes note that nothing is known of the terminal's state but its width.
     pub(super) fn forget(&mut self, columns: u16) {
-        self.look = Look::default();
+        self.style = Style::default();
         self.cursor = None;
         self.columns = columns;
     }
 
-    /// The bytes that show `changes`, all at once, with `tail` behind them.
-    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)], tail: &[u8]) -> &[u8] {
+    /// Encodes changed cells, from the first on, until they have `room` bytes; at least one. Returns the
+    /// bytes that show them all at once, and how many cells they are.
+    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)], room: usize) -> (&[u8], usize) {
+        let mut drawn = 0;
         self.bytes.clear();
         self.bytes.extend(BEGIN_FRAME);
         if self.cursor.is_none() {
             self.bytes.extend(b"\x1b[m");
-            self.look = Look::default();
+            self.style = Style::default();
         }
         for &(x, y, cell) in changes {
-            self.go(x, y);
-            self.put(cell);
+            if drawn > 0 && self.bytes.len() + END_FRAME.len() >= room {
+                break;
+            }
+            drawn += 1;
+            self.move_to(x, y);
+            self.write_cell(cell);
             let next = x + 1;
             // What the cursor does after the last column differs from terminal to terminal.
             self.cursor = Some((next, y)).filter(|_| next < self.columns);
         }
         self.cursor = self.cursor.or(Some((u16::MAX, u16::MAX)));
         self.bytes.extend(END_FRAME);
-        self.bytes.extend(tail);
-        &self.bytes
+        (&self.bytes, drawn)
     }
 
-    fn go(&mut self, x: u16, y: u16) {
+    fn move_to(&mut self, x: u16, y: u16) {
         match self.cursor {
             Some((column, row)) if (column, row) == (x, y) => {}
             Some((column, row)) if row == y && column < x && column < self.columns => {
@@ -84,57 +89,57 @@ impl Encoder {
         }
     }
 
-    fn put(&mut self, cell: &Cell) {
-        let (symbol, look) = self.cheapest(cell);
-        self.dress(look);
+    fn write_cell(&mut self, cell: &Cell) {
+        let (symbol, style) = self.cheapest(cell);
+        self.set_style(style);
         self.bytes.extend(symbol.as_bytes());
     }
 
     /// The same picture in the way that changes the fewest colors.
-    fn cheapest<'a>(&self, cell: &'a Cell) -> (&'a str, Look) {
-        let look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        let plain = look.modifier.is_empty();
-        let turned = Look { fg: look.bg, bg: look.fg, ..look };
+    fn cheapest<'a>(&self, cell: &'a Cell) -> (&'a str, Style) {
+        let style = Style { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        let plain = style.modifier.is_empty();
+        let turned = Style { fg: style.bg, bg: style.fg, ..style };
         match cell.symbol() {
             // Of a space nobody sees the foreground.
             " " if plain => {
-                let fg = self.look.fg;
-                (" ", Look { fg, ..look })
+                let fg = self.style.fg;
+                (" ", Style { fg, ..style })
             }
-            "▀" if plain && self.cost(turned) < self.cost(look) => ("▄", turned),
-            symbol => (symbol, look),
+            "▀" if plain && self.cost(turned) < self.cost(style) => ("▄", turned),
+            symbol => (symbol, style),
         }
     }
 
-    /// How many colors a look would change.
-    fn cost(&self, look: Look) -> u8 {
-        u8::from(look.fg != self.look.fg) + u8::from(look.bg != self.look.bg)
+    /// Counts the colors that a style would change.
+    fn cost(&self, style: Style) -> u8 {
+        u8::from(style.fg != self.style.fg) + u8::from(style.bg != self.style.bg)
     }
 
-    /// Gives the terminal the colors and attributes of `look`.
-    fn dress(&mut self, look: Look) {
-        if look == self.look {
+    /// Gives the terminal the colors and attributes of `style`.
+    fn set_style(&mut self, style: Style) {
+        if style == self.style {
             return;
         }
         let mut codes = String::new();
         // Attributes cannot be taken off one by one everywhere, so all go.
-        if !look.modifier.contains(self.look.modifier) {
+        if !style.modifier.contains(self.style.modifier) {
             codes += "0;";
-            self.look = Look::default();
+            self.style = Style::default();
         }
         for (modifier, code) in ATTRIBUTES {
-            if (look.modifier - self.look.modifier).contains(modifier) {
+            if (style.modifier - self.style.modifier).contains(modifier) {
                 codes += code;
             }
         }
-        if look.fg != self.look.fg {
-            codes += &color(look.fg, 30);
+        if style.fg != self.style.fg {
+            codes += &color(style.fg, 30);
         }
-        if look.bg != self.look.bg {
-            codes += &color(look.bg, 40);
+        if style.bg != self.style.bg {
+            codes += &color(style.bg, 40);
         }
         _ = write!(self.bytes, "\x1b[{}m", codes.trim_end_matches(';'));
-        self.look = look;
+        self.style = style;
     }
 }
 
@@ -184,7 +189,7 @@ mod tests {
                     cell.reset();
                 }
             }
-            emulator.process(encoder.frame(&shown.diff(&frame), b""));
+            emulator.process(encoder.frame(&shown.diff(&frame), usize::MAX).0);
             for (x, y) in area.positions().map(|at| (at.x, at.y)) {
                 assert_same(&frame[(x, y)], emulator.screen().cell(y, x).unwrap());
             }
@@ -248,8 +253,20 @@ mod tests {
         let mut encoder = Encoder::default();
         encoder.forget(80);
         let cell = Cell::new("x");
-        encoder.frame(&[(0, 0, &cell)], b"");
-        let bytes = encoder.frame(&[(5, 0, &cell), (6, 0, &cell), (7, 0, &cell)], b"");
-        assert_eq!(bytes, b"\x1b[?2026h\x1b[4Cxxx\x1b[?2026l");
+        encoder.frame(&[(0, 0, &cell)], usize::MAX);
+        let changes = [(5, 0, &cell), (6, 0, &cell), (7, 0, &cell)];
+        let frame = encoder.frame(&changes, usize::MAX);
+        assert_eq!(frame, (b"\x1b[?2026h\x1b[4Cxxx\x1b[?2026l".as_slice(), 3));
+    }
+
+    #[test]
+    fn a_frame_without_room_has_one_cell_and_the_next_begins_where_it_ended() {
+        let mut encoder = Encoder::default();
+        encoder.forget(80);
+        let cell = Cell::new("x");
+        let changes = [(0, 0, &cell), (1, 0, &cell), (2, 0, &cell)];
+        assert_eq!(encoder.frame(&changes, 1).1, 1);
+        let (bytes, drawn) = encoder.frame(&changes[1..], 18);
+        assert_eq!((bytes, drawn), (b"\x1b[?2026hxx\x1b[?2026l".as_slice(), 2));
     }
 }

@@ -1,10 +1,10 @@
-//! What single sequences of a terminal mean.
+//! Single control sequences of a terminal, and what they say.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 
 use crate::tui::event::Mouse;
 
-/// What the bytes say.
+/// Something that the bytes say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Incoming {
     /// A key was pressed.
@@ -16,14 +16,16 @@ pub(super) enum Incoming {
     /// The terminal's answer about the size of a cell, in pixels: width, height.
     CellSize(u16, u16),
     /// The terminal's answer that it is there.
-    Alive,
+    StatusOk,
+    /// The terminal's answer what it is.
+    Attributes,
 }
 
 /// Width and height of a cell where the mouse is reported in pixels.
 pub(super) type Scale = Option<(f32, f32)>;
 
-/// What a sequence with these parameters and this final byte says.
-pub(super) fn meaning(parameters: &[u8], name: u8, scale: Scale) -> Option<Incoming> {
+/// Parses a control sequence with these parameters and this final byte.
+pub(super) fn parse_csi(parameters: &[u8], name: u8, scale: Scale) -> Option<Incoming> {
     let text = std::str::from_utf8(parameters).ok()?;
     match (text.as_bytes().first(), name) {
         (Some(b'<'), b'M' | b'm') => {
@@ -38,7 +40,8 @@ pub(super) fn meaning(parameters: &[u8], name: u8, scale: Scale) -> Option<Incom
             let [_, height, width] = numbers(text)?;
             Some(Incoming::CellSize(width, height))
         }
-        (Some(b'0'), b'n') => Some(Incoming::Alive),
+        (Some(b'0'), b'n') => Some(Incoming::StatusOk),
+        (Some(b'?'), b'c') => Some(Incoming::Attributes),
         (_, b'~') => tilde_key(text),
         (_, b'Z') => Some(key(KeyCode::BackTab)),
         _ => function_key(name, text.split_once(';').map(|(_, modifiers)| modifiers)),
@@ -144,8 +147,4 @@ pub(super) fn key(code: KeyCode) -> Incoming {
 
 pub(super) fn ctrl(c: char) -> Incoming {
     Incoming::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
-}
-
-pub(super) fn alt(code: KeyCode) -> Incoming {
-    Incoming::Key(KeyEvent::new(code, KeyModifiers::ALT))
 }

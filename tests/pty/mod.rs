@@ -88,7 +88,7 @@ pub fn start(mut command: CommandBuilder, (columns, rows): (u16, u16), home: Tem
         pause: Arc::clone(&pausing),
         answering: Arc::clone(&answering),
         writer: Arc::clone(&writer),
-        answered: 0,
+        answered: [0; 2],
     };
     Pty {
         child,
@@ -129,9 +129,11 @@ fn blank(columns: u16, rows: u16) -> Output {
     }
 }
 
-/// The question whether the terminal is there, and its answer.
-const QUESTION: &[u8] = b"\x1b[5n";
+/// The answer of a terminal that is there.
 pub const ALIVE: &[u8] = b"\x1b[0n";
+
+/// The questions that every terminal answers at once: for its status and for its attributes.
+const QUESTIONS: [(&[u8], &[u8]); 2] = [(b"\x1b[5n", ALIVE), (b"\x1b[0c", b"\x1b[?62;22c")];
 
 fn write(writer: &Writer, bytes: &[u8]) {
     let mut writer = writer.lock().unwrap();
@@ -148,7 +150,7 @@ struct Listener {
     pause: Arc<AtomicBool>,
     answering: Arc<AtomicBool>,
     writer: Writer,
-    answered: usize,
+    answered: [usize; 2],
 }
 
 impl Listener {
@@ -160,7 +162,9 @@ impl Listener {
             }
             let asked = self.take(&bytes[..count]);
             if self.answering.load(Ordering::SeqCst) {
-                write(&self.writer, &ALIVE.repeat(asked.saturating_sub(self.answered)));
+                for (i, (_, answer)) in QUESTIONS.iter().enumerate() {
+                    write(&self.writer, &answer.repeat(asked[i].saturating_sub(self.answered[i])));
+                }
             }
             self.answered = asked;
             while self.pause.load(Ordering::SeqCst) {
@@ -169,14 +173,14 @@ impl Listener {
         }
     }
 
-    /// Shows the bytes, and returns how often the terminal has been asked so far.
-    fn take(&self, bytes: &[u8]) -> usize {
+    /// Shows the bytes, and returns how often the terminal has been asked each question so far.
+    fn take(&self, bytes: &[u8]) -> [usize; 2] {
         let mut output = self.sink.0.lock().unwrap();
         output.emulator.process(bytes);
         output.bytes.extend(bytes);
         output.latest = Instant::now();
         self.sink.1.notify_all();
-        count(&output.bytes, QUESTION)
+        QUESTIONS.map(|(question, _)| count(&output.bytes, question))
     }
 }
 

@@ -7,7 +7,7 @@ pub mod answers;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use super::action::{Action, SessionAction};
 use super::app::{App, Page};
@@ -64,6 +64,14 @@ pub fn update(app: &mut App, action: Action) {
     }
 }
 
+/// Returns the rectangle that the hand draws in, on a screen of this size.
+#[must_use]
+pub fn canvas(page: Page, size: Size) -> Rect {
+    match page {
+        Page::Answers => answers::layout(size).canvas,
+    }
+}
+
 /// Draws the page, and the help over it while that is open; or the size that the page needs.
 pub fn draw(app: &App, buffer: &mut Buffer) {
     let needed = match app.page {
@@ -84,7 +92,6 @@ pub fn draw(app: &App, buffer: &mut Buffer) {
 #[cfg(test)]
 mod tests {
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
-    use ratatui::layout::Rect;
 
     use super::*;
     use crate::ink::Drawing;

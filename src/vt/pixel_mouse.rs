@@ -33,11 +33,11 @@ enum Stage {
 
 /// The conversation with the terminal about pixels.
 #[derive(Debug, Default)]
-pub(super) struct Pixels {
+pub(super) struct PixelMouse {
     stage: Stage,
 }
 
-impl Pixels {
+impl PixelMouse {
     /// Begins from the beginning, and returns what to ask.
     pub(super) fn begin(&mut self, decoder: &mut Decoder) -> &'static [u8] {
         decoder.report_cells();
@@ -102,7 +102,7 @@ mod tests {
     use crate::tui::event::Mouse;
 
     /// Feeds bytes and returns where the mouse was, and what was asked meanwhile.
-    fn talk(pixels: &mut Pixels, decoder: &mut Decoder, bytes: &[u8]) -> (Vec<(f32, f32)>, Vec<u8>) {
+    fn talk(pixels: &mut PixelMouse, decoder: &mut Decoder, bytes: &[u8]) -> (Vec<(f32, f32)>, Vec<u8>) {
         let (mut incoming, mut asked) = (Vec::new(), Vec::new());
         decoder.feed(bytes, &mut incoming);
         let mut places = Vec::new();
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn reports_turn_into_pixels_just_where_the_terminal_says_so() {
-        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        let (mut pixels, mut decoder) = (PixelMouse::default(), Decoder::default());
         assert_eq!(pixels.begin(&mut decoder), ASK_MODE);
         let (places, asked) = talk(&mut pixels, &mut decoder, b"\x1b[<32;3;5M\x1b[?1016;2$y");
         assert_eq!((places, &asked[..]), (vec![(2.5, 4.5)], ASK_CELL));
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_keeps_its_cells_to_itself_is_measured_by_the_kernel() {
-        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        let (mut pixels, mut decoder) = (PixelMouse::default(), Decoder::default());
         pixels.begin(&mut decoder);
         let asked = pixels.take(Incoming::Mode(1016, 2), Some((10, 20)), &mut decoder);
         assert_eq!(asked, SWITCH_ON);
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_terminal_without_the_mode_is_left_alone() {
         for answer in [b"\x1b[?1016;0$y", b"\x1b[?1016;4$y"] {
-            let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+            let (mut pixels, mut decoder) = (PixelMouse::default(), Decoder::default());
             pixels.begin(&mut decoder);
             let (_, asked) = talk(&mut pixels, &mut decoder, answer);
             assert!(asked.is_empty());
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn cells_of_no_size_are_no_measure() {
-        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        let (mut pixels, mut decoder) = (PixelMouse::default(), Decoder::default());
         pixels.begin(&mut decoder);
         let bytes = b"\x1b[?1016;2$y\x1b[6;0;0t\x1b[<32;3;5M";
         let (places, _) = talk(&mut pixels, &mut decoder, bytes);
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_new_size_of_cells_is_taken_over() {
-        let (mut pixels, mut decoder) = (Pixels::default(), Decoder::default());
+        let (mut pixels, mut decoder) = (PixelMouse::default(), Decoder::default());
         pixels.begin(&mut decoder);
         talk(&mut pixels, &mut decoder, b"\x1b[?1016;2$y");
         talk(&mut pixels, &mut decoder, b"\x1b[6;20;10t");

@@ -43,14 +43,14 @@ fn all_interrupted_sessions_can_be_restored_and_nothing_is_removed_before_it_is_
     interrupt(state.path(), SEVEN, "All three read a 7.", Signal::TERM);
     interrupt(state.path(), ONE, "All three read a 1.", Signal::HUP);
     let mut killed = session(state.path(), &[]);
-    killed.wait_for_text("2 sessions were interrupted. Press r to restore their drawings.");
+    killed.wait_for_text("Press r to restore the drawings of 2 sessions.");
     killed.send("r");
     killed.wait_for_text("Restored; r restores the next (1 left)");
     killed.wait_for_text("1▸");
     killed.signal(Signal::KILL);
     killed.end();
     let mut pty = session(state.path(), &[]);
-    pty.wait_for_text("2 sessions were interrupted");
+    pty.wait_for_text("the drawings of 2 sessions");
     pty.send("r");
     pty.wait_for_text("1▸");
     pty.send("r");
@@ -61,7 +61,7 @@ fn all_interrupted_sessions_can_be_restored_and_nothing_is_removed_before_it_is_
     pty.signal(Signal::TERM);
     pty.end();
     let mut last = session(state.path(), &[]);
-    last.wait_for_text("The last session was interrupted");
+    last.wait_for_text("the drawing of the last session");
     last.send("r");
     last.wait_for_text("1▸");
     last.signal(Signal::TERM);

@@ -120,11 +120,9 @@ fn saving_says_where_and_a_blank_canvas_is_not_saved() {
 #[test]
 fn quitting_suspending_and_signals() {
     let mut stage = Stage::new(80, 24);
-    for key in [
-        press(KeyCode::Char('q'), KeyModifiers::NONE),
-        press(KeyCode::Esc, KeyModifiers::NONE),
-        press(KeyCode::Char('c'), KeyModifiers::CONTROL),
-    ] {
+    for key in
+        [press(KeyCode::Char('q'), KeyModifiers::NONE), press(KeyCode::Char('c'), KeyModifiers::CONTROL)]
+    {
         assert_eq!(stage.send(&[key]), Some(Exit::Quit));
     }
     let cells = stage.world.screen.cells;
@@ -133,4 +131,18 @@ fn quitting_suspending_and_signals() {
     assert_eq!(stage.world.screen.cells - cells, 80 * 24, "all is drawn again");
     assert_eq!(stage.turn(&[Event::Signal(15)]), Some(Exit::Signal(15)));
     assert_eq!(stage.turn(&[Event::HangUp]), Some(Exit::HangUp));
+}
+
+#[test]
+fn a_message_is_seen_at_every_size_and_gives_way_to_what_it_covers() {
+    for (width, height) in [(28, 15), (28, 16), (53, 15), (60, 24), (70, 20), (80, 24), (120, 40)] {
+        let mut stage = Stage::new(width, height);
+        stage.paint(SEVEN);
+        let before = stage.text();
+        stage.key(KeyCode::Esc);
+        assert!(stage.shows("Press q to quit."), "{width}×{height}");
+        stage.key(KeyCode::F(9));
+        stage.keys("??");
+        assert_eq!(stage.text(), before, "{width}×{height}");
+    }
 }

@@ -157,7 +157,7 @@ fn a_line_cut_in_the_middle_of_a_stroke_leaves_no_process_but_the_drawing() {
 fn begin_with_a_recovery(pty: &mut Pty) {
     pty.wait_for_text("process ");
     pty.send("\r");
-    pty.wait_for_text("Press r to restore its drawing");
+    pty.wait_for_text("Press r to restore");
     pty.send("r");
     pty.wait_for_text("7▸");
 }
@@ -176,7 +176,7 @@ fn in_tmux_over_ssh_the_drawing_outlives_the_line() {
     let mut again = server.log_in(&format!("{tmux} attach"));
     again.wait_for_text("All three read a 7.");
     again.send("c");
-    again.wait_for_text("Drag the mouse over the paper");
+    again.wait_for_text("Drag the mouse over the canvas");
     again.send("q");
     assert_eq!(again.end().exit_code(), 0);
     wait_until_gone(&process);

@@ -63,13 +63,18 @@ fn what_a_signal_left_behind_is_offered_at_the_next_start() {
     first.end();
     let home = std::mem::replace(&mut first.home, TempDir::new().unwrap());
     let mut second = start(command(&[]), (80, 24), home);
-    second.wait_for_text("Press r to restore its drawing");
+    second.wait_for_text("Press r to restore");
     second.send("r");
     second.wait_for_text("Restored");
     second.wait_for_text("7▸");
+    second.send("u");
+    second.wait_for_text("paint a digit here");
+    second.send("U");
+    second.wait_for_text("7▸");
     second.send("q");
     assert_eq!(second.end().exit_code(), 0);
-    assert!(!recovery(&second).exists());
+    let kept = std::fs::read_dir(recovery(&second).parent().unwrap()).unwrap().count();
+    assert_eq!(kept, 1, "what was not saved is kept, also when somebody quits");
 }
 
 #[test]
@@ -150,11 +155,87 @@ fn a_line_that_does_not_tell_its_size_is_a_classic_screen() {
     assert_eq!(pty.end().exit_code(), 0);
 }
 
+/// It may be the beginning of a report that was split on its way.
 #[test]
-fn a_lone_escape_quits() {
+fn escape_alone_closes_the_help_and_quits_nothing() {
     let mut pty = digitty(&[]);
-    pty.wait_for_text("paint a digit here");
+    paint_seven(&mut pty);
+    pty.send("?");
+    pty.wait_for_text("show this help");
     pty.send("\x1b");
+    pty.wait_for("the page", |output| (!output.text().contains("show this help")).then_some(()));
+    pty.send("\x1b");
+    pty.wait_for_text("Press q to quit.");
+    pty.send("[<0;12;9M\x1b[<0;12;9m");
+    pty.wait_for("the message gone", |output| (!output.text().contains("Press q")).then_some(()));
+    for piece in ["\x1b", "[A", "\x1b[", "B", "\x1b[<32;1", "2;9M"] {
+        pty.send(piece);
+        std::thread::sleep(Duration::from_millis(80));
+    }
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    assert!(recovery(&pty).exists());
+}
+
+#[test]
+fn a_paste_that_stalls_is_not_typed() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    for piece in ["\x1b[200~cle", "ar q", "\x03\x1b[20", "1~"] {
+        pty.send(piece);
+        std::thread::sleep(Duration::from_millis(120));
+    }
+    pty.send("]");
+    pty.wait_for_text("brush 2.25 px");
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn stopped_by_the_signal_it_gives_the_terminal_back_and_fg_takes_it_again() {
+    let mut shell = portable_pty::CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    shell.env("PS1", "ready> ");
+    let mut pty = start(shell, (80, 24), TempDir::new().unwrap());
+    pty.wait_for_text("ready>");
+    pty.send(format!("sh -c 'echo $$ > pid; exec {}'\r", env!("CARGO_BIN_EXE_digitty")));
+    paint_seven(&mut pty);
+    let pid = std::fs::read_to_string(pty.home.path().join("pid")).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+    rustix::process::kill_process(pid, Signal::TSTP).unwrap();
+    pty.wait_for("the shell", |output| {
+        let screen = output.screen();
+        let shell = !screen.alternate_screen() && !screen.hide_cursor();
+        let mouse_off = screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+        (shell && mouse_off && output.text().contains("Stopped")).then_some(())
+    });
+    pty.send("fg\r");
+    pty.wait_for("the drawing again", |output| {
+        let screen = output.screen();
+        (screen.alternate_screen() && output.text().contains("All three read a 7.")).then_some(())
+    });
+    pty.send("q");
+    pty.wait_for("the shell", |output| (!output.screen().alternate_screen()).then_some(()));
+    pty.send("exit\r");
+    pty.end();
+}
+
+#[test]
+fn an_absurd_size_is_drawn_in_part() {
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    for size in [20_000, 65_535] {
+        let before = pty.look(|output| output.bytes.len());
+        pty.resize_line(size, size);
+        pty.wait_for("a frame", |output| (output.bytes.len() > before + 50_000).then_some(()));
+    }
+    pty.resize_line(80, 24);
+    pty.send("\x0c");
+    pty.wait_for_text("All three read a 7.");
+    assert!(pty.peak_memory() < 200, "{} MB", pty.peak_memory());
+    pty.send("q");
     assert_eq!(pty.end().exit_code(), 0);
     pty.assert_restored();
 }
@@ -258,7 +339,23 @@ fn where_the_terminal_has_pixels_strokes_are_finer_than_cells() {
 fn slow_and_strange_answers_are_no_keys() {
     let mut pty = digitty(&[]);
     paint_seven(&mut pty);
-    let pieces = ["\x1b[?10", "16;0", "$y", "\x1b[?62;22", "c", "\x1b[8;24;80t", "\x1b[24;80R"];
+    let pieces = [
+        "\x1b[?10",
+        "16;0",
+        "$y",
+        "\x1b[?62;22",
+        "c",
+        "\x1b[8;24;80t",
+        "\x1b[24;80R",
+        "\x1b]11;rgb:1c1c/",
+        "1c1c/c",
+        "c\x07",
+        "\x1bP1$r0 q",
+        "\x1b",
+        "\\",
+        "\x1b_Gi=1;OK\x1b\\",
+        "\u{9d}11;q\u{9c}",
+    ];
     for (i, piece) in pieces.into_iter().enumerate() {
         pty.send(piece);
         // Longer than a lone Escape is waited for: the pieces arrive one by one.
@@ -308,7 +405,7 @@ fn a_terminal_that_takes_nothing_in_does_not_hold_up_the_end() {
 /// no button for.
 fn ends_badly(how: &str) -> Pty {
     let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "a_program_that_ends_badly", "--nocapture"]);
+    command.args(["--exact", "a_program_that_ends_badly", "--ignored", "--nocapture"]);
     command.env("HOW", how);
     let mut pty = start(command, (80, 24), TempDir::new().unwrap());
     pty.wait_for("the screen", |output| output.screen().alternate_screen().then_some(()));
@@ -318,10 +415,9 @@ fn ends_badly(how: &str) -> Pty {
 }
 
 #[test]
+#[ignore = "the program that the test below runs, with HOW it is to end"]
 fn a_program_that_ends_badly() {
-    let Ok(how) = std::env::var("HOW") else {
-        return;
-    };
+    let how = std::env::var("HOW").unwrap();
     let mut terminal = digitty::tty::Tty::take().unwrap();
     terminal.wait(None, &mut Vec::new()).unwrap();
     match how.as_str() {
@@ -342,7 +438,7 @@ fn a_panic_gives_the_terminal_back_before_it_reports() {
     }
 }
 
-/// A line on which nothing arrives gets no more than a few frames ahead.
+/// A line on which nothing arrives gets no more than a few frames ahead, and one more every few seconds.
 #[test]
 fn a_slow_line_gets_fewer_frames() {
     let mut pty = digitty(&[]);
@@ -357,10 +453,8 @@ fn a_slow_line_gets_fewer_frames() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let sent = pty.look(|output| frames(output)) - before;
-    // On a machine so slow that the program has given up waiting, there is nothing to see.
-    if begin.elapsed() < Duration::from_millis(1500) {
-        assert!(sent <= 3, "{sent} frames without an answer");
-    }
+    let tries = begin.elapsed().as_secs() as usize / 4;
+    assert!(sent <= 3 + tries, "{sent} frames without an answer");
     pty.answer();
     pty.wait_for_text("5.75 px");
     pty.send("q");

@@ -7,10 +7,24 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod pty;
+mod stage;
 
+use std::collections::VecDeque;
+use std::fmt::Debug;
+use std::io;
 use std::time::{Duration, Instant};
 
+use digitty::ink::Drawing;
+use digitty::tui::app::{App, Page};
+use digitty::tui::color::{ColorDepth, Palette};
+use digitty::tui::event::Event;
+use digitty::tui::page;
+use digitty::tui::session::{Screen, Session};
+use digitty::vt::{Terminal, TerminalSize};
 use pty::{Output, Pty, command, count, digitty, start};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Color;
 use tempfile::TempDir;
 
 /// A scribble of so many reports over the canvas of a classic screen: an eight that grows wider, each
@@ -89,13 +103,16 @@ fn drag_of_a_hand(color: &str) -> f64 {
 }
 
 #[test]
-fn an_event_costs_at_most_120_bytes_in_256_colors() {
+fn an_event_costs_at_most_120_bytes_and_twice_that_in_truecolor() {
     let bytes = std::thread::scope(|scope| {
         let drag = |color| scope.spawn(move || drag_of_a_hand(color));
         let drags = ["256", "none", "16", "truecolor"].map(drag);
         drags.map(|drag| drag.join().unwrap())
     });
-    assert!(bytes[0] <= 120.0);
+    // 24 bits of color take more bytes, fewer colors take fewer.
+    for (bytes, most) in bytes.into_iter().zip([120.0, 120.0, 120.0, 240.0]) {
+        assert!(bytes <= most, "{bytes} bytes an event");
+    }
 }
 
 #[test]
@@ -141,7 +158,7 @@ fn nothing_wakes_an_idle_program() {
 }
 
 #[test]
-fn the_first_frame_comes_at_once() {
+fn the_first_frame_takes_few_bytes_and_little_memory() {
     let mut times: Vec<_> = (0..20)
         .map(|_| {
             let begin = Instant::now();
@@ -156,10 +173,139 @@ fn the_first_frame_comes_at_once() {
     times.sort_by(f64::total_cmp);
     println!("first frame {:.1} ms after spawning (median of 20; best {:.1})", times[10], times[0]);
     let pty = ready("256");
-    let path = format!("/proc/{}/status", pty.child.process_id().unwrap());
-    let status = std::fs::read_to_string(path).unwrap();
-    let memory = status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"));
-    println!("{}", memory.collect::<Vec<_>>().join(", "));
+    let (bytes, memory) = (pty.look(|output| output.bytes.len()), pty.peak_memory());
     let size = std::fs::metadata(env!("CARGO_BIN_EXE_digitty")).unwrap().len();
-    println!("binary {:.2} MB", size as f64 / 1e6);
+    println!("{bytes} bytes, {memory} MB of memory, binary {:.2} MB", size as f64 / 1e6);
+    assert!(bytes <= 6000 && memory <= 100, "{bytes} bytes, {memory} MB");
+}
+
+/// The far end of a slow line, in simulated time: what the program sends waits for its turn, and what has
+/// arrived is shown and answered.
+struct SlowLine {
+    speed: f64,
+    now: Instant,
+    terminal: Terminal,
+    queue: VecDeque<u8>,
+    arrived: Vec<u8>,
+    credit: f64,
+    emulator: vt100::Parser,
+}
+
+impl Screen for SlowLine {
+    fn wait(&mut self, _until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()> {
+        self.now += TICK;
+        self.queue.extend(self.terminal.take_output());
+        self.credit = if self.queue.is_empty() { 0.0 } else { self.credit + self.speed * TICK.as_secs_f64() };
+        let count = (self.credit as usize).min(self.queue.len());
+        self.credit -= count as f64;
+        let bytes: Vec<u8> = self.queue.drain(..count).collect();
+        self.emulator.process(&bytes);
+        for byte in bytes {
+            self.arrived.push(byte);
+            let answer: &[u8] = match &self.arrived[..] {
+                [.., 0x1b, b'[', b'5', b'n'] => pty::ALIVE,
+                [.., 0x1b, b'[', b'0', b'c'] => b"\x1b[?62;22c",
+                _ => b"",
+            };
+            self.terminal.receive(answer, self.now, events);
+        }
+        self.terminal.elapse(self.now, events);
+        Ok(())
+    }
+
+    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize> {
+        Ok(self.terminal.draw(changes, self.now))
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The time between two looks at the line, and between two frames.
+const TICK: Duration = Duration::from_millis(20);
+
+/// A cell of the canvas as the eye sees it: a letter, and the colors of its upper and its lower half.
+type Look = (String, String, String);
+
+fn look(symbol: &str, fg: impl Debug, bg: impl Debug) -> Look {
+    let (fg, bg) = (format!("{fg:?}"), format!("{bg:?}"));
+    match symbol {
+        "▀" => (String::new(), fg, bg),
+        "▄" => (String::new(), bg, fg),
+        " " | "" => (String::new(), bg.clone(), bg),
+        other => (other.to_owned(), bg.clone(), bg),
+    }
+}
+
+fn shown(emulator: &vt100::Parser, (x, y): (u16, u16)) -> Look {
+    let name = |color| match color {
+        vt100::Color::Idx(index) => Color::Indexed(index),
+        _ => Color::Reset,
+    };
+    let cell = emulator.screen().cell(y, x).unwrap();
+    look(cell.contents(), name(cell.fgcolor()), name(cell.bgcolor()))
+}
+
+/// Draws for 15 seconds of simulated time over a line of this many bytes a second, and returns how far the
+/// ink on the screen was behind the hand at most, and how long one frame of the whole canvas takes.
+fn ink_behind(speed: f64) -> (f64, f64) {
+    let size = Size::new(80, 24);
+    let app = App::new(stage::quick_models(), Drawing::default(), Palette::new(ColorDepth::Ansi256));
+    let mut session = Session::new(app, size);
+    let start = Instant::now();
+    let mut line = SlowLine {
+        speed,
+        now: start,
+        terminal: Terminal::default(),
+        queue: VecDeque::new(),
+        arrived: Vec::new(),
+        credit: 0.0,
+        emulator: vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0),
+    };
+    line.terminal.enter(TerminalSize { columns: 80, rows: 24, cell: None }, start);
+    let canvas = page::canvas(Page::Answers, size);
+    let cells: Vec<_> = canvas.positions().map(|at| (at.x, at.y)).collect();
+    let mut history: Vec<Vec<(Instant, Look)>> = vec![Vec::new(); cells.len()];
+    let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+    let (mut worst, mut events) = (Duration::ZERO, Vec::new());
+    let reports = scribble(375);
+    for turn in 0..750 {
+        line.wait(None, &mut events).unwrap();
+        // A hand that draws an eight in four seconds, as careful people do.
+        let at = reports[turn / 4];
+        line.terminal.receive(report(32, at).as_bytes(), line.now, &mut events);
+        _ = session.step(&events, &mut line, &mut ()).unwrap();
+        events.clear();
+        buffer.reset();
+        page::draw(session.app(), &mut buffer);
+        for (&at, history) in cells.iter().zip(&mut history) {
+            let cell = &buffer[at];
+            let wanted = look(cell.symbol(), cell.fg, cell.bg);
+            if history.last().is_none_or(|(_, latest)| *latest != wanted) {
+                history.push((line.now, wanted));
+            }
+            let seen = shown(&line.emulator, at);
+            let age = history.iter().rposition(|(_, look)| *look == seen).map_or(0, |index| index + 1);
+            if let Some((changed, _)) = history.get(age) {
+                worst = worst.max(line.now - *changed);
+            }
+        }
+    }
+    let all: Vec<_> = cells.iter().map(|&(x, y)| (x, y, &buffer[(x, y)])).collect();
+    let mut unlimited = Terminal::default();
+    unlimited.draw(&all, line.now);
+    (worst.as_secs_f64(), unlimited.take_output().len() as f64 / speed)
+}
+
+/// Frames are skipped, never queued.
+#[test]
+fn on_a_slow_line_the_ink_is_a_second_and_a_frame_behind_at_most() {
+    for speed in [240.0, 960.0, 2400.0, 1e6] {
+        let (behind, frame) = ink_behind(speed);
+        println!(
+            "{speed} bytes/s: ink {behind:.2} s behind at most; a frame of the canvas takes {frame:.2} s"
+        );
+        assert!(behind <= 1.0 + frame, "{speed} bytes/s: {behind} s behind");
+    }
 }

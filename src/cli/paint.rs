@@ -10,7 +10,7 @@ use signal_hook::consts::SIGHUP;
 
 use super::options::Models;
 use super::recovery::Recoveries;
-use super::{Outcome, drawings, files, record};
+use super::{Outcome, drawings, files, output, record};
 use crate::data;
 use crate::ink::Drawing;
 use crate::script::{RecordedStore, Recorder, Start};
@@ -87,11 +87,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let mut store = FileStore { recoveries: Recoveries::new() };
     match store.recoverable() {
         0 => {}
-        1 => app.set_message("The last session was interrupted. Press r to restore its drawing."),
-        n => app.set_message(format!("{n} sessions were interrupted. Press r to restore their drawings.")),
+        1 => app.set_message("Press r to restore the drawing of the last session."),
+        n => app.set_message(format!("Press r to restore the drawings of {n} sessions.")),
     }
-    let screen = Tty::take()
-        .context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
+    let screen =
+        Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
     let size = screen.size()?;
     let mut session = Session::new(app, size);
     let exit = match &args.record {
@@ -133,13 +133,17 @@ fn start(args: &Args, size: Size) -> Result<Start> {
     })
 }
 
-/// Keeps an unsaved drawing unless the user quit, and returns the outcome.
+/// Keeps an unsaved drawing for the next session, and returns the outcome.
 fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<Outcome> {
-    let drawing = app.canvas.drawing();
-    if matches!(exit, Ok(Exit::Quit)) {
+    let (drawing, quit) = (app.canvas.drawing(), matches!(exit, Ok(Exit::Quit)));
+    if app.canvas.is_unsaved() {
+        match recoveries.keep(drawing) {
+            // Those who quit may have meant to leave it behind, but should know.
+            Err(error) if quit => output::note(format!("digitty: {error:#}")),
+            kept => kept?,
+        }
+    } else if quit {
         recoveries.discard(drawing);
-    } else if app.canvas.is_unsaved() {
-        recoveries.keep(drawing)?;
     }
     Ok(match exit? {
         Exit::Quit => Outcome::Success,

@@ -12,6 +12,19 @@ enum Edit {
     Stroke(Stroke),
     /// A clearing of the canvas; it stays in the history, so that it can be undone.
     Clear,
+    /// Another drawing in place of everything before it.
+    Open { background: Box<Image>, strokes: Vec<Stroke> },
+}
+
+impl Edit {
+    /// Returns the strokes that it adds.
+    fn strokes(&self) -> &[Stroke] {
+        match self {
+            Self::Stroke(stroke) => std::slice::from_ref(stroke),
+            Self::Clear => &[],
+            Self::Open { strokes, .. } => strokes,
+        }
+    }
 }
 
 /// A history of strokes on a background, which is blank or a loaded image.
@@ -90,6 +103,14 @@ impl Drawing {
         self.image = Image::BLANK;
     }
 
+    /// Replaces everything by another drawing, in one edit, which can be undone.
+    pub fn open(&mut self, other: &Self) {
+        self.undone.clear();
+        let background = Box::new(other.background().cloned().unwrap_or(Image::BLANK));
+        self.edits.push(Edit::Open { background, strokes: other.strokes().cloned().collect() });
+        self.image = other.image.clone();
+    }
+
     /// Undoes the latest stroke or clearing; returns false if there is none.
     pub fn undo(&mut self) -> bool {
         let Some(edit) = self.edits.pop() else {
@@ -119,21 +140,26 @@ impl Drawing {
     /// Iterates over the strokes since the canvas was last cleared, oldest first.
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {
-        self.edits[self.first_visible()..].iter().filter_map(|edit| match edit {
-            Edit::Stroke(stroke) => Some(stroke),
-            Edit::Clear => None,
-        })
+        self.edits[self.first_visible()..].iter().flat_map(Edit::strokes)
     }
 
     /// Returns the loaded image under the strokes, unless there is none or it was cleared.
     #[must_use]
     pub fn background(&self) -> Option<&Image> {
-        (self.first_visible() == 0 && !self.background.is_blank()).then_some(&self.background)
+        let first = self.first_visible();
+        let background = match self.edits.get(first) {
+            Some(Edit::Open { background, .. }) => background,
+            _ if first == 0 => &self.background,
+            _ => return None,
+        };
+        Some(background).filter(|image| !image.is_blank())
     }
 
-    /// Returns the index of the first edit after the latest clearing.
+    /// Returns the index of the first edit that shows: after the latest clearing, or the latest opening.
     fn first_visible(&self) -> usize {
-        self.edits.iter().rposition(|edit| *edit == Edit::Clear).map_or(0, |clear| clear + 1)
+        let hides = |edit: &Edit| !matches!(edit, Edit::Stroke(_));
+        let latest = self.edits.iter().rposition(hides);
+        latest.map_or(0, |at| at + usize::from(self.edits[at] == Edit::Clear))
     }
 
     fn replay(&mut self) {
@@ -163,6 +189,7 @@ mod tests {
             match rng.u32(..12) {
                 0..3 => drawing.begin(Tool::Pen, Brush { radius: 1.0 + rng.f32() }, point),
                 3 => drawing.begin(Tool::Eraser, Brush { radius: 3.0 }, point),
+                4 if rng.bool() => drawing.open(&Drawing::from_strokes(drawing.strokes().rev().cloned())),
                 4 => drawing.clear(),
                 5 => _ = drawing.undo(),
                 6 => _ = drawing.redo(),
@@ -171,6 +198,22 @@ mod tests {
             let replayed = Drawing::from_strokes(drawing.strokes().cloned());
             assert_eq!(replayed.image(), drawing.image());
         }
+    }
+
+    #[test]
+    fn opening_another_drawing_is_one_edit() {
+        let mut drawing = Drawing::default();
+        stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0), (9.0, 9.0)]);
+        let before = drawing.image().clone();
+        let mut other = Drawing::with_background(before.clone());
+        stroke(&mut other, Tool::Pen, &[(20.0, 5.0), (20.0, 20.0)]);
+        drawing.open(&other);
+        assert_eq!((drawing.image(), drawing.background()), (other.image(), Some(&before)));
+        assert_eq!(drawing.strokes().count(), 1);
+        stroke(&mut drawing, Tool::Pen, &[(3.0, 20.0), (9.0, 20.0)]);
+        assert!(drawing.undo() && drawing.image() == other.image());
+        assert!(drawing.undo() && *drawing.image() == before && drawing.background().is_none());
+        assert!(drawing.redo() && drawing.image() == other.image());
     }
 
     #[test]

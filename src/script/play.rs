@@ -193,6 +193,7 @@ impl<'a> Player<'a> {
     fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
         self.count_view(location)?;
         let passes = self.session.app().inference.reference_passes();
+        self.session.finish_idle_work();
         let drawn = self.session.render(&mut ());
         drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
         let passes = self.session.app().inference.reference_passes() - passes;

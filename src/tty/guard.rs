@@ -10,7 +10,7 @@ use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use super::output::Output;
 use crate::vt;
 
-/// How long a terminal that takes nothing in is waited for when it is given back.
+/// The time that a terminal which takes nothing in is waited for when it is given back.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// True while the terminal is ours. A panic has to know without asking anybody.

@@ -15,23 +15,23 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::process::Signal;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
-use output::Output;
+use output::{Output, time_left};
 
 use crate::tui::event::Event;
 use crate::tui::session::Screen;
 use crate::vt::{self, TerminalSize};
 
-/// How long a terminal that has never answered is waited for at the end.
+/// The time that a terminal which has never answered is waited for at the end.
 const FIRST_ANSWER: Duration = Duration::from_millis(30);
 
-/// How long one that answers is, which may be at the far end of a slow line.
+/// The time for one that answers, which may be at the far end of a slow line.
 const SLOW_ANSWER: Duration = Duration::from_millis(300);
 
 /// Room for what has been typed since the last look; a drag over ssh comes in packets of this order.
@@ -185,7 +185,7 @@ impl Tty {
 
     /// Gives the terminal to the shell, stops, and takes it again when the shell says so.
     ///
-    /// Where no shell could wake it, as in a window of its own, the program does not stop.
+    /// Does not stop where no shell could wake it, as in a window of its own.
     fn stop(&mut self) -> io::Result<()> {
         if !has_shell() {
             return Ok(());
@@ -207,7 +207,7 @@ impl Tty {
     fn drain_input(&mut self) -> io::Result<()> {
         let now = Instant::now();
         let patience = if self.terminal.answers() { SLOW_ANSWER } else { FIRST_ANSWER };
-        self.terminal.settle(now);
+        self.terminal.stop_mouse(now);
         let bytes = self.terminal.take_output();
         self.output.write(&bytes, None, Some(now + FIRST_ANSWER))?;
         let deadline = now + patience;
@@ -260,12 +260,6 @@ fn terminal_size() -> io::Result<TerminalSize> {
     // Rounding down leaves margins out.
     let cell = (size.ws_xpixel / columns, size.ws_ypixel / rows);
     Ok(TerminalSize { columns, rows, cell: Some(cell).filter(|(width, height)| *width > 0 && *height > 0) })
-}
-
-/// Returns the time until `deadline`, as `poll` wants it.
-fn time_left(deadline: Option<Instant>) -> Option<Timespec> {
-    let left = deadline?.saturating_duration_since(Instant::now());
-    Some(Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() })
 }
 
 /// Returns true if an error of writing says that nobody is there to see it.

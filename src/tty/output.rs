@@ -8,11 +8,9 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
-
-use super::time_left;
 
 /// The way to the terminal.
 #[derive(Debug)]
@@ -66,4 +64,10 @@ impl Output {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Returns the time until `deadline`, as `poll` wants it.
+pub(super) fn time_left(deadline: Option<Instant>) -> Option<Timespec> {
+    let left = deadline?.saturating_duration_since(Instant::now());
+    Some(Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() })
 }

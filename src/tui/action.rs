@@ -9,8 +9,12 @@ pub enum Action {
     Canvas(CanvasAction),
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
-    /// Opens or closes the help.
-    ToggleHelp,
+    /// Shows the help, from this line on.
+    ShowHelp(u16),
+    /// Closes the help.
+    CloseHelp,
+    /// Closes what is in front. On the page itself that is nothing, and a message says how to quit.
+    Back,
     /// Does something beyond the state of the app.
     Session(SessionAction),
 }
@@ -47,7 +51,7 @@ pub enum CanvasAction {
 pub enum SessionAction {
     /// Writes the drawing to files.
     Save,
-    /// Restores the drawing of an interrupted session.
+    /// Restores the drawing that the last session left unsaved.
     Recover,
     /// Redraws the whole screen, after something else has written on it.
     Redraw,

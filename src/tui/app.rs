@@ -15,6 +15,17 @@ pub enum Page {
     Answers,
 }
 
+/// The part of the app's state that decides what an event means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mode {
+    /// The page that is shown.
+    pub page: Page,
+    /// The first line of the help that is shown, while the help covers the page.
+    pub help: Option<u16>,
+    /// True while the mouse draws a stroke.
+    pub dragging: bool,
+}
+
 /// Everything that a session knows.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -24,8 +35,8 @@ pub struct App {
     pub inference: Inference,
     /// The page that is shown.
     pub page: Page,
-    /// True while the help covers the page.
-    pub help: bool,
+    /// The first line of the help that is shown, while the help covers the page.
+    pub help: Option<u16>,
     /// The colors to draw with.
     pub palette: Palette,
     message: Option<String>,
@@ -39,7 +50,7 @@ impl App {
             canvas: Canvas::new(drawing),
             inference: Inference::new(lineup),
             page: Page::default(),
-            help: false,
+            help: None,
             palette,
             message: None,
         }
@@ -58,16 +69,28 @@ impl App {
         self.note(change);
     }
 
-    /// Opens or closes the help.
-    pub fn toggle_help(&mut self) {
+    /// Returns the part of the state that decides what an event means.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        Mode { page: self.page, help: self.help, dragging: self.canvas.is_dragging() }
+    }
+
+    /// Shows the help from a line on, or closes it.
+    pub fn set_help(&mut self, help: Option<u16>) {
         self.canvas.lift_pen();
-        self.help = !self.help;
+        self.help = help;
     }
 
     /// Draws a whole stroke.
     pub fn draw(&mut self, stroke: &Stroke) {
         self.clear_message();
         let change = self.canvas.draw(stroke);
+        self.note(change);
+    }
+
+    /// Puts another drawing in place of this one, which undo brings back.
+    pub fn restore(&mut self, drawing: &Drawing) {
+        let change = self.canvas.restore(drawing);
         self.note(change);
     }
 

@@ -160,6 +160,13 @@ impl Canvas {
         self.mark_changed()
     }
 
+    /// Puts another drawing in place of this one, which undo brings back.
+    pub fn restore(&mut self, drawing: &Drawing) -> Change {
+        self.lift_pen();
+        self.drawing.open(drawing);
+        self.mark_changed()
+    }
+
     /// Replaces the drawing by another one.
     pub fn replace(&mut self, drawing: Drawing) -> Change {
         self.lift_pen();

@@ -6,7 +6,7 @@
 use clap::ValueEnum;
 use ratatui::style::{Color, Modifier, Style};
 
-/// How many colors there are.
+/// A number of colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
 pub enum ColorDepth {
     /// None: ink is drawn with glyphs.
@@ -23,7 +23,7 @@ pub enum ColorDepth {
 }
 
 impl ColorDepth {
-    /// What the environment promises, told by `variable`.
+    /// Detects the depth that the environment promises, told by `variable`.
     #[must_use]
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let is = |name: &str, test: fn(&str) -> bool| variable(name).is_some_and(|v| test(&v));
@@ -41,7 +41,7 @@ impl ColorDepth {
         Self::of_terminal(&term)
     }
 
-    /// What terminals of this type, as `TERM` names it, can do.
+    /// Returns the depth of terminals of this type, as `TERM` names it.
     fn of_terminal(term: &str) -> Self {
         let starts = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
         if term.ends_with("-direct") || starts(TRUECOLOR) {
@@ -77,7 +77,7 @@ impl Palette {
         Self { depth }
     }
 
-    /// How many colors there are.
+    /// Returns the number of colors.
     #[must_use]
     pub const fn depth(self) -> ColorDepth {
         self.depth
@@ -151,7 +151,7 @@ pub fn stacked_glyph(upper: f32, lower: f32) -> char {
     FAINT_HALF_FULL[step(upper, 4)][step(lower, 4)]
 }
 
-/// Which of `steps` equal steps, ends included, `ink` is nearest to.
+/// Returns the one of `steps` equal steps, ends included, that `ink` is nearest to.
 fn step(ink: f32, steps: usize) -> usize {
     (ink.clamp(0.0, 1.0) * (steps - 1) as f32).round() as usize
 }

@@ -19,10 +19,10 @@ pub enum Event {
     HangUp,
 }
 
-/// What the mouse did, and where.
+/// A report of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mouse {
-    /// What it did.
+    /// The press, motion or release.
     pub kind: MouseEventKind,
     /// Columns from the left edge of the screen, in fractions of a cell where the terminal tells them.
     pub column: f32,
@@ -31,7 +31,7 @@ pub struct Mouse {
 }
 
 impl Mouse {
-    /// A report that names no more than a cell: the best guess is the cell's center.
+    /// Creates a report that names no more than a cell: the best guess is the cell's center.
     #[must_use]
     pub fn in_cell(kind: MouseEventKind, column: u16, row: u16) -> Self {
         Self { kind, column: f32::from(column) + 0.5, row: f32::from(row) + 0.5 }
@@ -39,13 +39,13 @@ impl Mouse {
 }
 
 impl Event {
-    /// Whether nothing that happens after this matters.
+    /// Returns true if nothing that happens after this matters.
     #[must_use]
     pub const fn is_the_end(&self) -> bool {
         matches!(self, Self::Signal(_) | Self::HangUp)
     }
 
-    /// The event that crossterm reports as `event`, if it matters here.
+    /// Converts an event as crossterm reports it, if it matters here.
     #[must_use]
     pub fn from_crossterm(event: &event::Event) -> Option<Self> {
         match *event {

@@ -101,16 +101,27 @@ fn name_of_set(set: &[Key; 4]) -> String {
 pub const GLOBAL: &[Binding] = &[
     Binding::keys(&[(Key::ctrl('l'), Action::Session(SessionAction::Redraw))], "", "redraw the screen"),
     Binding::keys(&[(Key::ctrl('z'), Action::Session(SessionAction::Suspend))], "", "suspend (fg resumes)"),
-    Binding::keys(&[(Key::char('?'), Action::ToggleHelp)], "help", "show this help"),
+    Binding::keys(&[(Key::plain(KeyCode::Esc), Action::Back)], "", "close the help"),
+    Binding::keys(&[(Key::char('?'), Action::ShowHelp(0))], "help", "show this help"),
     Binding::keys(
         &[
             (Key::char('q'), Action::Session(SessionAction::Quit)),
-            (Key::plain(KeyCode::Esc), Action::Session(SessionAction::Quit)),
             (Key::ctrl('c'), Action::Session(SessionAction::Quit)),
         ],
         "quit",
         "quit",
     ),
+];
+
+/// Keys that scroll the help where it is longer than the screen, and the lines that they scroll it by.
+pub const HELP_SCROLL: &[(Key, i16)] = &[
+    (Key::plain(KeyCode::Down), 1),
+    (Key::plain(KeyCode::Up), -1),
+    (Key::char('j'), 1),
+    (Key::char('k'), -1),
+    (Key::plain(KeyCode::PageDown), 8),
+    (Key::plain(KeyCode::PageUp), -8),
+    (Key::char(' '), 8),
 ];
 
 /// Finds the action of `key` in a table.

@@ -16,92 +16,10 @@ use ratatui::layout::{Position, Rect, Size};
 
 use super::action::{Action, SessionAction};
 use super::app::App;
+pub use super::edge::{Screen, Store};
 use super::event::Event;
 use super::page;
 use crate::ink::{Drawing, Stroke};
-
-/// The source of events and the sink of cells.
-pub trait Screen {
-    /// Waits until something has happened or `until` has come, and appends what has happened to `events`.
-    ///
-    /// # Errors
-    /// If events cannot be read any more.
-    fn wait(&mut self, until: Option<Instant>, events: &mut Vec<Event>) -> io::Result<()>;
-
-    /// Draws cells that have changed, each at its column and row: from the first on, as many as a slow line
-    /// takes without delay. Returns how many; the rest is asked for again after the next wait, if it still
-    /// differs then.
-    ///
-    /// # Errors
-    /// If the screen cannot be written to.
-    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize>;
-
-    /// Stops the program until it is told to continue.
-    ///
-    /// # Errors
-    /// If the screen cannot be given back, or taken again.
-    fn suspend(&mut self) -> io::Result<()>;
-}
-
-/// A screen that nobody sees, for scripts and tests: no event comes from it.
-impl Screen for () {
-    fn wait(&mut self, _until: Option<Instant>, _events: &mut Vec<Event>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize> {
-        Ok(changes.len())
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The place where drawings are kept beyond the session.
-pub trait Store {
-    /// Saves the drawing, and returns a message that says where.
-    ///
-    /// # Errors
-    /// If that fails; the session goes on.
-    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String>;
-
-    /// Takes the newest drawing that an interrupted session left, if there is one.
-    ///
-    /// # Errors
-    /// If there is one that cannot be read; the session goes on.
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
-
-    /// Counts the drawings that [`Store::recover`] would go on to take.
-    fn recoverable(&self) -> usize {
-        0
-    }
-}
-
-impl<S: Store> Store for &mut S {
-    fn save(&mut self, drawing: &Drawing) -> anyhow::Result<String> {
-        (**self).save(drawing)
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        (**self).recover()
-    }
-
-    fn recoverable(&self) -> usize {
-        (**self).recoverable()
-    }
-}
-
-/// No store: nothing can be saved, and nothing was left.
-impl Store for () {
-    fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
-        anyhow::bail!("this session has no files")
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        Ok(None)
-    }
-}
 
 /// The reason why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,13 +48,42 @@ const INFERENCE_INTERVAL: Duration = Duration::from_millis(100);
 /// Time that idle work may take before events are looked at again.
 const IDLE_SLICE: Duration = Duration::from_millis(4);
 
+/// The pace of predictions: at once when the hand rests, and now and then while it moves.
+struct Pace {
+    next: Instant,
+    idle_at: Instant,
+}
+
+impl Pace {
+    const fn new(now: Instant) -> Self {
+        Self { next: now, idle_at: now }
+    }
+
+    /// Takes in the events of a turn, and returns true if it is time to predict.
+    fn predicts(&mut self, events: &[Event], now: Instant) -> bool {
+        if !events.is_empty() {
+            self.idle_at = now + IDLE_DELAY;
+        }
+        let due = now >= self.next_inference();
+        if due {
+            self.next = now + INFERENCE_INTERVAL;
+        }
+        due
+    }
+
+    /// Returns when it is time to predict if no event comes.
+    fn next_inference(&self) -> Instant {
+        self.next.min(self.idle_at)
+    }
+}
+
 /// A session of the app on a screen.
 pub struct Session {
     app: App,
     size: Size,
     next: Buffer,
     shown: Buffer,
-    /// Where the next frame begins, if the latest was cut short.
+    /// The cell that the next frame begins with, if the latest was cut short.
     resume_at: DrawOrder,
     idle_work: Option<IdleWork>,
 }
@@ -167,23 +114,14 @@ impl Session {
     /// # Errors
     /// Those of the screen.
     pub fn run(&mut self, screen: &mut impl Screen, store: &mut impl Store) -> io::Result<Exit> {
-        let mut events = Vec::new();
-        let (mut next_inference, mut idle_at) = (Instant::now(), Instant::now());
+        let (mut events, mut pace) = (Vec::new(), Pace::new(Instant::now()));
         loop {
-            if let ControlFlow::Break(exit) = self.handle_events(&events, screen, store)? {
+            let predict = pace.predicts(&events, Instant::now());
+            if let ControlFlow::Break(exit) = self.turn(&events, predict, screen, store)? {
                 return Ok(exit);
             }
-            let now = Instant::now();
-            if !events.is_empty() {
-                idle_at = now + IDLE_DELAY;
-            }
-            if now >= next_inference.min(idle_at) {
-                next_inference = now + INFERENCE_INTERVAL;
-                self.app.infer();
-            }
-            self.draw(screen)?;
             events.clear();
-            let inference = self.app.inference.is_stale().then(|| next_inference.min(idle_at));
+            let inference = self.app.inference.is_stale().then(|| pace.next_inference());
             self.wait_for_frame(inference, screen, &mut events)?;
         }
     }
@@ -242,9 +180,22 @@ impl Session {
         screen: &mut impl Screen,
         store: &mut impl Store,
     ) -> io::Result<ControlFlow<Exit>> {
+        self.turn(events, true, screen, store)
+    }
+
+    fn turn(
+        &mut self,
+        events: &[Event],
+        predict: bool,
+        screen: &mut impl Screen,
+        store: &mut impl Store,
+    ) -> io::Result<ControlFlow<Exit>> {
         let flow = self.handle_events(events, screen, store)?;
         if flow.is_continue() {
-            self.render(screen)?;
+            if predict {
+                self.app.infer();
+            }
+            self.draw(screen)?;
         }
         Ok(flow)
     }
@@ -284,7 +235,7 @@ impl Session {
             }
             Event::Key(_) | Event::Mouse(_) => {}
         }
-        match page::action(&self.app, event, self.size) {
+        match page::action(event, self.size, self.app.mode()) {
             Some(action) => self.apply(action, screen, store),
             None => Ok(ControlFlow::Continue(())),
         }
@@ -329,7 +280,7 @@ impl Session {
     fn recover(&mut self, store: &mut impl Store) {
         match store.recover() {
             Ok(Some(drawing)) => {
-                self.app.replace(drawing);
+                self.app.restore(&drawing);
                 self.app.set_message(match store.recoverable() {
                     0 => "Restored".to_owned(),
                     left => format!("Restored; r restores the next ({left} left)"),
@@ -417,7 +368,7 @@ impl Session {
 struct DrawOrder(bool, u16, u16);
 
 /// The largest screen that is drawn on; of a larger one, which may be a lie, the top left corner.
-const MAX_SIZE: Size = Size::new(1000, 500);
+const MAX_SIZE: Size = Size::new(500, 200);
 
 fn limited(size: Size) -> Size {
     Size::new(size.width.min(MAX_SIZE.width), size.height.min(MAX_SIZE.height))

@@ -12,7 +12,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::sequence::{Incoming, Scale, ctrl, function_key, key, old_mouse, parse_csi};
 
-/// What is at the head of the bytes.
+/// The head of the bytes.
 #[derive(Debug, PartialEq)]
 enum Head {
     /// Too few bytes to tell.
@@ -99,12 +99,11 @@ impl Decoder {
         if !self.may_be_escape() {
             return;
         }
-        match self.pending[..] {
-            [_, c] => incoming.push(key(KeyCode::Char(c.into()))),
-            _ => {
-                incoming.push(key(KeyCode::Esc));
-                self.guessed_escape = true;
-            }
+        if let [_, c] = self.pending[..] {
+            incoming.push(key(KeyCode::Char(c.into())));
+        } else {
+            incoming.push(key(KeyCode::Esc));
+            self.guessed_escape = true;
         }
         self.resumed = false;
         self.pending.clear();
@@ -127,7 +126,7 @@ impl Decoder {
         }
     }
 
-    /// Where the mouse is reported in pixels, a cell has so many now.
+    /// Takes over the size of a cell, if the mouse is reported in pixels.
     pub(super) fn rescale(&mut self, width: u16, height: u16) {
         if self.pixels.is_some() {
             self.pixels = Some((width.into(), height.into()));
@@ -444,7 +443,7 @@ mod tests {
         let down = mouse(MouseEventKind::Down(MouseButton::Left), 0.5, 0.5);
         assert_eq!(decode(b"\x1b]11;rgb\x1b[<0;1;1M"), [down]);
         assert_eq!(decode(b"\x1bPclear\x03"), [ctrl('c')]);
-        let endless = [b"\x1b]".as_slice(), &[b'-'; MAX_STRING + 8], b"\x1b[A"].concat();
+        let endless = [b"\x1b]".as_slice(), &vec![b'-'; MAX_STRING + 8], b"\x1b[A"].concat();
         assert_eq!(decode(&endless).last(), Some(&key(KeyCode::Up)));
         let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
         decoder.feed(b"\x1b]11", &mut incoming);

@@ -28,7 +28,7 @@ struct Style {
 pub(super) struct Encoder {
     bytes: Vec<u8>,
     style: Style,
-    /// Where the terminal's cursor is, as far as that is certain.
+    /// The terminal's cursor, as far as its place is certain.
     cursor: Option<(u16, u16)>,
     columns: u16,
 }

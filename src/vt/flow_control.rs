@@ -10,13 +10,13 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// A question that every terminal answers at once: for its status, or for its attributes.
+/// A question that every terminal answers at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Question {
-    /// Are you there?
+    /// For its status.
     #[default]
     Status,
-    /// What are you? Asked when answers to the other were given up, to tell those apart that come late.
+    /// For its attributes: asked when answers to the other were given up, to tell those apart that come late.
     Attributes,
 }
 
@@ -70,7 +70,7 @@ struct Frame {
     sent: Instant,
 }
 
-/// What is known of the line.
+/// The state of the line, as far as questions and answers tell it.
 #[derive(Debug, Default)]
 pub(super) struct FlowControl {
     /// True once the terminal has answered, and until it is known to have stopped.
@@ -140,7 +140,7 @@ impl FlowControl {
         if frame.behind == ASK {
             return;
         }
-        let delay = (took - self.round_trip).max(Duration::from_millis(1));
+        let delay = took.saturating_sub(self.round_trip).max(Duration::from_millis(1));
         let delivered = (frame.behind as f64 * TARGET_DELAY.div_duration_f64(delay)) as usize;
         let window =
             if delay > TARGET_DELAY { delivered } else { delivered.clamp(self.window, self.window * 4) };

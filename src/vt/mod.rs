@@ -1,7 +1,7 @@
 //! The terminal as a conversation: bytes in, events out; cells in, bytes out.
 //!
 //! Nothing here has a file descriptor, hears a signal or looks at a clock: whoever owns the line, the *edge*,
-//! hands bytes and times in and takes bytes out. [`tty`](crate::tty) is the edge to the terminal that the
+//! hands bytes and times in and takes bytes out. `tty` is the edge to the terminal that the
 //! program runs in. An SSH server would be a second one, beside it and without it, with a [`Terminal`] for
 //! each channel:
 //!
@@ -39,10 +39,10 @@ use sequence::Incoming;
 
 use crate::tui::event::Event;
 
-/// How long an Escape may be the beginning of something longer.
+/// The time for which an Escape may be the beginning of something longer.
 const ESCAPE: Duration = Duration::from_millis(50);
 
-/// How long the rest of a sequence or of a string may take: what comes later is something new.
+/// The time that the rest of a sequence or of a string may take: what comes later is something new.
 const STALLED: Duration = Duration::from_secs(2);
 
 /// The size of a terminal.
@@ -56,7 +56,7 @@ pub struct TerminalSize {
     pub cell: Option<(u16, u16)>,
 }
 
-/// What is known of a terminal at the other end of a line, and what waits to be sent to it.
+/// A terminal at the other end of a line: what is known of it, and what waits to be sent to it.
 #[derive(Debug, Default)]
 pub struct Terminal {
     decoder: Decoder,
@@ -155,7 +155,7 @@ impl Terminal {
 
     /// Switches the mouse off and asks a last time, if the terminal answers: its answer comes after every
     /// report that was on its way, and those must not be typed into the shell.
-    pub fn settle(&mut self, now: Instant) {
+    pub fn stop_mouse(&mut self, now: Instant) {
         if self.flow.answers() {
             self.output.extend(modes::MOUSE_OFF);
             self.output.extend(self.flow.send(modes::MOUSE_OFF.len(), now));

@@ -8,14 +8,14 @@
 use super::decode::Decoder;
 use super::sequence::Incoming;
 
-/// Do you have mode 1016?
+/// The question for mode 1016.
 const ASK_MODE: &[u8] = b"\x1b[?1016$p";
-/// How large is a cell?
+/// The question for the size of a cell.
 const ASK_CELL: &[u8] = b"\x1b[16t";
 /// Report pixels, and say when you do.
 const SWITCH_ON: &[u8] = b"\x1b[?1016h\x1b[?1016$p";
 
-/// How far the conversation has come.
+/// The stage that the conversation has come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
     /// The terminal has been asked whether it has the mode.

@@ -69,7 +69,7 @@ pub(super) fn old_mouse(bytes: [u8; 3], scale: Scale) -> Option<Incoming> {
     mouse(button, released, (x, y), scale)
 }
 
-/// What the bits of a mouse report say: buttons in the lowest two, 32 for motion, 64 for the wheel.
+/// Parses the bits of a mouse report: buttons in the lowest two, 32 for motion, 64 for the wheel.
 fn mouse_kind(button: u16, released: bool) -> Option<MouseEventKind> {
     let which = match button & 0b11 {
         0 => MouseButton::Left,

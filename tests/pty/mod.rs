@@ -245,8 +245,21 @@ impl Pty {
             let screen = output.emulator.screen_mut();
             screen.set_size(cells(rows), cells(columns));
         });
+        self.resize_line(columns, rows);
+    }
+
+    /// Changes the size of the line, and not of the emulator.
+    pub fn resize_line(&self, columns: u16, rows: u16) {
         let size = PtySize { rows, cols: columns, ..PtySize::default() };
         self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// The most memory that the program had, in megabytes.
+    pub fn peak_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.process_id().unwrap());
+        let status = std::fs::read_to_string(path).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
     }
 
     pub fn pid(&self) -> Pid {

@@ -10,10 +10,10 @@ use ratatui::crossterm::event::MouseEventKind;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Action, SessionAction};
-use super::app::{App, Page};
-use super::event::{Event, Mouse};
+use super::app::{App, Mode, Page};
+use super::event::Event;
 use super::key::Key;
-use super::keymap::{self, Binding, GLOBAL};
+use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL};
 use super::widget::{help, too_small};
 
 /// Iterates over the bindings of a page: its own, then the global ones.
@@ -24,34 +24,38 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     own.iter().chain(GLOBAL)
 }
 
-/// Returns the action of an event on a screen of this size, if it has one.
-///
-/// A pure function of the event, the size and the state of the app.
+/// Returns the action of an event on a screen of this size in this mode, if it has one.
 #[must_use]
-pub fn action(app: &App, event: &Event, size: Size) -> Option<Action> {
-    match event {
-        Event::Key(key) => key_action(app, Key::pressed(key.code, key.modifiers)),
-        Event::Mouse(mouse) => mouse_action(app, mouse, size),
-        Event::Resize(..) | Event::Redraw | Event::Signal(_) | Event::HangUp => None,
+pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
+    match (event, mode.help) {
+        (Event::Key(key), None) => {
+            keymap::action_of(bindings(mode.page), Key::pressed(key.code, key.modifiers))
+        }
+        (Event::Key(key), Some(top)) => {
+            Some(help_action(Key::pressed(key.code, key.modifiers), top, size, mode.page))
+        }
+        (Event::Mouse(mouse), None) => match mode.page {
+            Page::Answers => answers::mouse_action(mouse, size, mode.dragging),
+        },
+        (Event::Mouse(mouse), Some(_)) => {
+            matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
+        }
+        (Event::Resize(..) | Event::Redraw | Event::Signal(_) | Event::HangUp, _) => None,
     }
 }
 
-/// While the help is open, any key closes it, except those that suspend, redraw or interrupt.
-fn key_action(app: &App, key: Key) -> Option<Action> {
-    let action = keymap::action_of(bindings(app.page), key);
-    let passes = matches!(action, Some(Action::Session(SessionAction::Suspend | SessionAction::Redraw)));
-    if app.help && !passes && key != Key::INTERRUPT {
-        return Some(Action::ToggleHelp);
+/// While the help is open, any key closes it, except those that scroll it where it is longer than the
+/// screen, and those that suspend, redraw or interrupt.
+fn help_action(key: Key, top: u16, size: Size, page: Page) -> Action {
+    let last = help::last_top(bindings(page), size);
+    let scroll = HELP_SCROLL.iter().find(|(bound, _)| *bound == key && last > 0);
+    if let Some((_, lines)) = scroll {
+        return Action::ShowHelp(top.min(last).saturating_add_signed(*lines).min(last));
     }
-    action
-}
-
-fn mouse_action(app: &App, mouse: &Mouse, size: Size) -> Option<Action> {
-    if app.help {
-        return matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::ToggleHelp);
-    }
-    match app.page {
-        Page::Answers => answers::mouse_action(app, mouse, size),
+    match keymap::action_of(bindings(page), key) {
+        Some(action @ Action::Session(SessionAction::Suspend | SessionAction::Redraw)) => action,
+        Some(action) if key == Key::INTERRUPT => action,
+        _ => Action::CloseHelp,
     }
 }
 
@@ -59,7 +63,9 @@ fn mouse_action(app: &App, mouse: &Mouse, size: Size) -> Option<Action> {
 pub fn update(app: &mut App, action: Action) {
     app.clear_message();
     match (app.page, action) {
-        (_, Action::ToggleHelp) => app.toggle_help(),
+        (_, Action::ShowHelp(top)) => app.set_help(Some(top)),
+        (_, Action::CloseHelp) => app.set_help(None),
+        (_, Action::Back) => app.set_message("Press q to quit."),
         (Page::Answers, action) => answers::update(app, action),
     }
 }
@@ -84,8 +90,8 @@ pub fn draw(app: &App, buffer: &mut Buffer) {
     match app.page {
         Page::Answers => answers::draw(app, buffer),
     }
-    if app.help {
-        help::draw(bindings(app.page), app.palette, screen, buffer);
+    if let Some(top) = app.help {
+        help::draw(bindings(app.page), top, app.palette, screen, buffer);
     }
 }
 
@@ -169,13 +175,44 @@ mod tests {
     #[test]
     fn the_page_and_its_help_draw_at_any_size() {
         let palette = Palette::new(ColorDepth::Ansi256);
-        for help in [false, true] {
+        for help in [None, Some(0), Some(u16::MAX)] {
             let mut app = App::new(Lineup::builtin().unwrap(), Drawing::default(), palette);
             app.help = help;
             update(&mut app, Action::Canvas(CanvasAction::TogglePen));
             for width in 0..90 {
                 for height in 0..50 {
                     draw(&app, &mut Buffer::empty(Rect::new(0, 0, width, height)));
+                }
+            }
+        }
+    }
+
+    /// Scrolled from its first line to its last, the help shows every word of every binding.
+    #[test]
+    fn the_whole_help_can_be_read_at_every_size() {
+        let palette = Palette::new(ColorDepth::Ansi256);
+        for (width, height) in [(28, 15), (28, 16), (40, 20), (60, 24), (70, 20), (80, 24), (200, 60)] {
+            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::default(), palette);
+            let size = Size::new(width, height);
+            let mut text = String::new();
+            let mut event = Event::Key(KeyCode::Char('?').into());
+            for _ in 0..60 {
+                let action = action(&event, size, app.mode()).unwrap();
+                update(&mut app, action);
+                if app.help.is_none() {
+                    break;
+                }
+                let mut buffer = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+                draw(&app, &mut buffer);
+                let rows = buffer.content().chunks(width.into());
+                rows.for_each(|row| text.extend(row.iter().map(ratatui::buffer::Cell::symbol)));
+                event = Event::Key(KeyCode::Down.into());
+            }
+            for binding in bindings(Page::Answers) {
+                for word in
+                    binding.names().iter().flat_map(|names| names.split(' ')).chain(binding.help.split(' '))
+                {
+                    assert!(text.contains(word), "{word} at {width}×{height}");
                 }
             }
         }

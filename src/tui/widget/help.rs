@@ -1,42 +1,104 @@
 //! The help: every binding with its description, over the rest of the screen.
+//!
+//! A description is wrapped where the screen is narrow, and goes below its keys where it is very narrow; what
+//! is longer than the screen is scrolled.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
 
 use crate::tui::color::Palette;
 use crate::tui::keymap::Binding;
 
-/// Draws the help in the middle of `screen`, cut where the screen is too small for it.
+/// Columns and rows of the frame, with the space inside.
+const FRAME: Size = Size::new(4, 2);
+/// Columns between keys and description.
+const GAP: usize = 2;
+/// The fewest columns of a description beside its keys.
+const MIN_BESIDE: usize = 24;
+
+/// Keys and a description, or a part of it.
+type Row = (String, String);
+
+/// Draws the help in the middle of `screen`, from line `top` on, or as far down as there is more to see.
 pub fn draw(
     bindings: impl Iterator<Item = &'static Binding>,
+    top: u16,
     palette: Palette,
     screen: Rect,
     buffer: &mut Buffer,
 ) {
-    let rows: Vec<_> = bindings.map(|binding| (binding.names().join(" "), binding.help)).collect();
-    let column = rows.iter().map(|(names, _)| width(names)).max().unwrap_or(0);
-    let line = |(names, help): &(String, &'static str)| {
-        Line::from(vec![
-            Span::styled(names.clone(), palette.bold()),
-            Span::raw(" ".repeat(column - width(names) + 2)),
-            Span::styled(*help, palette.muted()),
-        ])
-    };
-    let lines: Vec<_> = rows.iter().map(line).collect();
-    let size = (lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 4, lines.len() as u16 + 2);
-    let area = centered(screen, size);
+    let rows = rows(bindings, screen.width);
+    let last = last(&rows, screen.as_size());
+    let lines: Vec<_> = rows.into_iter().map(|row| line(row, palette)).collect();
+    let width = lines.iter().map(Line::width).max().unwrap_or(0).max(CLOSE.chars().count());
+    let area = centered(screen, (width as u16 + FRAME.width, lines.len() as u16 + FRAME.height));
+    let bottom = if last > 0 { SCROLL } else { CLOSE };
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .padding(Padding::horizontal(1))
         .title(" Keys ")
-        .title_bottom(Line::from(" press any key to close ").right_aligned());
+        .title_bottom(Line::from(bottom).right_aligned());
     Clear.render(area, buffer);
-    Paragraph::new(lines).block(block).render(area, buffer);
+    Paragraph::new(lines).scroll((top.min(last), 0)).block(block).render(area, buffer);
 }
 
-fn width(text: &str) -> usize {
+const CLOSE: &str = " press any key to close ";
+const SCROLL: &str = " ↑↓ scroll, esc closes ";
+
+/// Returns the line that is at the top when the help is scrolled to its end; 0 if it fits the screen.
+pub fn last_top(bindings: impl Iterator<Item = &'static Binding>, screen: Size) -> u16 {
+    last(&rows(bindings, screen.width), screen)
+}
+
+fn last(rows: &[Row], screen: Size) -> u16 {
+    (rows.len() as u16 + FRAME.height).saturating_sub(screen.height)
+}
+
+/// Lays the bindings out in lines of a screen of this width.
+fn rows(bindings: impl Iterator<Item = &'static Binding>, width: u16) -> Vec<Row> {
+    let bindings: Vec<_> = bindings.map(|binding| (binding.names().join(" "), binding.help)).collect();
+    let width = usize::from(width.saturating_sub(FRAME.width));
+    let keys = bindings.iter().map(|(names, _)| length(names)).max().unwrap_or(0);
+    let beside = width.saturating_sub(keys + GAP);
+    if beside >= MIN_BESIDE {
+        let pad = |names: &str| format!("{names}{}", " ".repeat(keys + GAP - length(names)));
+        let row = |(names, help): (String, &str)| {
+            let first = std::iter::once(pad(&names)).chain(std::iter::repeat(pad("")));
+            first.zip(wrap(help, beside)).collect::<Vec<_>>()
+        };
+        return bindings.into_iter().flat_map(row).collect();
+    }
+    let row = |(names, help): (String, &str)| {
+        let below = wrap(help, width.saturating_sub(GAP)).into_iter();
+        std::iter::once((names, String::new())).chain(below.map(|text| (" ".repeat(GAP), text))).collect()
+    };
+    bindings.into_iter().flat_map::<Vec<Row>, _>(row).collect()
+}
+
+/// Breaks a text between words into lines of at most `width` columns, as far as words are shorter.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if length(line) + 1 + length(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn line((keys, help): Row, palette: Palette) -> Line<'static> {
+    let style = if keys.trim().is_empty() { Style::new() } else { palette.bold() };
+    Line::from(vec![Span::styled(keys, style), Span::styled(help, palette.muted())])
+}
+
+fn length(text: &str) -> usize {
     text.chars().count()
 }
 

@@ -77,6 +77,6 @@ pub const BINDINGS: &[Binding] = &[
     Binding::keys(
         &[(Key::char('r'), Action::Session(SessionAction::Recover))],
         "",
-        "restore the drawing of an interrupted session",
+        "restore the unsaved drawing of the last session",
     ),
 ];

@@ -20,23 +20,27 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let count = members.len().max(1) as u16;
     let gap = if area.width >= 48 { GAP } else { 1 };
     let width = area.width.saturating_sub((count - 1) * gap) / count;
+    let heading = width + gap - 1;
+    let named = members.iter().all(|member| member.name.chars().count() <= heading.into());
     for ((place, member), column) in members.iter().enumerate().zip(0..) {
         let x = area.x + column * (width + gap);
         let chart = Rect { x, width, ..area }.intersection(area);
         let answer = app.inference.answers().map(|answers| &answers[place]);
-        draw_chart(app, member, answer, chart, buffer);
+        draw_heading(app, member, named, Rect { width: heading, ..chart }, buffer);
+        draw_chart(app, answer, chart, buffer);
     }
 }
 
-fn draw_chart(app: &App, member: &Member, answer: Option<&Answer>, area: Rect, buffer: &mut Buffer) {
-    let palette = app.palette;
-    let line = |row: u16, text: &str, style: Style, buffer: &mut Buffer| {
-        if row < area.height {
-            buffer.set_stringn(area.x, area.y + row, text, (area.width + 1).into(), style);
-        }
-    };
-    line(0, member.name, palette.bold(), buffer);
-    line(1, member.model().unit().label(), palette.muted(), buffer);
+/// Draws the name of a model, or its id where the names of all do not fit, and the unit of its scores.
+fn draw_heading(app: &App, member: &Member, named: bool, area: Rect, buffer: &mut Buffer) {
+    let name = if named { member.name.to_owned() } else { member.id.to_uppercase() };
+    let lines = [(name.as_str(), app.palette.bold()), (member.model().unit().label(), app.palette.muted())];
+    for ((text, style), y) in lines.into_iter().zip(area.rows().map(|row| row.y)) {
+        buffer.set_stringn(area.x, y, text, area.width.into(), style);
+    }
+}
+
+fn draw_chart(app: &App, answer: Option<&Answer>, area: Rect, buffer: &mut Buffer) {
     let classes = app.inference.lineup().task().classes;
     for (class, row) in (0..classes.len()).zip(FIRST_ROW..area.height) {
         let strip = Rect { y: area.y + row, height: 1, ..area };
@@ -45,7 +49,7 @@ fn draw_chart(app: &App, member: &Member, answer: Option<&Answer>, area: Rect, b
     if let Some(answer) = answer {
         let elapsed = format!("in {}", duration::format(answer.elapsed));
         let last = area.height.saturating_sub(1).min(FIRST_ROW + classes.len() as u16 + 1);
-        line(last, &elapsed, palette.muted(), buffer);
+        buffer.set_stringn(area.x, area.y + last, elapsed, area.width.into(), app.palette.muted());
     }
 }
 

@@ -15,6 +15,7 @@ mod winners;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
+use ratatui::widgets::{Clear, Widget};
 
 pub use arrangement::{MIN_SIZE, layout};
 pub use bindings::BINDINGS;
@@ -28,8 +29,8 @@ use crate::tui::widget::heatmap::{self, Zoom};
 use crate::tui::widget::hints;
 
 /// Returns the action of a mouse event on a screen of this size, if it has one.
-pub(super) fn mouse_action(app: &App, mouse: &Mouse, size: Size) -> Option<Action> {
-    input::mouse_action(mouse, &layout(size), app.canvas.is_dragging())
+pub(super) fn mouse_action(mouse: &Mouse, size: Size, dragging: bool) -> Option<Action> {
+    input::mouse_action(mouse, &layout(size), dragging)
 }
 
 /// Applies an action.
@@ -37,7 +38,7 @@ pub(super) fn update(app: &mut App, action: Action) {
     match action {
         Action::Canvas(action) => app.update_canvas(action),
         Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
-        Action::ToggleHelp | Action::Session(_) => {}
+        Action::ShowHelp(_) | Action::CloseHelp | Action::Back | Action::Session(_) => {}
     }
 }
 
@@ -54,8 +55,14 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     }
     draw_model_input(app, layout.preview, buffer);
     status::draw(app, layout.status, buffer);
-    status::draw_message(app, layout.message, buffer);
     hints::draw(BINDINGS.iter().chain(GLOBAL), app.palette, layout.hints, buffer);
+    status::draw_message(app, layout.message, buffer);
+    if layout.message.is_empty() && app.message().is_some() {
+        let below = if layout.hints.is_empty() { layout.answers } else { layout.hints };
+        let line = Rect { height: 1, ..below };
+        Clear.render(line, buffer);
+        status::draw_message(app, line, buffer);
+    }
 }
 
 /// Draws the model input in a frame of its own; `area` is empty or 30×16.

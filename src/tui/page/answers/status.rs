@@ -37,7 +37,12 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     if let Some(cursor) = app.canvas.cursor() {
         let state = if cursor.down { "down" } else { "up" };
         let place = format!("{state} at {}, {}", cursor.at.x as u16, cursor.at.y as u16);
-        spans.push(Span::styled("  cursor ", palette.muted()));
+        let label = if spans.iter().map(Span::width).sum::<usize>() + 9 + place.len() <= area.width.into() {
+            "  cursor "
+        } else {
+            "  "
+        };
+        spans.push(Span::styled(label, palette.muted()));
         spans.push(Span::raw(place));
     }
     Line::from(spans).render(area, buffer);
@@ -48,7 +53,14 @@ pub(super) fn draw_message(app: &App, area: Rect, buffer: &mut Buffer) {
     let text = match (app.message(), app.inference.predictions()) {
         (Some(message), _) => message.to_owned(),
         (None, Some(predictions)) => verdict(app.inference.lineup(), &predictions),
-        (None, None) => "Drag the mouse over the canvas, or press space and the arrow keys.".into(),
+        (None, None) => {
+            let invitations = [
+                "Drag the mouse over the canvas, or press space and the arrow keys.",
+                "Drag the mouse, or press space and the arrow keys.",
+            ];
+            let fits = invitations.iter().find(|text| text.len() <= area.width.into());
+            (*fits.unwrap_or(&"Drag the mouse to paint.")).into()
+        }
     };
     Line::raw(text).render(area, buffer);
 }

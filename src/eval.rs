@@ -174,7 +174,7 @@ mod tests {
         for evaluation in evaluate(&lineup, &[], &[]) {
             assert!(evaluation.tally.accuracy().abs() < f64::EPSILON);
         }
-        for evaluation in evaluate(&lineup, &[Image::BLANK], &[3]) {
+        for evaluation in evaluate(&lineup, &[Image::blank(crate::ink::ImageSize::MNIST)], &[3]) {
             assert_eq!((evaluation.tally.total(), evaluation.tally.correct()), (1, 0));
         }
     }

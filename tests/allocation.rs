@@ -1,11 +1,11 @@
-//! After the first, a forward pass takes no memory from the system.
+//! After the first, a forward pass takes no memory from the system, and painting none per event.
 
 #![allow(clippy::unwrap_used)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use digitty::ink::Image;
+use digitty::ink::{Brush, Drawing, Image, ImageSize, Point, Tool};
 use digitty::nn::Network;
 
 /// The system's allocator, counting what the current thread asks of it.
@@ -41,7 +41,7 @@ fn allocations(work: impl FnOnce()) -> usize {
 }
 
 fn image() -> Image {
-    let mut image = Image::BLANK;
+    let mut image = Image::blank(ImageSize::MNIST);
     for x in 5..20 {
         image[(x, x)] = 0.75;
         image[(x, 9)] = 1.0;
@@ -52,6 +52,31 @@ fn image() -> Image {
 #[test]
 fn the_counter_counts() {
     assert_eq!(allocations(|| drop(std::hint::black_box(vec![1; 9]))), 1);
+}
+
+#[test]
+fn painting_undoing_and_clearing_allocate_no_image() {
+    let brush = Brush::default();
+    let mut drawing = Drawing::blank(ImageSize::MNIST);
+    drawing.begin(Tool::Pen, brush, Point::new(9.0, 9.0));
+    let mut image = drawing.image().clone();
+    let mut grow = |points: u8| {
+        allocations(|| {
+            for i in 0..points {
+                drawing.extend(Point::new(f32::from(i), 20.0));
+                image.clone_from(drawing.image());
+            }
+        })
+    };
+    // Only the list of points grows, each time to twice its length.
+    assert!(grow(200) <= 8);
+    let edits = |drawing: &mut Drawing| {
+        drawing.undo();
+        drawing.redo();
+        drawing.clear();
+    };
+    // The lists of edits.
+    assert!(allocations(|| edits(&mut drawing)) <= 2);
 }
 
 #[test]

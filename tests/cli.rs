@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use digitty::ink::{Brush, Drawing, Image, Point, Stroke};
+use digitty::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -66,14 +66,14 @@ impl Files {
     /// A test set of two sevens in IDX form, as MNIST names its files.
     fn add_mnist(&self) {
         let pixels = seven().to_bytes();
-        self.add("t10k-images-idx3-ubyte", &idx(&[2, 28, 28], &[pixels, pixels].concat()));
+        self.add("t10k-images-idx3-ubyte", &idx(&[2, 28, 28], &pixels.repeat(2)));
         self.add("t10k-labels-idx1-ubyte", &idx(&[2], &[7, 7]));
     }
 }
 
 fn seven() -> Image {
     let points = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)].map(|(x, y)| Point::new(x, y)).to_vec();
-    Drawing::from_strokes([Stroke::pen(points, Brush::default())]).image().clone()
+    Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(points, Brush::default())]).image().clone()
 }
 
 /// Bytes in MNIST's IDX form.

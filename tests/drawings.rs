@@ -7,7 +7,7 @@ mod pty;
 use std::path::Path;
 
 use digitty::data;
-use digitty::ink::{Image, SIDE};
+use digitty::ink::{Image, ImageSize};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -85,8 +85,8 @@ fn a_pipe_in_place_of_a_drawing_holds_nothing_up() {
 
 #[test]
 fn strokes_saved_without_the_image_below_them_are_said_to_be() {
-    let mut image = Image::BLANK;
-    (4..SIDE - 4).for_each(|y| image[(14, y)] = 1.0);
+    let mut image = Image::blank(ImageSize::MNIST);
+    (4..28 - 4).for_each(|y| image[(14, y)] = 1.0);
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("one.png");
     std::fs::write(&file, data::png::encode(&image).unwrap()).unwrap();

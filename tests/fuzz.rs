@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use digitty::ink::Drawing;
+use digitty::ink::{Drawing, ImageSize};
 use digitty::models::Lineup;
 use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
@@ -62,7 +62,11 @@ fn a_million_random_events_do_no_harm() {
     const SEED: u64 = 11;
     println!("seed {SEED}");
     let mut rng = fastrand::Rng::with_seed(SEED);
-    let app = App::new(Lineup::builtin().unwrap(), Drawing::default(), Palette::new(ColorDepth::Ansi256));
+    let app = App::new(
+        Lineup::builtin().unwrap(),
+        Drawing::blank(ImageSize::MNIST),
+        Palette::new(ColorDepth::Ansi256),
+    );
     let mut session = Session::new(app, Size::new(80, 24));
     let (mut terminal, mut now) = (Terminal::default(), Instant::now());
     terminal.enter(TerminalSize { columns: 80, rows: 24, cell: Some((10, 20)) }, now);

@@ -7,7 +7,7 @@ mod stage;
 use std::fmt::Write;
 use std::path::Path;
 
-use digitty::ink::{Brush, Drawing, Point, Stroke};
+use digitty::ink::{Brush, Drawing, ImageSize, Point, Stroke};
 use digitty::models::Lineup;
 use digitty::script::{Output, Script, play};
 use fastrand::Rng;
@@ -16,7 +16,7 @@ use stage::quick_models;
 fn open(path: &Path) -> anyhow::Result<Drawing> {
     anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());
     let line = (0..100).map(|step| Point::new(14.0, 4.0 + step as f32 / 5.0)).collect();
-    Ok(Drawing::from_strokes([Stroke::pen(line, Brush::default())]))
+    Ok(Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(line, Brush::default())]))
 }
 
 /// Plays a script as far as it goes.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use digitty::ink::{Image, SIDE};
+use digitty::ink::{Image, ImageSize};
 use digitty::models::Checkpoint;
 use digitty::nn::Network;
 use tempfile::TempDir;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 struct Desk(TempDir);
 
 fn digit(index: usize) -> Image {
-    let mut image = Image::BLANK;
+    let mut image = Image::blank(ImageSize::MNIST);
     for at in 4..24 {
         for (x, y) in [(at, 4), (at, 23), (4, at), (23, at)] {
             image[(x, y)] = 1.0;
@@ -41,7 +41,7 @@ impl Desk {
         for (half, count) in [("train", 300), ("t10k", 40)] {
             let pixels: Vec<u8> = (0..count).flat_map(|i| digit(i).to_bytes()).collect();
             let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
-            let images = idx(2051, &[count, SIDE, SIDE], &pixels);
+            let images = idx(2051, &[count, 28, 28], &pixels);
             desk.write(&format!("{half}-images-idx3-ubyte"), &images);
             let labels = idx(2049, &[count], &labels);
             desk.write(&format!("{half}-labels-idx1-ubyte"), &labels);

@@ -10,7 +10,7 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use super::random::{symmetric, uniform};
-use crate::ink::{Image, PIXELS, SIDE};
+use crate::ink::Image;
 
 /// The limits of a random distortion. Each property is drawn uniformly from its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +38,6 @@ const GRID: usize = 5;
 
 /// Blank pixels around an image, so that sampling needs no test for the edge.
 const MARGIN: usize = 8;
-const PADDED_SIDE: usize = SIDE + 2 * MARGIN;
-const PADDED_PIXELS: usize = PADDED_SIDE * PADDED_SIDE;
 
 impl Distortion {
     /// Small changes, for images of normalized size and position.
@@ -71,20 +69,21 @@ impl Distortion {
 
     /// Resamples the image under the affine map and the displacement field.
     fn warp(&self, image: &Image, rng: &mut Rng) -> Image {
-        let source = pad(image);
+        let source = Padded::new(image);
         let [a, b, c, d] = self.matrix(rng);
         let (shift_x, shift_y) = (self.shift * symmetric(rng), self.shift * symmetric(rng));
         let field = DisplacementField::random(self.elastic, rng);
-        let mut warped = Image::BLANK;
-        let center = (SIDE as f32 - 1.0) / 2.0;
-        for y in 0..SIDE {
-            let row = field.row(y);
-            for x in 0..SIDE {
-                let (u, v) = (x as f32 - center, y as f32 - center);
-                let (dx, dy) = DisplacementField::at(&row, x);
-                let from_x = center + a * u + b * v + shift_x + dx;
-                let from_y = center + c * u + d * v + shift_y + dy;
-                warped[(x, y)] = sample(&source, from_x, from_y);
+        let mut warped = Image::blank(image.size());
+        let (width, height) = (image.size().width(), image.size().height());
+        let (center_x, center_y) = ((width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0);
+        for y in 0..height {
+            let row = field.row(y, height);
+            for (x, pixel) in warped.row_mut(y).iter_mut().enumerate() {
+                let (u, v) = (x as f32 - center_x, y as f32 - center_y);
+                let (dx, dy) = DisplacementField::at(&row, x, width);
+                let from_x = center_x + a * u + b * v + shift_x + dx;
+                let from_y = center_y + c * u + d * v + shift_y + dy;
+                *pixel = source.sample(from_x, from_y);
             }
         }
         warped
@@ -115,21 +114,21 @@ impl DisplacementField {
     }
 
     /// Interpolates the grid vertically to a row of the image.
-    fn row(&self, y: usize) -> [(f32, f32); GRID] {
-        let (at, fraction) = grid_position(y);
+    fn row(&self, y: usize, height: usize) -> [(f32, f32); GRID] {
+        let (at, fraction) = grid_position(y, height);
         std::array::from_fn(|x| lerp(self.0[at][x], self.0[at + 1][x], fraction))
     }
 
     /// Interpolates a row horizontally to a pixel of the image.
-    fn at(row: &[(f32, f32); GRID], x: usize) -> (f32, f32) {
-        let (at, fraction) = grid_position(x);
+    fn at(row: &[(f32, f32); GRID], x: usize, width: usize) -> (f32, f32) {
+        let (at, fraction) = grid_position(x, width);
         lerp(row[at], row[at + 1], fraction)
     }
 }
 
-/// Returns the grid point before a pixel, and the fraction of the way to the next one.
-fn grid_position(pixel: usize) -> (usize, f32) {
-    let at = pixel as f32 * ((GRID - 1) as f32 / SIDE as f32);
+/// Returns the grid point before a pixel of `count`, and the fraction of the way to the next one.
+fn grid_position(pixel: usize, count: usize) -> (usize, f32) {
+    let at = pixel as f32 * ((GRID - 1) as f32 / count as f32);
     (at as usize, at.fract())
 }
 
@@ -137,30 +136,41 @@ fn lerp(a: (f32, f32), b: (f32, f32), fraction: f32) -> (f32, f32) {
     (a.0 + fraction * (b.0 - a.0), a.1 + fraction * (b.1 - a.1))
 }
 
-fn pad(image: &Image) -> [f32; PADDED_PIXELS] {
-    let mut padded = [0.0; PADDED_PIXELS];
-    for (y, row) in image.rows().enumerate() {
-        let start = (y + MARGIN) * PADDED_SIDE + MARGIN;
-        padded[start..start + SIDE].copy_from_slice(row);
-    }
-    padded
+/// An image with a margin of [`MARGIN`] blank pixels.
+struct Padded {
+    /// Ink \[height\]\[width\], margin included.
+    pixels: Vec<f32>,
+    width: usize,
+    height: usize,
 }
 
-/// Interpolates bilinearly at (x, y), in pixels of the unpadded image.
-fn sample(padded: &[f32; PADDED_PIXELS], x: f32, y: f32) -> f32 {
-    let clamp = |at: f32| (at + MARGIN as f32).clamp(0.0, (PADDED_SIDE - 2) as f32);
-    let (x, y) = (clamp(x), clamp(y));
-    let (column, row) = (x as usize, y as usize);
-    let (fraction_x, fraction_y) = (x - column as f32, y - row as f32);
-    let start = row * PADDED_SIDE + column;
-    let Some(&[a, b]) = padded[start..].first_chunk() else {
-        return 0.0;
-    };
-    let Some(&[c, d]) = padded[start + PADDED_SIDE..].first_chunk() else {
-        return 0.0;
-    };
-    let (above, below) = (a + fraction_x * (b - a), c + fraction_x * (d - c));
-    above + fraction_y * (below - above)
+impl Padded {
+    fn new(image: &Image) -> Self {
+        let (width, height) = (image.size().width() + 2 * MARGIN, image.size().height() + 2 * MARGIN);
+        let mut pixels = vec![0.0; width * height];
+        for (y, row) in image.rows().enumerate() {
+            let start = (y + MARGIN) * width + MARGIN;
+            pixels[start..start + row.len()].copy_from_slice(row);
+        }
+        Self { pixels, width, height }
+    }
+
+    /// Interpolates bilinearly at (x, y), in pixels of the unpadded image.
+    fn sample(&self, x: f32, y: f32) -> f32 {
+        let clamp = |at: f32, side: usize| (at + MARGIN as f32).clamp(0.0, (side - 2) as f32);
+        let (x, y) = (clamp(x, self.width), clamp(y, self.height));
+        let (column, row) = (x as usize, y as usize);
+        let (fraction_x, fraction_y) = (x - column as f32, y - row as f32);
+        let start = row * self.width + column;
+        let Some(&[a, b]) = self.pixels[start..].first_chunk() else {
+            return 0.0;
+        };
+        let Some(&[c, d]) = self.pixels[start + self.width..].first_chunk() else {
+            return 0.0;
+        };
+        let (above, below) = (a + fraction_x * (b - a), c + fraction_x * (d - c));
+        above + fraction_y * (below - above)
+    }
 }
 
 /// Moves every pixel a fraction of the way to the brightest of its four neighbors and itself, or for a
@@ -168,15 +178,16 @@ fn sample(padded: &[f32; PADDED_PIXELS], x: f32, y: f32) -> f32 {
 fn dilate_or_erode(image: &Image, fraction: f32) -> Image {
     let extreme: fn(f32, f32) -> f32 = if fraction > 0.0 { f32::max } else { f32::min };
     let fraction = fraction.abs();
-    let old = image.pixels();
-    let mut new = *old;
-    for (at, pixel) in new.iter_mut().enumerate().skip(SIDE).take(PIXELS - 2 * SIDE) {
+    let (old, width) = (image.pixels(), image.size().width());
+    let mut new = image.clone();
+    let inner = old.len().saturating_sub(2 * width);
+    for (at, pixel) in new.pixels_mut().iter_mut().enumerate().skip(width).take(inner) {
         let horizontal = extreme(old[at - 1], old[at + 1]);
-        let vertical = extreme(old[at - SIDE], old[at + SIDE]);
+        let vertical = extreme(old[at - width], old[at + width]);
         let target = extreme(extreme(horizontal, vertical), *pixel);
         *pixel += fraction * (target - *pixel);
     }
-    Image::new(new)
+    new
 }
 
 /// Multiplies the contrast around half ink.
@@ -189,6 +200,7 @@ fn sharpen(image: &mut Image, contrast: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ink::ImageSize;
 
     const IDENTITY: Distortion = Distortion {
         rotation: 0.0,
@@ -202,7 +214,7 @@ mod tests {
     };
 
     fn cross() -> Image {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(ImageSize::MNIST);
         for i in 8..20 {
             image[(i, 12)] = 1.0;
             image[(14, i)] = 0.8;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use super::random::{symmetric, uniform};
-use crate::ink::{Brush, Drawing, Point, SIDE, Stroke};
+use crate::ink::{Brush, Drawing, ImageSize, Point, Stroke};
 
 /// The limits of a random drawing. Each property is drawn uniformly from its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +46,6 @@ const HALF_COLUMN: (f32, f32) = (0.5, 1.0);
 
 /// The cells of all canvases, the finest as often as the rest, and a pointer without cells.
 const ALL_GRIDS: &[(f32, f32)] = &[HALF_COLUMN, HALF_COLUMN, HALF_COLUMN, (1.0, 2.0), (1.0, 1.0), (0.0, 0.0)];
-
-/// Center of the canvas along either axis, in pixels.
-const CENTER: f32 = SIDE as f32 / 2.0;
 
 /// Radii of the brush of an outlier, in pixels. The thickest of the app are left out: they leave blots.
 const OUTLIER_RADIUS: Range<f32> = Brush::MIN_RADIUS..4.0;
@@ -114,18 +111,21 @@ impl StrokeAugment {
         snap_grids: ALL_GRIDS,
     };
 
-    /// Draws `strokes` on an empty canvas, differently for each state of `rng`.
+    /// Draws `strokes` on an empty canvas of this size, differently for each state of `rng`.
     #[must_use]
-    pub fn draw(&self, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
-        let placement = Placement::random(self, strokes, rng);
-        Drawing::from_strokes(strokes.iter().map(|stroke| {
-            let kept = self.trimmed(&stroke.points, rng);
-            let (dx, dy) = (self.stroke_jitter * symmetric(rng), self.stroke_jitter * symmetric(rng));
-            let place = |p: &Point| placement.map(Point::new(p.x + dx, p.y + dy));
-            let mut points: Vec<Point> = kept.iter().map(place).collect();
-            points.dedup();
-            Stroke { points, brush: placement.brush, tool: stroke.tool }
-        }))
+    pub fn draw(&self, size: ImageSize, strokes: &[Stroke], rng: &mut Rng) -> Drawing {
+        let placement = Placement::random(self, size, strokes, rng);
+        Drawing::from_strokes(
+            size,
+            strokes.iter().map(|stroke| {
+                let kept = self.trimmed(&stroke.points, rng);
+                let (dx, dy) = (self.stroke_jitter * symmetric(rng), self.stroke_jitter * symmetric(rng));
+                let place = |p: &Point| placement.map(Point::new(p.x + dx, p.y + dy));
+                let mut points: Vec<Point> = kept.iter().map(place).collect();
+                points.dedup();
+                Stroke { points, brush: placement.brush, tool: stroke.tool }
+            }),
+        )
     }
 
     /// Cuts points off both ends of a stroke; at least two remain of a stroke that has two.
@@ -143,9 +143,9 @@ impl StrokeAugment {
 
     /// Draws the strokes of the example at `index` of a collection: the same for the same seed.
     #[must_use]
-    pub fn draw_seeded(&self, strokes: &[Stroke], seed: u64, index: usize) -> Drawing {
+    pub fn draw_seeded(&self, size: ImageSize, strokes: &[Stroke], seed: u64, index: usize) -> Drawing {
         let seed = seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
-        self.draw(strokes, &mut Rng::with_seed(seed))
+        self.draw(size, strokes, &mut Rng::with_seed(seed))
     }
 }
 
@@ -164,29 +164,31 @@ struct Placement {
 }
 
 impl Placement {
-    fn random(limits: &StrokeAugment, strokes: &[Stroke], rng: &mut Rng) -> Self {
+    fn random(limits: &StrokeAugment, size: ImageSize, strokes: &[Stroke], rng: &mut Rng) -> Self {
         let (source, sides) = center_and_sides(strokes);
         let scale = uniform(&limits.size, rng) / sides.x.max(sides.y).max(1.0);
         let matrix = random_matrix(limits, scale, rng);
-        let coordinate = |rng: &mut Rng| CENTER + limits.shift * symmetric(rng);
-        let target = Point::new(coordinate(rng), coordinate(rng));
+        let center = Point::new(size.width() as f32 / 2.0, size.height() as f32 / 2.0);
+        let coordinate = |center: f32, rng: &mut Rng| center + limits.shift * symmetric(rng);
+        let target = Point::new(coordinate(center.x, rng), coordinate(center.y, rng));
         let waves = [random_wave(limits.wobble, rng), random_wave(limits.wobble, rng)];
         let cell = limits.snap_grids[rng.usize(..limits.snap_grids.len())];
         let brush = Brush { radius: uniform(&limits.radius, rng) };
         let mut placement = Self { source, target, matrix, waves, cell, brush };
         if rng.f32() < limits.outlier_rate {
-            placement.make_outlier(limits.shift, scale, sides, rng);
+            let sides = Point::new(scale * sides.x, scale * sides.y);
+            placement.make_outlier(center, limits.shift, sides, rng);
         }
         placement
     }
 
     /// Moves the drawing anywhere on the canvas and picks any brush.
-    fn make_outlier(&mut self, shift: f32, scale: f32, sides: Point, rng: &mut Rng) {
-        let anywhere = |side: f32, rng: &mut Rng| {
-            let room = CENTER - 1.0 - scale * side / 2.0;
-            CENTER + room.max(shift) * symmetric(rng)
+    fn make_outlier(&mut self, center: Point, shift: f32, sides: Point, rng: &mut Rng) {
+        let anywhere = |center: f32, side: f32, rng: &mut Rng| {
+            let room = center - 1.0 - side / 2.0;
+            center + room.max(shift) * symmetric(rng)
         };
-        self.target = Point::new(anywhere(sides.x, rng), anywhere(sides.y, rng));
+        self.target = Point::new(anywhere(center.x, sides.x, rng), anywhere(center.y, sides.y, rng));
         self.brush.radius = uniform(&OUTLIER_RADIUS, rng);
     }
 
@@ -254,7 +256,7 @@ mod tests {
         let mut rng = Rng::with_seed(1);
         let (mut smallest, mut largest) = (f32::MAX, f32::MIN);
         for _ in 0..500 {
-            let drawing = StrokeAugment::EVALUATION.draw(&seven(), &mut rng);
+            let drawing = StrokeAugment::EVALUATION.draw(ImageSize::MNIST, &seven(), &mut rng);
             let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
             for point in &strokes[0].points {
                 assert!(((point.x * 2.0).fract().abs() - 0.5).abs() < 1e-4, "{}", point.x);
@@ -272,7 +274,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_drawing() {
         let draw = |seed| {
-            let drawing = StrokeAugment::EXTREME.draw(&seven(), &mut Rng::with_seed(seed));
+            let drawing = StrokeAugment::EXTREME.draw(ImageSize::MNIST, &seven(), &mut Rng::with_seed(seed));
             drawing.image().clone()
         };
         assert_eq!(draw(3), draw(3));
@@ -292,7 +294,7 @@ mod tests {
             ..StrokeAugment::EVALUATION
         };
         let drawn = |augment: StrokeAugment| -> Vec<Stroke> {
-            let drawing = augment.draw(&[line(8.0), line(20.0)], &mut Rng::with_seed(4));
+            let drawing = augment.draw(ImageSize::MNIST, &[line(8.0), line(20.0)], &mut Rng::with_seed(4));
             drawing.strokes().cloned().collect()
         };
         let tops = |strokes: &[Stroke]| strokes[0].points[0].y - strokes[1].points[0].y;
@@ -310,7 +312,7 @@ mod tests {
         let mut rng = Rng::with_seed(2);
         let (mut farthest, mut radii) = (0.0_f32, Vec::new());
         for _ in 0..300 {
-            let drawing = augment.draw(&seven(), &mut rng);
+            let drawing = augment.draw(ImageSize::MNIST, &seven(), &mut rng);
             let strokes: Vec<Stroke> = drawing.strokes().cloned().collect();
             let points = &strokes[0].points;
             let near = |at: f32| (-1.0..29.0).contains(&at);
@@ -325,7 +327,7 @@ mod tests {
     #[test]
     fn a_dot_stays_a_dot() {
         let dot = [Stroke::pen(vec![Point::new(3.0, 3.0)], Brush::default())];
-        let drawing = StrokeAugment::EXTREME.draw(&dot, &mut Rng::with_seed(5));
+        let drawing = StrokeAugment::EXTREME.draw(ImageSize::MNIST, &dot, &mut Rng::with_seed(5));
         let ink: f32 = drawing.image().pixels().iter().sum();
         assert!((1.0..30.0).contains(&ink), "{ink}");
     }

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use super::files;
 use crate::data::{Dataset, idx, strokes};
+use crate::models::DIGITS;
 
 /// Reads MNIST's 60,000 training images from a directory.
 ///
@@ -28,14 +29,15 @@ pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
 /// # Errors
 /// If the file cannot be read, and as [`strokes::read`].
 pub(super) fn read_strokes(path: &Path) -> Result<Dataset> {
-    strokes::read(&path.display().to_string(), files::open(path)?)
+    strokes::read(&path.display().to_string(), files::open(path)?, &DIGITS.domain())
 }
 
 fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {
     let images = find(directory, &format!("{prefix}-images"), 3)?;
     let labels = find(directory, &format!("{prefix}-labels"), 1)?;
     let name = |path: &Path| path.display().to_string();
-    idx::read("MNIST", (&name(&images), files::open(&images)?), (&name(&labels), files::open(&labels)?))
+    let (images, labels) = ((name(&images), files::open(&images)?), (name(&labels), files::open(&labels)?));
+    idx::read("MNIST", (&images.0, images.1), (&labels.0, labels.1), &DIGITS.domain())
 }
 
 /// Finds a file of MNIST under any of its usual names.

@@ -72,11 +72,14 @@ fn strokes(drawing: &Drawing) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::{Brush, Point, Stroke};
+    use crate::ink::{Brush, ImageSize, Point, Stroke};
 
     /// A dot whose row tells who drew it.
     fn dot(row: u8) -> Drawing {
-        Drawing::from_strokes([Stroke::pen(vec![Point::new(9.5, f32::from(row) + 0.5)], Brush::default())])
+        Drawing::from_strokes(
+            ImageSize::MNIST,
+            [Stroke::pen(vec![Point::new(9.5, f32::from(row) + 0.5)], Brush::default())],
+        )
     }
 
     #[test]
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_again_as_strokes_is_kept_as_an_image() {
         let points = (0..=data::strokes::MAX_POINTS).map(|i| Point::new((i % 28) as f32, 9.0)).collect();
-        let long = Drawing::from_strokes([Stroke::pen(points, Brush::default())]);
+        let long = Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(points, Brush::default())]);
         assert!(data::png::is_png(&bytes(&long).unwrap()));
         assert!(data::png::is_png(&bytes(&Drawing::with_background(long.image().clone())).unwrap()));
         assert!(!data::png::is_png(&bytes(&dot(3)).unwrap()));

@@ -14,7 +14,7 @@ use super::{Outcome, datasets, threads};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
-use crate::ink::{Drawing, Image, SIDE};
+use crate::ink::{Drawing, Image};
 use crate::models::{DIGITS, JsonObject, Lineup, Member, Unit};
 use crate::train::Split;
 
@@ -118,7 +118,7 @@ impl Args {
     fn draw(&self, index: usize, example: &Example) -> Drawing {
         match (&example.content, self.redrawn) {
             (Content::Strokes(strokes), Some(seed)) => {
-                StrokeAugment::EVALUATION.draw_seeded(strokes, seed, index)
+                StrokeAugment::EVALUATION.draw_seeded(example.size, strokes, seed, index)
             }
             _ => example.drawing(),
         }
@@ -225,7 +225,8 @@ fn print_mistakes(out: &mut dyn Write, unit: Unit, mistakes: &[Mistake], images:
             write!(out, "  {:<38}", describe(unit, mistake))?;
         }
         writeln!(out)?;
-        for row in 0..SIDE / 2 {
+        let height = pair.iter().map(|mistake| images[mistake.index].size().height()).max().unwrap_or(0);
+        for row in 0..height.div_ceil(2) {
             for mistake in pair {
                 write!(out, "  {:<38}", glyphs(&images[mistake.index], row))?;
             }
@@ -238,8 +239,10 @@ fn print_mistakes(out: &mut dyn Write, unit: Unit, mistakes: &[Mistake], images:
 /// Draws two rows of an image as a line of text: a character is about twice as high as wide.
 fn glyphs(image: &Image, row: usize) -> String {
     const RAMP: [char; 6] = [' ', '.', ':', 'o', '#', '@'];
-    let ink = |x| f32::midpoint(image[(x, 2 * row)], image[(x, 2 * row + 1)]);
-    (0..SIDE).map(|x| RAMP[(ink(x) * (RAMP.len() - 1) as f32).round() as usize]).collect()
+    let mut rows = image.rows().skip(2 * row);
+    let (Some(upper), lower) = (rows.next(), rows.next()) else { return String::new() };
+    let inks = upper.iter().zip(lower.unwrap_or(upper)).map(|(&upper, &lower)| f32::midpoint(upper, lower));
+    inks.map(|ink| RAMP[(ink * (RAMP.len() - 1) as f32).round() as usize]).collect()
 }
 
 fn dot_for_zero(count: usize) -> String {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::options::Models;
 use super::output::{Escaped, print};
-use crate::ink::{Brush, Drawing, Image, Point, Stroke};
+use crate::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
 use crate::models::{Member, Model, TrainingRecord};
 
 /// Compare the models: parameters, training, accuracy and latency
@@ -170,5 +170,5 @@ fn a_four() -> Image {
         Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())
     };
     let strokes = [line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]), line(&[(17.0, 9.0), (16.0, 24.0)])];
-    Drawing::from_strokes(strokes).image().clone()
+    Drawing::from_strokes(ImageSize::MNIST, strokes).image().clone()
 }

@@ -12,7 +12,7 @@ use super::options::Models;
 use super::recovery::Recoveries;
 use super::{Outcome, drawings, files, output, record};
 use crate::data;
-use crate::ink::Drawing;
+use crate::ink::{Domain, Drawing};
 use crate::script::{RecordedStore, Recorder, Start};
 use crate::tty::Tty;
 use crate::tui::app::App;
@@ -82,9 +82,12 @@ impl Color {
 pub fn run(args: &Args) -> Result<Outcome> {
     check_terminal()?;
     args.record.as_deref().map_or(Ok(()), record::check)?;
-    let drawing = args.load.as_deref().map_or(Ok(Drawing::default()), first_drawing)?;
-    let mut app = App::new(args.models.load()?, drawing, Palette::new(args.color.depth()));
-    let mut store = FileStore { recoveries: Recoveries::new() };
+    let lineup = args.models.load()?;
+    let domain = lineup.task().domain();
+    let blank = || Ok(Drawing::blank(domain.size));
+    let drawing = args.load.as_deref().map_or_else(blank, |path| first_drawing(path, &domain))?;
+    let mut app = App::new(lineup, drawing, Palette::new(args.color.depth()));
+    let mut store = FileStore { recoveries: Recoveries::new(domain) };
     match store.recoverable() {
         0 => {}
         1 => app.set_message("Press r to restore the drawing of the last session."),
@@ -153,8 +156,8 @@ fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<
 }
 
 /// Reads the first drawing of a file.
-fn first_drawing(path: &Path) -> Result<Drawing> {
-    data::read_first_drawing(&path.display().to_string(), files::open(path)?)
+fn first_drawing(path: &Path, domain: &Domain) -> Result<Drawing> {
+    data::read_first_drawing(&path.display().to_string(), files::open(path)?, domain)
 }
 
 /// The current directory, where drawings are saved, and the drawings of interrupted sessions.

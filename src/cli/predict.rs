@@ -7,7 +7,7 @@ use super::options::{Models, Preprocess};
 use super::output::{Escaped, print};
 use super::{Outcome, files};
 use crate::data::{self, NamedDrawing};
-use crate::ink::Drawing;
+use crate::ink::{Domain, Drawing};
 use crate::models::{JsonLine, Lineup, LineupScratch, Prediction};
 use anyhow::{Result, ensure};
 
@@ -49,9 +49,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let lineup = args.models.load()?;
     let open = |path: &PathBuf| Ok((path.display().to_string(), files::open(path)?));
     let mut inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
-    let mut scratch = lineup.scratch();
+    let (mut scratch, domain) = (lineup.scratch(), lineup.task().domain());
     print(|out| {
-        for drawing in inputs.iter_mut().flat_map(drawings) {
+        for drawing in inputs.iter_mut().flat_map(|input| drawings(input, &domain)) {
             let (name, drawing) = drawing?;
             args.write(out, &name, &lineup, &drawing, &mut scratch)?;
         }
@@ -63,8 +63,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// Reads the drawings of an input, one at a time; what cannot be read is an error in their place.
 fn drawings<'a>(
     (name, input): &'a mut (String, Box<dyn BufRead>),
+    domain: &Domain,
 ) -> Box<dyn Iterator<Item = Result<NamedDrawing>> + 'a> {
-    data::read_drawings(name, input).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+    data::read_drawings(name, input, domain).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
 impl Args {

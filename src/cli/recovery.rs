@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::{drawings, files};
-use crate::ink::{Drawing, Stroke};
+use crate::ink::{Domain, Drawing, Stroke};
 
 /// Most drawings kept; the oldest are removed.
 const MAX_KEPT: usize = 20;
@@ -22,6 +22,8 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// The drawings of interrupted sessions, and those among them that this session has restored.
 pub(super) struct Recoveries {
+    /// The canvas of this session, which drawings are restored on.
+    domain: Domain,
     /// The directory of the files; none if neither `XDG_STATE_HOME` nor `HOME` is set.
     directory: Option<PathBuf>,
     tried: Vec<Tried>,
@@ -36,8 +38,8 @@ struct Tried {
 
 impl Recoveries {
     /// Finds the user's state directory; it need not exist yet.
-    pub(super) fn new() -> Self {
-        Self { directory: state_directory(), tried: Vec::new() }
+    pub(super) fn new(domain: Domain) -> Self {
+        Self { domain, directory: state_directory(), tried: Vec::new() }
     }
 
     /// Counts the drawings that can still be restored.
@@ -51,7 +53,7 @@ impl Recoveries {
     /// If it cannot be read; the next call goes on with the one before it.
     pub(super) fn restore(&mut self) -> Result<Option<Drawing>> {
         for (_, path) in self.untried() {
-            let Some(restored) = read(&path).transpose() else { continue };
+            let Some(restored) = read(&path, &self.domain).transpose() else { continue };
             let (restored, result) = match restored {
                 Ok((file, drawing)) => (Some((file, drawing.clone())), Ok(Some(drawing))),
                 Err(error) => (None, Err(error)),
@@ -148,14 +150,14 @@ fn is_free(path: &Path) -> bool {
 }
 
 /// Locks and reads a drawing; none if another session has it, or has just removed it.
-fn read(path: &Path) -> Result<Option<(File, Drawing)>> {
+fn read(path: &Path, domain: &Domain) -> Result<Option<(File, Drawing)>> {
     let file = files::open_regular(path)?;
     if !lock(&file) || file.metadata()?.nlink() == 0 {
         return Ok(None);
     }
     let (name, mut bytes) = (path.display().to_string(), Vec::new());
     (&file).take(MAX_BYTES).read_to_end(&mut bytes)?;
-    let drawing = crate::data::read_first_drawing(&name, &bytes[..])?;
+    let drawing = crate::data::read_first_drawing(&name, &bytes[..], domain)?;
     Ok(Some((file, drawing)))
 }
 
@@ -175,16 +177,17 @@ fn continues(newer: &Drawing, older: &Drawing) -> bool {
 mod tests {
     use super::*;
     use crate::ink::{Brush, Point};
+    use crate::models::DIGITS;
 
     /// A session with files in this directory.
     fn session(directory: &Path) -> Recoveries {
-        Recoveries { directory: Some(directory.to_owned()), tried: Vec::new() }
+        Recoveries { domain: DIGITS.domain(), directory: Some(directory.to_owned()), tried: Vec::new() }
     }
 
     /// A drawing of this many strokes.
     fn drawing(strokes: u8) -> Drawing {
         let stroke = |y: u8| Stroke::pen(vec![Point::new(3.0, y.into())], Brush::default());
-        Drawing::from_strokes((0..strokes).map(stroke))
+        Drawing::from_strokes(DIGITS.size, (0..strokes).map(stroke))
     }
 
     fn restored(session: &mut Recoveries) -> Option<usize> {

@@ -13,7 +13,7 @@ use super::report::{self, Entry, Report};
 use super::{Outcome, files, threads};
 use crate::data;
 use crate::ink::Drawing;
-use crate::models::Lineup;
+use crate::models::{DIGITS, Lineup};
 use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script};
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
@@ -160,5 +160,5 @@ fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Draw
 /// The first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
 fn open(path: &Path) -> Result<Drawing> {
     let bytes = files::read_regular(path, LARGEST_DRAWING)?;
-    data::read_first_drawing(&path.display().to_string(), &bytes[..])
+    data::read_first_drawing(&path.display().to_string(), &bytes[..], &DIGITS.domain())
 }

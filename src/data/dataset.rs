@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ink::{Drawing, Image, PIXELS, Stroke};
-
-/// Classes of the collections read here: the digits 0 to 9.
-pub(super) const DIGIT_CLASSES: usize = 10;
+use crate::ink::{Drawing, Image, ImageSize, Stroke};
 
 /// A collection of examples, all for the same classes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +16,8 @@ pub struct Dataset {
 /// An image or a drawing, and what is known about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
+    /// Columns and rows of the image, or of the canvas of the drawing.
+    pub size: ImageSize,
     /// The image or the drawing.
     pub content: Content,
     /// Index of its class, if known.
@@ -32,8 +31,8 @@ pub struct Example {
 /// An example's pixels, or the strokes that pixels are computed from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// 28×28 gray values row by row, 0 background to 255 ink: a quarter of the memory of an [`Image`].
-    Image(Box<[u8; PIXELS]>),
+    /// Gray values \[height\]\[width\], 0 background to 255 ink: a quarter of the memory of an [`Image`].
+    Image(Box<[u8]>),
     /// Strokes, oldest first; augmentation can draw them again in another way.
     Strokes(Vec<Stroke>),
 }
@@ -49,16 +48,22 @@ impl Dataset {
 impl Example {
     /// Creates an example without a label, a writer or a source.
     #[must_use]
-    pub const fn new(content: Content) -> Self {
-        Self { content, label: None, writer: None, source: None }
+    pub const fn new(size: ImageSize, content: Content) -> Self {
+        Self { size, content, label: None, writer: None, source: None }
+    }
+
+    /// Creates an example of an image, its pixels rounded to bytes.
+    #[must_use]
+    pub fn from_image(image: &Image) -> Self {
+        Self::new(image.size(), Content::Image(image.to_bytes()))
     }
 
     /// Returns the example as a drawing: strokes on an empty canvas, or an image as the background.
     #[must_use]
     pub fn drawing(&self) -> Drawing {
         match &self.content {
-            Content::Image(bytes) => Drawing::with_background(Image::from_bytes(bytes)),
-            Content::Strokes(strokes) => Drawing::from_strokes(strokes.iter().cloned()),
+            Content::Image(bytes) => Drawing::with_background(Image::from_bytes(self.size, bytes)),
+            Content::Strokes(strokes) => Drawing::from_strokes(self.size, strokes.iter().cloned()),
         }
     }
 
@@ -77,13 +82,6 @@ impl Example {
     }
 }
 
-impl From<&Image> for Content {
-    /// Packs an image, its pixels rounded to bytes.
-    fn from(image: &Image) -> Self {
-        Self::Image(Box::new(image.to_bytes()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,19 +89,22 @@ mod tests {
 
     #[test]
     fn an_example_is_drawn_as_its_image_or_its_strokes() {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(ImageSize::MNIST);
         image[(3, 5)] = 1.0;
-        let example = Example::new(Content::from(&image));
+        let example = Example::from_image(&image);
         assert_eq!(*example.drawing().image(), image);
         assert!(example.is_image() && example.drawing().strokes().next().is_none());
         let line = Stroke::pen(vec![Point::new(4.0, 4.0), Point::new(9.0, 9.0)], Brush::default());
-        let example = Example::new(Content::Strokes(vec![line.clone()]));
+        let example = Example::new(ImageSize::MNIST, Content::Strokes(vec![line.clone()]));
         assert!(!example.is_image() && example.drawing().strokes().eq([&line]));
     }
 
     #[test]
     fn appending_keeps_the_order() {
-        let of = |label| Example { label: Some(label), ..Example::new(Content::Strokes(Vec::new())) };
+        let of = |label| Example {
+            label: Some(label),
+            ..Example::new(ImageSize::MNIST, Content::Strokes(Vec::new()))
+        };
         let mut all = Dataset { examples: vec![of(1), of(2)], classes: 10 };
         all.append(Dataset { examples: vec![of(0)], classes: 10 });
         let labels: Vec<_> = all.examples.iter().filter_map(|example| example.label).collect();

@@ -1,16 +1,16 @@
 //! IDX, the format of MNIST's four files: a magic number, the sizes, then bytes.
 //!
-//! Sizes are big-endian. Images: 2051, count, 28, 28, then count × 784 bytes, 0 background to 255 ink.
-//! Labels: 2049, count, then count bytes of 0 to 9. Described at <http://yann.lecun.com/exdb/mnist/>.
+//! Sizes are big-endian. Images: 2051, count, rows, columns, then a byte for each pixel, 0 background to 255 ink.
+//! Labels: 2049, count, then count bytes. MNIST has images of 28×28, and labels of 0 to 9. Described at <http://yann.lecun.com/exdb/mnist/>.
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::dataset::{Content, DIGIT_CLASSES, Dataset, Example};
+use super::dataset::{Content, Dataset, Example};
 use super::gzip::unpack;
-use crate::ink::{PIXELS, SIDE};
+use crate::ink::{Domain, ImageSize};
 
 /// Three zero-size bytes of type "unsigned byte", then the number of sizes that follow.
 const IMAGES_MAGIC: u32 = 0x0803;
@@ -24,11 +24,16 @@ const MAX_COUNT: usize = 500_000;
 /// `source` is the name of the collection, such as `MNIST`. No more is read than the headers promise.
 ///
 /// # Errors
-/// If a file cannot be read, is truncated, corrupt, too long or of another kind, the images are not 28×28
-/// or more than 500,000, a label is above 9, or the counts differ.
-pub fn read(source: &str, images: (&str, impl BufRead), labels: (&str, impl BufRead)) -> Result<Dataset> {
-    let contents = read_images(images.0, images.1)?;
-    let digits = read_labels(labels.0, labels.1)?;
+/// If a file cannot be read, is truncated, corrupt, too long or of another kind, the images are not of the domain's
+/// size or more than 500,000, a label is not below its number of classes, or the counts differ.
+pub fn read(
+    source: &str,
+    images: (&str, impl BufRead),
+    labels: (&str, impl BufRead),
+    domain: &Domain,
+) -> Result<Dataset> {
+    let contents = read_images(images.0, images.1, domain.size)?;
+    let digits = read_labels(labels.0, labels.1, domain.classes)?;
     ensure!(
         contents.len() == digits.len(),
         "{} holds {} images but {} holds {} labels; they do not belong together",
@@ -41,31 +46,31 @@ pub fn read(source: &str, images: (&str, impl BufRead), labels: (&str, impl BufR
     let example = |(content, label)| Example {
         label: Some(label),
         source: Some(Arc::clone(&source)),
-        ..Example::new(content)
+        ..Example::new(domain.size, content)
     };
-    Ok(Dataset { examples: contents.into_iter().zip(digits).map(example).collect(), classes: DIGIT_CLASSES })
+    Ok(Dataset { examples: contents.into_iter().zip(digits).map(example).collect(), classes: domain.classes })
 }
 
 /// Reads images as bytes, each row by row.
-fn read_images(name: &str, input: impl BufRead) -> Result<Vec<Content>> {
+fn read_images(name: &str, input: impl BufRead, size: ImageSize) -> Result<Vec<Content>> {
     let mut body = Body::open(name, input)?;
     let [count, height, width] = body.header(IMAGES_MAGIC, "images")?;
     ensure!(
-        (height, width) == (SIDE, SIDE),
-        "{name}: images are {width}×{height} pixels, expected {SIDE}×{SIDE}"
+        (height, width) == (size.height(), size.width()),
+        "{name}: images are {width}×{height} pixels, expected {size}"
     );
     let mut images = Vec::new();
-    body.for_each::<PIXELS>(count, "images", |image| images.push(Content::Image(Box::new(*image))))?;
+    body.for_each(count, size.pixels(), "images", |image| images.push(Content::Image(image.into())))?;
     Ok(images)
 }
 
-fn read_labels(name: &str, input: impl BufRead) -> Result<Vec<u8>> {
+fn read_labels(name: &str, input: impl BufRead, classes: usize) -> Result<Vec<u8>> {
     let mut body = Body::open(name, input)?;
     let [count] = body.header(LABELS_MAGIC, "labels")?;
     let mut labels = Vec::new();
-    body.for_each::<1>(count, "labels", |&[label]| labels.push(label))?;
-    if let Some(at) = labels.iter().position(|&label| usize::from(label) >= DIGIT_CLASSES) {
-        bail!("{name}: label {at} is {}, expected 0 to 9", labels[at]);
+    body.for_each(count, 1, "labels", |label| labels.extend_from_slice(label))?;
+    if let Some(at) = labels.iter().position(|&label| usize::from(label) >= classes) {
+        bail!("{name}: label {at} is {}, expected 0 to {}", labels[at], classes - 1);
     }
     Ok(labels)
 }
@@ -124,19 +129,20 @@ impl<'a> Body<'a> {
         Ok(sizes)
     }
 
-    /// Reads `count` items of `N` bytes, which must be all that is left.
-    fn for_each<const N: usize>(
+    /// Reads `count` items of `length` bytes each, which must be all that is left.
+    fn for_each(
         &mut self,
         count: usize,
+        length: usize,
         kind: &str,
-        mut visit: impl FnMut(&[u8; N]),
+        mut visit: impl FnMut(&[u8]),
     ) -> Result<()> {
-        let (name, mut item) = (self.name, [0; N]);
+        let (name, mut item) = (self.name, vec![0; length]);
         let promise =
-            format!("{name}: truncated or corrupt: the header promises {count} {kind} of {N} bytes");
+            format!("{name}: truncated or corrupt: the header promises {count} {kind} of {length} bytes");
         for index in 0..count {
             let filled = self.fill(&mut item)?;
-            ensure!(filled == N, "{promise}, but {} bytes follow it", index * N + filled);
+            ensure!(filled == length, "{promise}, but {} bytes follow it", index * length + filled);
             visit(&item);
         }
         ensure!(self.fill(&mut item)? == 0, "{promise}, but more follow it");
@@ -148,6 +154,9 @@ impl<'a> Body<'a> {
 mod tests {
     use super::super::gzip::pack;
     use super::*;
+    use crate::models::DIGITS;
+
+    const PIXELS: usize = 28 * 28;
 
     fn images_file(count: u32, side: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -166,11 +175,11 @@ mod tests {
     }
 
     fn images_error(bytes: &[u8]) -> String {
-        format!("{:#}", read_images("some file", bytes).unwrap_err())
+        format!("{:#}", read_images("some file", bytes, ImageSize::MNIST).unwrap_err())
     }
 
     fn labels_error(bytes: &[u8]) -> String {
-        format!("{:#}", read_labels("some file", bytes).unwrap_err())
+        format!("{:#}", read_labels("some file", bytes, 10).unwrap_err())
     }
 
     #[test]
@@ -178,7 +187,9 @@ mod tests {
         let (images, labels) = (images_file(3, 28), labels_file(&[3, 0, 9]));
         for [images_bytes, labels_bytes] in [[images.clone(), labels.clone()], [pack(&images), pack(&labels)]]
         {
-            let data = read("MNIST", ("images", &images_bytes[..]), ("labels", &labels_bytes[..])).unwrap();
+            let data =
+                read("MNIST", ("images", &images_bytes[..]), ("labels", &labels_bytes[..]), &DIGITS.domain())
+                    .unwrap();
             let found: Vec<_> = data.examples.iter().filter_map(|example| example.label).collect();
             assert_eq!((found, data.classes), (vec![3, 0, 9], 10));
             let second = &data.examples[1];
@@ -228,7 +239,8 @@ mod tests {
     #[test]
     fn the_counts_of_images_and_labels_must_agree() {
         let (images, labels) = (images_file(2, 28), labels_file(&[7, 1, 2]));
-        let error = read("MNIST", ("a", &images[..]), ("b", &labels[..])).unwrap_err().to_string();
+        let error =
+            read("MNIST", ("a", &images[..]), ("b", &labels[..]), &DIGITS.domain()).unwrap_err().to_string();
         assert!(error.contains("a holds 2 images but b holds 3 labels"), "{error}");
     }
 }

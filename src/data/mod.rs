@@ -1,4 +1,4 @@
-//! Data sets and the formats of digits: MNIST's IDX, pen strokes as JSON Lines, and PNG.
+//! Data sets and their formats: MNIST's IDX, pen strokes as JSON Lines, and PNG.
 //!
 //! Bytes in, values out: every reader takes the bytes of a file as they come and the name to put into an
 //! error. It takes no more of them than its format needs, whatever they promise or unpack to. Damaged
@@ -17,7 +17,7 @@ use std::io::{BufRead, Read};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::ink::Drawing;
+use crate::ink::{Domain, Drawing, Image, ImageSize};
 
 /// A drawing with its name: that of the file, and for strokes also the number of the drawing.
 pub type NamedDrawing = (String, Drawing);
@@ -30,10 +30,11 @@ pub type NamedDrawing = (String, Drawing);
 pub fn read_drawings<'a>(
     name: &'a str,
     input: impl BufRead + 'a,
+    domain: &Domain,
 ) -> Result<Box<dyn Iterator<Item = Result<NamedDrawing>> + 'a>> {
     let (start, input) = gzip::peek(input).with_context(|| name.to_owned())?;
     if png::is_png(&start) {
-        let drawing = Drawing::with_background(read_png(name, input)?);
+        let drawing = Drawing::with_background(read_png(name, input, domain.size)?);
         return Ok(Box::new(std::iter::once(Ok((name.to_owned(), drawing)))));
     }
     if let Some(format) = foreign_format(&start) {
@@ -42,19 +43,19 @@ pub fn read_drawings<'a>(
     let named = move |(number, example): (usize, Result<Example>)| {
         Ok((format!("{name}:{number}"), example?.drawing()))
     };
-    Ok(Box::new((1..).zip(strokes::Drawings::open(name, input)?).map(named)))
+    Ok(Box::new((1..).zip(strokes::Drawings::open(name, input, domain)?).map(named)))
 }
 
 /// Reads the first drawing of a file, and no more of it than that.
 ///
 /// # Errors
 /// As [`read_drawings`].
-pub fn read_first_drawing(name: &str, input: impl BufRead) -> Result<Drawing> {
-    let first = read_drawings(name, input)?.next();
+pub fn read_first_drawing(name: &str, input: impl BufRead, domain: &Domain) -> Result<Drawing> {
+    let first = read_drawings(name, input, domain)?.next();
     Ok(first.with_context(|| format!("{name} holds no drawings"))??.1)
 }
 
-fn read_png(name: &str, input: impl Read) -> Result<crate::ink::Image> {
+fn read_png(name: &str, input: impl Read, size: ImageSize) -> Result<Image> {
     let mut bytes = Vec::new();
     input.take(png::MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| name.to_owned())?;
     ensure!(
@@ -62,7 +63,7 @@ fn read_png(name: &str, input: impl Read) -> Result<crate::ink::Image> {
         "{name}: expected a PNG of at most {} bytes",
         png::MAX_BYTES
     );
-    png::decode(name, &bytes)
+    png::decode(name, &bytes, size)
 }
 
 /// First bytes of files that are taken for pictures or drawings by mistake, whatever their names say.
@@ -91,6 +92,7 @@ fn foreign_format(start: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::DIGITS;
 
     #[test]
     fn a_file_of_another_format_is_called_by_its_name() {
@@ -99,7 +101,7 @@ mod tests {
             (b"\0\0\0\x18ftypheic", "HEIC"),
             (b"\xff\xfe{\0", "UTF-16"),
         ] {
-            let error = read_first_drawing("seven.png", start).unwrap_err().to_string();
+            let error = read_first_drawing("seven.png", start, &DIGITS.domain()).unwrap_err().to_string();
             assert!(error.starts_with(&format!("seven.png is a {format}")), "{error}");
         }
     }
@@ -107,7 +109,7 @@ mod tests {
     #[test]
     fn the_first_drawing_is_read_without_the_rest() {
         let text = b"{\"strokes\":[[[1,2]]]}\nrubbish";
-        assert_eq!(read_first_drawing("test", &text[..]).unwrap().strokes().count(), 1);
-        assert!(read_drawings("test", &text[..]).unwrap().nth(1).unwrap().is_err());
+        assert_eq!(read_first_drawing("test", &text[..], &DIGITS.domain()).unwrap().strokes().count(), 1);
+        assert!(read_drawings("test", &text[..], &DIGITS.domain()).unwrap().nth(1).unwrap().is_err());
     }
 }

@@ -1,7 +1,7 @@
-//! PNG: any image of a digit in, the canvas out.
+//! PNG: any image in, the canvas out.
 //!
 //! Colors count by their brightness, transparent ones over white. The border of the image is taken for
-//! background, which decides between dark on light and light on dark. The image is scaled into 28×28 with
+//! background, which decides between dark on light and light on dark. The image is scaled into the canvas with
 //! its proportions kept; each pixel is the mean of the area that it covers.
 
 use std::io::Cursor;
@@ -9,7 +9,7 @@ use std::io::Cursor;
 use anyhow::{Context, Result, anyhow, ensure};
 use png::{BitDepth, ColorType, Decoder, Encoder, Info, OutputInfo, Transformations};
 
-use crate::ink::{Image, PIXELS, SIDE};
+use crate::ink::{Image, ImageSize};
 
 /// The first bytes of every PNG file.
 const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -29,14 +29,14 @@ pub fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
-/// Decodes an image of any size and color type as a 28×28 one.
+/// Decodes an image of any size and color type as one of the given size.
 ///
 /// Of an animation the still image is taken.
 ///
 /// # Errors
 /// If the bytes are not a PNG, are truncated or corrupt, or the image has more than 36 million pixels or a
 /// side of more than 65,535.
-pub fn decode(name: &str, bytes: &[u8]) -> Result<Image> {
+pub fn decode(name: &str, bytes: &[u8], size: ImageSize) -> Result<Image> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     decoder.set_ignore_text_chunk(true);
@@ -44,10 +44,10 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Image> {
     let unreadable = || format!("{name} is not a readable PNG");
     check_size(name, decoder.read_header_info().with_context(unreadable)?)?;
     let mut reader = decoder.read_info().with_context(unreadable)?;
-    let size = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the image is too large"))?;
-    let mut pixels = vec![0; size];
+    let length = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the image is too large"))?;
+    let mut pixels = vec![0; length];
     let info = reader.next_frame(&mut pixels).with_context(|| format!("{name}: truncated or corrupt PNG"))?;
-    Ok(Pixels::new(&pixels, &info).to_canvas())
+    Ok(Pixels::new(&pixels, &info).to_canvas(size))
 }
 
 /// Returns an error if the image is too large, before any memory is taken for its pixels.
@@ -62,13 +62,13 @@ fn check_size(name: &str, info: &Info<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Encodes an image as an 8-bit gray PNG of 28×28, light on dark as MNIST has it.
+/// Encodes an image as an 8-bit gray PNG of its size, light on dark as MNIST has it.
 ///
 /// # Errors
 /// If the encoder fails.
 pub fn encode(image: &Image) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, SIDE as u32, SIDE as u32);
+    let mut encoder = Encoder::new(&mut bytes, image.size().width() as u32, image.size().height() as u32);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::Eight);
     let mut writer = encoder.write_header()?;
@@ -125,26 +125,30 @@ impl<'a> Pixels<'a> {
         border[border.len() / 2]
     }
 
-    /// Scales the ink into 28×28, centered.
-    fn to_canvas(&self) -> Image {
+    /// Scales the ink into the canvas, centered.
+    fn to_canvas(&self, size: ImageSize) -> Image {
         let background = self.background();
-        let side = self.width.max(self.height);
-        let columns = Span::along(self.width, side);
-        let rows = Span::along(self.height, side);
-        let mut sums = [0.0; PIXELS];
+        let (width, height) = (size.width() as f32, size.height() as f32);
+        // Pixels of the image that the canvas is as wide and as high as.
+        let wide = f32::max(self.width as f32, self.height as f32 * width / height);
+        let high = wide * height / width;
+        let columns = Span::along(self.width, wide, size.width());
+        let rows = Span::along(self.height, high, size.height());
+        let mut image = Image::blank(size);
         for (y, row) in rows.iter().enumerate() {
             for (x, column) in columns.iter().enumerate() {
                 let ink = ink(self.brightness(x, y), background);
                 if ink > 0.0 {
-                    row.for_each(|to_y, height| {
-                        column.for_each(|to_x, width| {
-                            sums[to_y * SIDE + to_x] += ink * height * width;
+                    row.for_each(size.height(), |to_y, height| {
+                        column.for_each(size.width(), |to_x, width| {
+                            image[(to_x, to_y)] += ink * height * width;
                         });
                     });
                 }
             }
         }
-        Image::new(sums.map(|ink| ink.clamp(0.0, 1.0)))
+        image.pixels_mut().iter_mut().for_each(|ink| *ink = ink.clamp(0.0, 1.0));
+        image
     }
 }
 
@@ -164,10 +168,11 @@ struct Span {
 }
 
 impl Span {
-    /// Returns the spans of `count` pixels where `side` of them fill the canvas, centered on it.
-    fn along(count: usize, side: usize) -> Vec<Self> {
-        let scale = SIDE as f32 / side as f32;
-        let margin = (side - count) as f32 / 2.0;
+    /// Returns the spans of `count` pixels where `side` of them fill a canvas of `canvas` pixels, centered
+    /// on it.
+    fn along(count: usize, side: f32, canvas: usize) -> Vec<Self> {
+        let scale = canvas as f32 / side;
+        let margin = (side - count as f32) / 2.0;
         (0..count)
             .map(|index| Self {
                 start: (index as f32 + margin) * scale,
@@ -176,9 +181,9 @@ impl Span {
             .collect()
     }
 
-    /// Calls `visit` with each canvas pixel that the span touches and the length covered of it.
-    fn for_each(&self, mut visit: impl FnMut(usize, f32)) {
-        for pixel in self.start as usize..(self.end.ceil() as usize).min(SIDE) {
+    /// Calls `visit` with each of the canvas pixels that the span touches and the length covered of it.
+    fn for_each(&self, canvas: usize, mut visit: impl FnMut(usize, f32)) {
+        for pixel in self.start as usize..(self.end.ceil() as usize).min(canvas) {
             let near = self.start.max(pixel as f32);
             let far = self.end.min((pixel + 1) as f32);
             visit(pixel, (far - near).max(0.0));
@@ -189,6 +194,8 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SIDE: usize = 28;
 
     fn encode_as(width: usize, height: usize, color: ColorType, bytes: &[u8]) -> Vec<u8> {
         let mut file = Vec::new();
@@ -205,7 +212,7 @@ mod tests {
     }
 
     fn decode_whole(file: &[u8]) -> Image {
-        decode("test", file).unwrap()
+        decode("test", file, ImageSize::MNIST).unwrap()
     }
 
     /// A bar of 8×40 pixels on a background of 56×56; `background` and `ink` are the samples of one pixel.
@@ -216,7 +223,7 @@ mod tests {
 
     #[test]
     fn an_image_survives_encoding_and_decoding() {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(ImageSize::MNIST);
         for i in 0..10 {
             image[(5 + i, 9)] = i as f32 / 9.0;
         }
@@ -267,9 +274,9 @@ mod tests {
     fn a_png_truncated_anywhere_is_an_error_that_names_it() {
         let file = encode_as(56, 56, ColorType::Rgb, &bar(&[255; 3], &[0; 3]));
         for length in 0..file.len() - 12 {
-            let error = decode("some file", &file[..length]).unwrap_err();
+            let error = decode("some file", &file[..length], ImageSize::MNIST).unwrap_err();
             assert!(error.to_string().contains("some file"));
         }
-        assert!(decode("x", b"GIF89a").is_err());
+        assert!(decode("x", b"GIF89a", ImageSize::MNIST).is_err());
     }
 }

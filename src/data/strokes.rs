@@ -4,9 +4,9 @@
 //! {"label":3,"strokes":[[[9.5,5.0],[14.0,4.0]],[[8.0,8.5]]]}
 //! ```
 //!
-//! Points are canvas pixels: x right, y down, (0, 0) the top left corner of the grid and (28, 28) its
-//! bottom right. `label`, `writer` and `source` may be missing. Drawings with another brush or the eraser
-//! have two more lists with an entry for each stroke: `"brushes":[2.0,3.5]`, the radii, and
+//! Points are canvas pixels: x right, y down, (0, 0) the top left corner of the grid and (width, height)
+//! its bottom right. `label`, `writer` and `source` may be missing, and so may two lists with an entry for
+//! each stroke: `"brushes":[2.0,3.5]`, the radii, without which all are the domain's, and
 //! `"erases":[false,true]`. Other keys are ignored.
 
 use std::collections::HashSet;
@@ -16,9 +16,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::dataset::{Content, DIGIT_CLASSES, Dataset, Example};
+use super::dataset::{Content, Dataset, Example};
 use super::gzip::unpack;
-use crate::ink::{Brush, Point, Stroke, Tool};
+use crate::ink::{Brush, Domain, Point, Stroke, Tool};
 
 /// The most points of one drawing. The longest pen digit of the training data has 693.
 pub const MAX_POINTS: usize = 100_000;
@@ -61,25 +61,26 @@ struct Line {
 /// # Errors
 /// As [`Drawings`] gives them. Also if there are no drawings, or more than 500,000, or more than
 /// 67 million points in all.
-pub fn read(name: &str, input: impl BufRead) -> Result<Dataset> {
+pub fn read(name: &str, input: impl BufRead, domain: &Domain) -> Result<Dataset> {
     let (mut examples, mut points) = (Vec::new(), 0);
-    for example in Drawings::open(name, input)? {
+    for example in Drawings::open(name, input, domain)? {
         let example = example?;
         points += example.point_count();
         examples.push(example);
         ensure!(examples.len() <= MAX_DRAWINGS, "{name} has more than {MAX_DRAWINGS} drawings; split it");
         ensure!(points <= MAX_ALL_POINTS, "{name} has more than {MAX_ALL_POINTS} points; split it");
     }
-    Ok(Dataset { examples, classes: DIGIT_CLASSES })
+    Ok(Dataset { examples, classes: domain.classes })
 }
 
 /// The drawings of a file, read one at a time, so that the file may be longer than memory.
 ///
 /// Gives an error with the number of the line, and then ends: if the line is not a JSON object of
-/// [this form](self), a label is above 9, a coordinate is not finite, or there are no points, or more than
+/// [this form](self), a label is not below the number of classes, a coordinate is not finite, or there are no points, or more than
 /// [`MAX_POINTS`]; if there is no drawing within [`MAX_LINE`] bytes, or none at all.
 pub struct Drawings<'a> {
     name: &'a str,
+    domain: Domain,
     input: Box<dyn BufRead + 'a>,
     names: Names,
     /// Lines read.
@@ -94,9 +95,9 @@ impl<'a> Drawings<'a> {
     ///
     /// # Errors
     /// If the first bytes cannot be read.
-    pub fn open(name: &'a str, input: impl BufRead + 'a) -> Result<Self> {
+    pub fn open(name: &'a str, input: impl BufRead + 'a, domain: &Domain) -> Result<Self> {
         let input = unpack(input).with_context(|| name.to_owned())?;
-        Ok(Self { name, input, names: Names::default(), line: 0, count: 0, ended: false })
+        Ok(Self { name, domain: *domain, input, names: Names::default(), line: 0, count: 0, ended: false })
     }
 
     /// Reads the next drawing, unless the file has ended.
@@ -105,9 +106,10 @@ impl<'a> Drawings<'a> {
             ensure!(self.count > 0, "{} holds no drawings", self.name);
             return Ok(None);
         };
-        let line = Line::parse(&text).with_context(|| format!("{}, line {}", self.name, self.line))?;
+        let line = Line::parse(&text, self.domain.classes)
+            .with_context(|| format!("{}, line {}", self.name, self.line))?;
         self.count += 1;
-        Ok(Some(line.into_example(&mut self.names)))
+        Ok(Some(line.into_example(&self.domain, &mut self.names)))
     }
 
     /// Reads the next line that is not blank.
@@ -171,24 +173,25 @@ impl Names {
 }
 
 impl Line {
-    fn parse(line: &[u8]) -> Result<Self> {
+    fn parse(line: &[u8], classes: usize) -> Result<Self> {
         let line: Self = serde_json::from_slice(line).map_err(|error| anyhow!(describe(&error)))?;
-        line.check()?;
+        line.check(classes)?;
         Ok(line)
     }
 
-    fn into_example(self, names: &mut Names) -> Example {
+    fn into_example(self, domain: &Domain, names: &mut Names) -> Example {
         Example {
-            content: Content::Strokes(self.strokes()),
+            size: domain.size,
+            content: Content::Strokes(self.strokes(domain.brush)),
             label: self.label,
             writer: self.writer.map(|name| names.intern(name)),
             source: self.source.map(|name| names.intern(name)),
         }
     }
 
-    fn check(&self) -> Result<()> {
+    fn check(&self, classes: usize) -> Result<()> {
         if let Some(label) = self.label {
-            ensure!(usize::from(label) < DIGIT_CLASSES, "the label is {label}, expected 0 to 9");
+            ensure!(usize::from(label) < classes, "the label is {label}, expected 0 to {}", classes - 1);
         }
         for (key, text) in [("writer", &self.writer), ("source", &self.source)] {
             let length = text.as_ref().map_or(0, String::len);
@@ -224,10 +227,10 @@ impl Line {
         Ok(())
     }
 
-    fn strokes(&self) -> Vec<Stroke> {
+    fn strokes(&self, brush: Brush) -> Vec<Stroke> {
         let stroke = |(index, points): (usize, &Vec<[f32; 2]>)| Stroke {
             points: points.iter().map(|&[x, y]| Point::new(x, y)).collect(),
-            brush: self.brushes.get(index).map_or_else(Brush::default, |&radius| Brush { radius }),
+            brush: self.brushes.get(index).map_or(brush, |&radius| Brush { radius }),
             tool: match self.erases.get(index) {
                 Some(true) => Tool::Eraser,
                 _ => Tool::Pen,
@@ -245,18 +248,15 @@ fn describe(error: &serde_json::Error) -> String {
 }
 
 impl From<&[Stroke]> for Line {
-    /// Lists brushes and erasers only if a stroke needs them.
+    /// Lists erasers only if there are any, and brushes always: which one is the usual depends on the task.
     fn from(strokes: &[Stroke]) -> Self {
-        let default_brush = |stroke: &Stroke| stroke.brush == Brush::default();
         let pen = |stroke: &Stroke| stroke.tool == Tool::Pen;
-        let list_if = |needed: bool| if needed { strokes } else { &[] };
-        let brushes = list_if(!strokes.iter().all(default_brush)).iter();
-        let erases = list_if(!strokes.iter().all(pen)).iter();
+        let erases = if strokes.iter().all(pen) { &[] } else { strokes };
         let points = |stroke: &Stroke| stroke.points.iter().map(|p| [p.x, p.y]).collect();
         Self {
             strokes: strokes.iter().map(points).collect(),
-            brushes: brushes.map(|stroke| stroke.brush.radius).collect(),
-            erases: erases.map(|stroke| !pen(stroke)).collect(),
+            brushes: strokes.iter().map(|stroke| stroke.brush.radius).collect(),
+            erases: erases.iter().map(|stroke| !pen(stroke)).collect(),
             ..Self::default()
         }
     }
@@ -266,9 +266,10 @@ impl From<&[Stroke]> for Line {
 mod tests {
     use super::super::gzip::pack;
     use super::*;
+    use crate::models::DIGITS;
 
     fn error(text: &str) -> String {
-        format!("{:#}", read("some file", text.as_bytes()).unwrap_err())
+        format!("{:#}", read("some file", text.as_bytes(), &DIGITS.domain()).unwrap_err())
     }
 
     fn stroke(points: &[(f32, f32)], radius: f32, tool: Tool) -> Stroke {
@@ -284,17 +285,17 @@ mod tests {
         let plain = vec![stroke(&[(1.25, 2.5), (3.1, 4.7)], 2.0, Tool::Pen)];
         let rich = vec![plain[0].clone(), stroke(&[(9.0, 9.0)], 3.25, Tool::Eraser)];
         let file = [encode(&plain).unwrap(), encode(&rich).unwrap()].concat();
-        assert!(!String::from_utf8_lossy(&file).lines().next().unwrap().contains("brushes"));
-        let expected = [plain, rich].map(|strokes| Example::new(Content::Strokes(strokes)));
+        assert!(!String::from_utf8_lossy(&file).lines().next().unwrap().contains("erases"));
+        let expected = [plain, rich].map(|strokes| Example::new(DIGITS.size, Content::Strokes(strokes)));
         for bytes in [file.clone(), pack(&file)] {
-            assert_eq!(read("test", &bytes[..]).unwrap().examples, expected);
+            assert_eq!(read("test", &bytes[..], &DIGITS.domain()).unwrap().examples, expected);
         }
     }
 
     #[test]
     fn labels_writers_and_sources_are_read_and_names_are_shared() {
         let line = r#"{"label":3,"writer":"pd12","source":"pens","strokes":[[[1,2]]]}"#;
-        let data = read("test", format!("{line}\n{line}\n").as_bytes()).unwrap();
+        let data = read("test", format!("{line}\n{line}\n").as_bytes(), &DIGITS.domain()).unwrap();
         let [first, second] = &data.examples[..] else { panic!("two examples") };
         assert_eq!((first.label, first.source.as_deref()), (Some(3), Some("pens")));
         let writers = [first, second].map(|example| example.writer.clone().unwrap());
@@ -304,7 +305,7 @@ mod tests {
     #[test]
     fn unknown_keys_and_blank_lines_are_ignored() {
         let text = "\n{\"strokes\":[[[1,2]]],\"mood\":\"good\",\"label\":null}\r\n\n";
-        let examples = read("test", text.as_bytes()).unwrap().examples;
+        let examples = read("test", text.as_bytes(), &DIGITS.domain()).unwrap().examples;
         assert_eq!(examples.len(), 1);
         assert_eq!(examples[0].label, None);
     }

@@ -1,6 +1,6 @@
 //! A soft round brush, which draws or erases.
 
-use super::image::{Image, SIDE};
+use super::image::Image;
 use super::point::Point;
 
 /// The effect of a brush on the canvas.
@@ -87,11 +87,12 @@ impl Brush {
     /// has no gaps, however far apart its ends are, and drawing it twice changes nothing. With ink p on
     /// the canvas, the pen leaves max(p, ink) and the eraser min(p, 1 − ink).
     pub fn draw(self, image: &mut Image, tool: Tool, from: Point, to: Point) {
-        for y in pixel_range(from.y.min(to.y) - self.radius, from.y.max(to.y) + self.radius) {
-            for x in pixel_range(from.x.min(to.x) - self.radius, from.x.max(to.x) + self.radius) {
+        let size = image.size();
+        let columns = self.pixel_range(from.x, to.x, size.width());
+        for y in self.pixel_range(from.y, to.y, size.height()) {
+            for (x, pixel) in columns.clone().zip(&mut image.row_mut(y)[columns.clone()]) {
                 let center = Point::new(x as f32 + 0.5, y as f32 + 0.5);
                 let ink = self.ink_at_distance_squared(distance_squared(center, from, to));
-                let pixel = &mut image[(x, y)];
                 *pixel = match tool {
                     Tool::Pen => pixel.max(ink),
                     Tool::Eraser => pixel.min(1.0 - ink),
@@ -99,14 +100,15 @@ impl Brush {
             }
         }
     }
-}
 
-/// Returns the columns (or rows) of the canvas whose pixels lie between two coordinates.
-fn pixel_range(low: f32, high: f32) -> std::ops::Range<usize> {
-    // `as` saturates, so that no coordinate, however large, leaves the canvas.
-    let first = low.floor().max(0.0) as usize;
-    let end = high.ceil().max(0.0) as usize;
-    first.min(SIDE)..end.min(SIDE)
+    /// Returns the columns (or rows) of a canvas of `count` that the brush reaches from one coordinate to
+    /// another.
+    fn pixel_range(self, from: f32, to: f32, count: usize) -> std::ops::Range<usize> {
+        // `as` saturates, so that no coordinate, however large, leaves the canvas.
+        let first = (from.min(to) - self.radius).floor().max(0.0) as usize;
+        let end = ((from.max(to) + self.radius).ceil().max(0.0) as usize).min(count);
+        first.min(end)..end
+    }
 }
 
 /// Returns the squared distance from `p` to the line segment from `a` to `b`.
@@ -125,11 +127,12 @@ fn distance_squared(p: Point, a: Point, b: Point) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ink::ImageSize;
 
     const PEN: Brush = Brush { radius: 2.0 };
 
     fn line(from: Point, to: Point) -> Image {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(ImageSize::MNIST);
         PEN.draw(&mut image, Tool::Pen, from, to);
         image
     }
@@ -147,7 +150,7 @@ mod tests {
     fn a_long_line_has_no_gaps() {
         let image = line(Point::new(1.0, 3.0), Point::new(27.0, 25.0));
         for x in 1..27 {
-            let strongest = (0..SIDE).map(|y| image[(x, y)]).fold(0.0, f32::max);
+            let strongest = (0..28).map(|y| image[(x, y)]).fold(0.0, f32::max);
             assert!(strongest > 0.99, "column {x} has only {strongest}");
         }
     }
@@ -181,7 +184,7 @@ mod tests {
     #[test]
     fn the_thinnest_brush_leaves_ink_anywhere() {
         for (x, y) in [(14.0, 14.0), (14.5, 14.0), (0.01, 27.99)] {
-            let mut image = Image::BLANK;
+            let mut image = Image::blank(ImageSize::MNIST);
             let p = Point::new(x, y);
             Brush { radius: Brush::MIN_RADIUS }.draw(&mut image, Tool::Pen, p, p);
             assert!(!image.is_blank(), "nothing at {x}, {y}");

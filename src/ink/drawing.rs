@@ -1,7 +1,7 @@
 //! A drawing: its edits, those undone, and the image that they make.
 
 use super::brush::{Brush, Tool};
-use super::image::Image;
+use super::image::{Image, ImageSize};
 use super::point::Point;
 use super::stroke::Stroke;
 
@@ -32,9 +32,9 @@ impl Edit {
 /// The image is updated with each point, and replayed from the history on undo and redo.
 ///
 /// ```
-/// use digitty::ink::{Brush, Drawing, Point, Tool};
+/// use digitty::ink::{Brush, Drawing, ImageSize, Point, Tool};
 ///
-/// let mut drawing = Drawing::default();
+/// let mut drawing = Drawing::blank(ImageSize::MNIST);
 /// drawing.begin(Tool::Pen, Brush::default(), Point::new(14.0, 6.0));
 /// drawing.extend(Point::new(14.0, 22.0));
 /// assert!(!drawing.image().is_blank());
@@ -49,13 +49,13 @@ pub struct Drawing {
     image: Image,
 }
 
-impl Default for Drawing {
-    fn default() -> Self {
-        Self::with_background(Image::BLANK)
-    }
-}
-
 impl Drawing {
+    /// Creates a drawing without strokes on a blank background.
+    #[must_use]
+    pub fn blank(size: ImageSize) -> Self {
+        Self::with_background(Image::blank(size))
+    }
+
     /// Creates a drawing without strokes on `background`.
     #[must_use]
     pub fn with_background(background: Image) -> Self {
@@ -64,9 +64,9 @@ impl Drawing {
 
     /// Creates a drawing of strokes on a blank background.
     #[must_use]
-    pub fn from_strokes(strokes: impl IntoIterator<Item = Stroke>) -> Self {
+    pub fn from_strokes(size: ImageSize, strokes: impl IntoIterator<Item = Stroke>) -> Self {
         let edits = strokes.into_iter().map(Edit::Stroke).collect();
-        let mut drawing = Self { edits, ..Self::default() };
+        let mut drawing = Self { edits, ..Self::blank(size) };
         drawing.replay();
         drawing
     }
@@ -100,15 +100,15 @@ impl Drawing {
         }
         self.undone.clear();
         self.edits.push(Edit::Clear);
-        self.image = Image::BLANK;
+        self.image.clear();
     }
 
     /// Replaces everything by another drawing, in one edit, which can be undone.
     pub fn open(&mut self, other: &Self) {
         self.undone.clear();
-        let background = Box::new(other.background().cloned().unwrap_or(Image::BLANK));
+        let background = Box::new(other.background().cloned().unwrap_or_else(|| Image::blank(other.size())));
         self.edits.push(Edit::Open { background, strokes: other.strokes().cloned().collect() });
-        self.image = other.image.clone();
+        self.image.clone_from(&other.image);
     }
 
     /// Undoes the latest stroke or clearing; returns false if there is none.
@@ -131,6 +131,12 @@ impl Drawing {
         true
     }
 
+    /// Returns the columns and rows of the canvas.
+    #[must_use]
+    pub const fn size(&self) -> ImageSize {
+        self.image.size()
+    }
+
     /// Returns the image as drawn.
     #[must_use]
     pub const fn image(&self) -> &Image {
@@ -140,32 +146,33 @@ impl Drawing {
     /// Iterates over the strokes since the canvas was last cleared, oldest first.
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {
-        self.edits[self.first_visible()..].iter().flat_map(Edit::strokes)
+        visible(&self.background, &self.edits).1.iter().flat_map(Edit::strokes)
     }
 
     /// Returns the loaded image under the strokes, unless there is none or it was cleared.
     #[must_use]
     pub fn background(&self) -> Option<&Image> {
-        let first = self.first_visible();
-        let background = match self.edits.get(first) {
-            Some(Edit::Open { background, .. }) => background,
-            _ if first == 0 => &self.background,
-            _ => return None,
-        };
-        Some(background).filter(|image| !image.is_blank())
-    }
-
-    /// Returns the index of the first edit that shows: after the latest clearing, or the latest opening.
-    fn first_visible(&self) -> usize {
-        let hides = |edit: &Edit| !matches!(edit, Edit::Stroke(_));
-        let latest = self.edits.iter().rposition(hides);
-        latest.map_or(0, |at| at + usize::from(self.edits[at] == Edit::Clear))
+        visible(&self.background, &self.edits).0.filter(|image| !image.is_blank())
     }
 
     fn replay(&mut self) {
-        let mut image = self.background().cloned().unwrap_or(Image::BLANK);
-        self.strokes().for_each(|stroke| stroke.apply(&mut image));
-        self.image = image;
+        let (background, edits) = visible(&self.background, &self.edits);
+        match background {
+            Some(background) => self.image.clone_from(background),
+            None => self.image.clear(),
+        }
+        edits.iter().flat_map(Edit::strokes).for_each(|stroke| stroke.apply(&mut self.image));
+    }
+}
+
+/// Returns the background and the edits that show: those after the latest clearing, or from the latest
+/// opening on.
+fn visible<'a>(background: &'a Image, edits: &'a [Edit]) -> (Option<&'a Image>, &'a [Edit]) {
+    let hides = |edit: &Edit| !matches!(edit, Edit::Stroke(_));
+    match edits.iter().rposition(hides).map(|at| edits.split_at(at)) {
+        None => (Some(background), edits),
+        Some((_, shown @ [Edit::Open { background, .. }, ..])) => (Some(background), shown),
+        Some((_, shown)) => (None, &shown[1..]),
     }
 }
 
@@ -183,26 +190,28 @@ mod tests {
     #[test]
     fn the_image_kept_up_to_date_is_the_replayed_one() {
         let mut rng = fastrand::Rng::with_seed(7);
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing::blank(ImageSize::MNIST);
         for _ in 0..500 {
             let point = Point::new(rng.f32() * 30.0 - 1.0, rng.f32() * 30.0 - 1.0);
             match rng.u32(..12) {
                 0..3 => drawing.begin(Tool::Pen, Brush { radius: 1.0 + rng.f32() }, point),
                 3 => drawing.begin(Tool::Eraser, Brush { radius: 3.0 }, point),
-                4 if rng.bool() => drawing.open(&Drawing::from_strokes(drawing.strokes().rev().cloned())),
+                4 if rng.bool() => {
+                    drawing.open(&Drawing::from_strokes(ImageSize::MNIST, drawing.strokes().rev().cloned()));
+                }
                 4 => drawing.clear(),
                 5 => _ = drawing.undo(),
                 6 => _ = drawing.redo(),
                 _ => drawing.extend(point),
             }
-            let replayed = Drawing::from_strokes(drawing.strokes().cloned());
+            let replayed = Drawing::from_strokes(drawing.size(), drawing.strokes().cloned());
             assert_eq!(replayed.image(), drawing.image());
         }
     }
 
     #[test]
     fn opening_another_drawing_is_one_edit() {
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing::blank(ImageSize::MNIST);
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0), (9.0, 9.0)]);
         let before = drawing.image().clone();
         let mut other = Drawing::with_background(before.clone());
@@ -218,7 +227,7 @@ mod tests {
 
     #[test]
     fn undo_and_redo_go_stroke_by_stroke_and_include_clearing() {
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing::blank(ImageSize::MNIST);
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0), (9.0, 9.0)]);
         let one = drawing.image().clone();
         stroke(&mut drawing, Tool::Pen, &[(20.0, 5.0), (20.0, 20.0), (9.0, 20.0)]);
@@ -236,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_new_stroke_discards_what_was_undone() {
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing::blank(ImageSize::MNIST);
         stroke(&mut drawing, Tool::Pen, &[(5.0, 5.0)]);
         drawing.undo();
         stroke(&mut drawing, Tool::Pen, &[(15.0, 5.0)]);
@@ -246,14 +255,14 @@ mod tests {
 
     #[test]
     fn clearing_an_empty_drawing_is_no_edit() {
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing::blank(ImageSize::MNIST);
         drawing.clear();
         assert!(!drawing.undo());
     }
 
     #[test]
     fn clearing_removes_the_background_and_undo_restores_it() {
-        let mut background = Image::BLANK;
+        let mut background = Image::blank(ImageSize::MNIST);
         background[(3, 3)] = 1.0;
         let mut drawing = Drawing::with_background(background.clone());
         assert_eq!(drawing.background(), Some(&background));

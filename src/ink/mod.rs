@@ -1,4 +1,4 @@
-//! Ink: strokes, and the 28×28 image that they make.
+//! Ink: strokes, and the image that they make.
 //!
 //! A [`Drawing`] *is* its strokes; its [`Image`] is computed by replaying them. That makes undo a pop,
 //! lets a session be recorded as strokes, and lets [`preprocess`] draw the strokes again, scaled and
@@ -7,6 +7,7 @@
 //! Nothing here depends on a terminal, a file or a model.
 
 mod brush;
+mod domain;
 mod drawing;
 mod image;
 mod point;
@@ -14,8 +15,9 @@ mod preprocess;
 mod stroke;
 
 pub use brush::{Brush, Tool};
+pub use domain::Domain;
 pub use drawing::Drawing;
-pub use image::{Image, PIXELS, SIDE};
+pub use image::{Image, ImageSize};
 pub use point::Point;
 pub use preprocess::{preprocess, preprocess_image};
 pub use stroke::Stroke;

@@ -2,7 +2,7 @@
 
 /// A position on the canvas in fractional pixels: x to the right, y down.
 ///
-/// (0, 0) is the top left corner of the grid and (28, 28) its bottom right; the center of the first
+/// (0, 0) is the top left corner of the grid and (width, height) its bottom right; the center of the first
 /// pixel is (0.5, 0.5). Points outside of the grid are valid: a brush out there may still reach in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {

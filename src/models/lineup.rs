@@ -14,11 +14,11 @@ use crate::ink::Image;
 /// A clone shares the models.
 ///
 /// ```
-/// use digitty::ink::Image;
+/// use digitty::ink::{Image, ImageSize};
 /// use digitty::models::Lineup;
 ///
 /// let lineup = Lineup::builtin()?;
-/// let predictions = lineup.predict(&Image::BLANK, &mut lineup.scratch());
+/// let predictions = lineup.predict(&Image::blank(ImageSize::MNIST), &mut lineup.scratch());
 /// assert_eq!(predictions.len(), lineup.members().len());
 /// # Ok::<(), digitty::models::ModelError>(())
 /// ```

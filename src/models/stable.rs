@@ -84,12 +84,13 @@ fn reference_probabilities(network: &Network, image: &Image) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::{Brush, Drawing, Point, Stroke, preprocess};
+    use crate::ink::{Brush, Drawing, ImageSize, Point, Stroke, preprocess};
     use crate::models::Unit;
 
     fn scribble(rng: &mut fastrand::Rng) -> Image {
         let points = (0..rng.usize(2..6)).map(|_| Point::new(rng.f32() * 28.0, rng.f32() * 28.0));
-        preprocess(&Drawing::from_strokes([Stroke::pen(points.collect(), Brush::default())]))
+        let stroke = Stroke::pen(points.collect(), Brush::default());
+        preprocess(&Drawing::from_strokes(ImageSize::MNIST, [stroke]))
     }
 
     #[test]

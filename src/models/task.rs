@@ -1,6 +1,7 @@
 //! Tasks: what there is to tell apart, and the models that do.
 
 use super::Unit;
+use crate::ink::{Brush, Domain, ImageSize};
 
 /// The fully connected network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const FCN: &str = "flatten dense128 relu dense10";
@@ -8,11 +9,13 @@ pub const FCN: &str = "flatten dense128 relu dense10";
 /// The convolutional network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const CNN: &str = "conv32 relu pool2 conv64 relu pool2 flatten dense10";
 
-/// An input shape, classes with their names, and the models that ship for them.
-#[derive(Debug, PartialEq, Eq)]
+/// A canvas, classes with their names, and the models that ship for them.
+#[derive(Debug, PartialEq)]
 pub struct Task {
-    /// Channels, rows and columns of an input image.
-    pub input: [usize; 3],
+    /// Columns and rows of the canvas, and of the images that the models classify.
+    pub size: ImageSize,
+    /// The brush of a new drawing.
+    pub brush: Brush,
     /// The names of the classes, by index.
     pub classes: &'static [&'static str],
     /// The models that ship with the program, in the order in which they are shown.
@@ -34,7 +37,8 @@ pub struct ModelInfo {
 
 /// Handwritten digits, 0 to 9, on a canvas of 28×28 pixels.
 pub static DIGITS: Task = Task {
-    input: [1, 28, 28],
+    size: ImageSize::MNIST,
+    brush: Brush { radius: 2.0 },
     classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     models: &[
         ModelInfo {
@@ -68,6 +72,12 @@ impl Task {
     /// Returns the number of values of an input image.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.input.iter().product()
+        self.size.pixels()
+    }
+
+    /// Returns the canvas and the number of classes.
+    #[must_use]
+    pub const fn domain(&self) -> Domain {
+        Domain { size: self.size, brush: self.brush, classes: self.classes.len() }
     }
 }

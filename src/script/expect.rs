@@ -113,7 +113,7 @@ mod tests {
     fn outcome(condition: Condition, holds: bool, predictions: Option<&[Prediction]>) -> Option<String> {
         let mut frame = Buffer::empty(Rect::new(0, 0, 9, 2));
         frame.set_string(1, 1, "a b", Style::new());
-        let mut ink = Image::BLANK;
+        let mut ink = Image::blank(crate::ink::ImageSize::MNIST);
         ink[(3, 3)] = f32::from(u8::from(predictions.is_some()));
         let lineup = Lineup::builtin().unwrap();
         let view = View { frame: &frame, ink: &ink, lineup: &lineup, predictions };

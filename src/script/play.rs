@@ -56,7 +56,8 @@ type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>;
 pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>, Diagnostic> {
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
-    let app = App::new(lineup.clone(), Drawing::default(), Palette::new(script.settings.color));
+    let app =
+        App::new(lineup.clone(), Drawing::blank(lineup.task().size), Palette::new(script.settings.color));
     let mut player = Player {
         script,
         open,

@@ -185,7 +185,7 @@ mod tests {
 
     use super::super::{Output, Script, play};
     use super::*;
-    use crate::ink::{Brush, Point, Stroke};
+    use crate::ink::{Brush, ImageSize, Point, Stroke};
     use crate::models::{JsonLine, Lineup};
     use crate::tui::app::App;
     use crate::tui::color::Palette;
@@ -271,7 +271,7 @@ mod tests {
 
         fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
             let line = vec![Point::new(3.0, 4.0), Point::new(20.0, 9.0)];
-            Ok(Some(Drawing::from_strokes([Stroke::pen(line, Brush::default())])))
+            Ok(Some(Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(line, Brush::default())])))
         }
     }
 
@@ -294,7 +294,7 @@ mod tests {
             let person = Person { rng: fastrand::Rng::with_seed(seed), left: 400 };
             let start =
                 Start { size: Size::new(80, 24), color: ColorDepth::Ansi256, weights: None, load: None };
-            let app = App::new(lineup.clone(), Drawing::default(), Palette::new(start.color));
+            let app = App::new(lineup.clone(), Drawing::blank(ImageSize::MNIST), Palette::new(start.color));
             let mut session = Session::new(app.with_stable_predictions(), start.size);
             let mut recording = Recorder::new(person, start);
             let mut store = RecordedStore::new(Line);

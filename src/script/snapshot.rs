@@ -80,7 +80,7 @@ fn lines(frame: &Buffer, line: impl FnMut(&[Cell]) -> String) -> String {
 /// The canvas, two hexadecimal digits a pixel: 00 paper … ff ink.
 pub(super) fn ink(image: &Image) -> String {
     let mut text = String::new();
-    for row in image.to_bytes().chunks(crate::ink::SIDE) {
+    for row in image.to_bytes().chunks(image.size().width()) {
         for byte in row {
             let _ = write!(text, "{byte:02x}");
         }
@@ -130,7 +130,7 @@ mod tests {
         let mut frame = Buffer::empty(Rect::new(0, 0, 5, 2));
         frame.set_string(0, 0, "ab", Style::new());
         frame.set_string(1, 1, "c", Style::new().fg(Color::Red));
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(crate::ink::ImageSize::MNIST);
         image[(1, 0)] = 0.5;
         let lineup = Lineup::builtin().unwrap();
         let view = View { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()) };

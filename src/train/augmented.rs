@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::mix::Mix;
 use crate::augment::images::Distortion;
 use crate::data::{Content, Dataset, Example};
-use crate::ink::{Image, PIXELS, Stroke, preprocess, preprocess_image};
+use crate::ink::{Drawing, Image, preprocess, preprocess_image};
 
 /// The labeled examples of a data set as one epoch has them, each augmented when it is asked for.
 #[derive(Clone, Debug)]
@@ -60,6 +60,12 @@ impl AugmentedDataset {
         self.entries.is_empty()
     }
 
+    /// Returns the number of pixels of an image; 0 if there is none.
+    #[must_use]
+    pub fn pixels(&self) -> usize {
+        self.data.examples.first().map_or(0, |example| example.size.pixels())
+    }
+
     /// Returns the number of classes.
     #[must_use]
     pub fn classes(&self) -> usize {
@@ -83,9 +89,12 @@ impl AugmentedDataset {
     pub fn image(&self, pass: u64, index: usize) -> Image {
         let mut rng = Rng::with_seed(self.seed);
         rng = Rng::with_seed(rng.u64(..) ^ (pass << 32) ^ index as u64);
-        match &self.data.examples[self.entries[index].example as usize].content {
-            Content::Image(bytes) => self.augment_image(bytes, &mut rng),
-            Content::Strokes(strokes) => self.augment_strokes(strokes, &mut rng),
+        let example = &self.data.examples[self.entries[index].example as usize];
+        match &example.content {
+            Content::Image(bytes) => self.augment_image(Image::from_bytes(example.size, bytes), &mut rng),
+            Content::Strokes(strokes) => {
+                self.augment_drawing(&self.mix.strokes.draw(example.size, strokes, &mut rng), &mut rng)
+            }
         }
     }
 
@@ -96,8 +105,7 @@ impl AugmentedDataset {
         indices.par_iter().with_min_len(4).map(image).collect()
     }
 
-    fn augment_image(&self, bytes: &[u8; PIXELS], rng: &mut Rng) -> Image {
-        let original = Image::from_bytes(bytes);
+    fn augment_image(&self, original: Image, rng: &mut Rng) -> Image {
         let kind = rng.f32();
         let preprocessed = kind < self.mix.mnist_preprocessed;
         if !preprocessed && kind < self.mix.mnist_preprocessed + self.mix.mnist_as_drawn {
@@ -110,11 +118,10 @@ impl AugmentedDataset {
         if preprocessed { preprocess_image(&distorted) } else { distorted }
     }
 
-    fn augment_strokes(&self, strokes: &[Stroke], rng: &mut Rng) -> Image {
-        let drawing = self.mix.strokes.draw(strokes, rng);
+    fn augment_drawing(&self, drawing: &Drawing, rng: &mut Rng) -> Image {
         let kind = rng.f32();
         if kind < self.mix.pen_preprocessed {
-            preprocess(&drawing)
+            preprocess(drawing)
         } else if kind < self.mix.pen_preprocessed + self.mix.pen_resampled {
             preprocess_image(drawing.image())
         } else {
@@ -152,18 +159,22 @@ pub fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::{Brush, Point};
+    use crate::ink::{Brush, ImageSize, Point, Stroke};
 
     fn by(writer: &str) -> Example {
         let points = [(8.0, 4.0), (20.0, 4.0), (12.0, 24.0)].map(|(x, y)| Point::new(x, y));
         let strokes = vec![Stroke::pen(points.to_vec(), Brush::default())];
-        Example { label: Some(7), writer: Some(writer.into()), ..Example::new(Content::Strokes(strokes)) }
+        Example {
+            label: Some(7),
+            writer: Some(writer.into()),
+            ..Example::new(ImageSize::MNIST, Content::Strokes(strokes))
+        }
     }
 
     fn dash() -> Example {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(ImageSize::MNIST);
         image.row_mut(14)[6..20].fill(1.0);
-        Example { label: Some(1), ..Example::new(Content::from(&image)) }
+        Example { label: Some(1), ..Example::from_image(&image) }
     }
 
     fn augmented(seed: u64) -> AugmentedDataset {

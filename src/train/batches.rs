@@ -6,7 +6,7 @@
 use super::augmented::AugmentedDataset;
 use super::distill::Distillation;
 use super::packed_images::PackedImages;
-use crate::ink::{Image, PIXELS};
+use crate::ink::Image;
 use crate::nn::Network;
 
 /// Images that are augmented in one call of [`BatchSource::fill`].
@@ -34,7 +34,7 @@ struct CachedPass {
 /// Images and their targets: what a network is shown in one step, and what it should predict.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
-    /// Pixels \[images\]\[784\], 0 background to 1 ink.
+    /// Pixels \[images\]\[pixels of one\], 0 background to 1 ink.
     pub images: Vec<f32>,
     /// Probabilities \[images\]\[classes\]; those of an image sum to 1.
     pub targets: Vec<f32>,
@@ -104,8 +104,9 @@ impl BatchSource {
 
     /// Replaces `batch` by the images and targets of these examples in an epoch.
     pub fn load(&self, epoch: u64, indices: &[u32], batch: &mut Batch) {
-        batch.images.resize(indices.len() * PIXELS, 0.0);
-        let pixels = batch.images.chunks_exact_mut(PIXELS);
+        let length = self.data.pixels();
+        batch.images.resize(indices.len() * length, 0.0);
+        let pixels = batch.images.chunks_exact_mut(length);
         if self.cache.is_empty() {
             let (images, targets) = self.augment(epoch, indices);
             pixels.zip(&images).for_each(|(pixels, image)| pixels.copy_from_slice(image.pixels()));
@@ -151,15 +152,16 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::data::{Content, Dataset, Example};
+    use crate::data::{Dataset, Example};
+    use crate::ink::ImageSize;
     use crate::train::mix::Mix;
 
     /// An image of each of six classes: a bar that is longer for each.
     fn source(mix: &Mix, passes: usize, label_smoothing: f32) -> BatchSource {
         let bar = |label: u8| {
-            let mut image = Image::BLANK;
+            let mut image = Image::blank(ImageSize::MNIST);
             image.row_mut(14)[5..8 + 2 * usize::from(label)].fill(1.0);
-            Example { label: Some(label), ..Example::new(Content::from(&image)) }
+            Example { label: Some(label), ..Example::from_image(&image) }
         };
         let data = Dataset { examples: (0..6).map(bar).collect(), classes: 10 };
         BatchSource::new(AugmentedDataset::new(Arc::new(data), mix, 1), passes, label_smoothing)
@@ -200,7 +202,7 @@ mod tests {
         let mut reused = batch(&source, 0, &[0, 1, 2, 3]);
         source.load(0, &[5], &mut reused);
         assert_eq!(reused, batch(&source, 0, &[5]));
-        assert_eq!((reused.images.len(), reused.targets.len()), (PIXELS, 10));
+        assert_eq!((reused.images.len(), reused.targets.len()), (784, 10));
     }
 
     #[test]

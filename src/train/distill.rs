@@ -47,11 +47,12 @@ impl Distillation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ink::ImageSize;
 
     #[test]
     fn targets_move_towards_the_teacher_and_sum_to_one() {
         let teacher = Network::random("flatten dense10".parse().unwrap(), 1);
-        let images = [Image::BLANK, Image::new([0.5; 784])];
+        let images = [Image::blank(ImageSize::MNIST), Image::new(ImageSize::MNIST, [0.5; 784])];
         let labels: Vec<f32> = (0..20).map(|i| f32::from(u8::from(i == 3 || i == 15))).collect();
         let mut targets = labels.clone();
         Distillation { weight: 0.5, ..Distillation::LARGE }.apply(&teacher, &images, &mut targets);

@@ -90,19 +90,19 @@ impl EvaluationSet {
 fn draw(example: &Example, index: usize) -> Drawing {
     match &example.content {
         Content::Image(_) => example.drawing(),
-        Content::Strokes(strokes) => StrokeAugment::EVALUATION.draw_seeded(strokes, 1, index),
+        Content::Strokes(strokes) => StrokeAugment::EVALUATION.draw_seeded(example.size, strokes, 1, index),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::{Brush, Point, Stroke};
+    use crate::ink::{Brush, ImageSize, Point, Stroke};
 
     fn splits() -> Splits {
         let line = vec![Point::new(10.0, 4.0), Point::new(10.0, 24.0)];
         let strokes = Content::Strokes(vec![Stroke::pen(line, Brush::default())]);
-        let one = Example { label: Some(1), ..Example::new(strokes) };
+        let one = Example { label: Some(1), ..Example::new(ImageSize::MNIST, strokes) };
         let validation = Dataset { examples: vec![one; 30], classes: 10 };
         Splits { validation, ..Splits::default() }
     }

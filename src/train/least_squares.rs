@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use super::augmented::AugmentedDataset;
 use super::mix::Mix;
 use crate::data::Dataset;
-use crate::ink::{Image, PIXELS};
+use crate::ink::Image;
 use crate::models::{LeastSquares, pairs};
 
 /// Images that are multiplied out at once: in single precision, which is exact enough for so few.
@@ -81,7 +81,7 @@ pub fn fit(
     mut observer: impl FnMut(f32) -> ControlFlow<()>,
 ) -> Result<LeastSquares> {
     let data = AugmentedDataset::new(data, &recipe.mix, seed);
-    let mut grams = vec![Gram::default(); data.classes()];
+    let mut grams = vec![Gram::new(data.pixels()); data.classes()];
     let mut passes = 0;
     for pass in 0..recipe.passes {
         let classes = grams.par_iter_mut().enumerate();
@@ -97,17 +97,15 @@ pub fn fit(
 /// The sums over the images of one class that the normal equations need.
 #[derive(Clone, Debug)]
 struct Gram {
-    /// Σ x xᵀ \[785\]\[785\].
+    /// Σ x xᵀ \[pixels + 1\]\[pixels + 1\]; the last is the constant 1.
     products: DMatrix<f64>,
 }
 
-impl Default for Gram {
-    fn default() -> Self {
-        Self { products: DMatrix::zeros(PIXELS + 1, PIXELS + 1) }
-    }
-}
-
 impl Gram {
+    fn new(pixels: usize) -> Self {
+        Self { products: DMatrix::zeros(pixels + 1, pixels + 1) }
+    }
+
     /// Adds all examples of a class, as a pass has them.
     fn add_class(&mut self, data: &AugmentedDataset, pass: u64, class: usize, pen_weight: f64) {
         let own = |&index: &u32| usize::from(data.label(index as usize)) == class;
@@ -122,7 +120,7 @@ impl Gram {
 
     /// Adds images, each `weight` times.
     fn add(&mut self, images: &[Image], weight: f64) {
-        let columns = DMatrix::from_fn(PIXELS + 1, images.len(), |pixel, image| {
+        let columns = DMatrix::from_fn(self.products.nrows(), images.len(), |pixel, image| {
             images[image].pixels().get(pixel).copied().unwrap_or(1.0)
         });
         let products = &columns * columns.transpose();
@@ -131,9 +129,9 @@ impl Gram {
         });
     }
 
-    /// Returns Σ x \[785\]: the products with the constant.
+    /// Returns Σ x \[pixels + 1\]: the products with the constant.
     fn sum(&self) -> DVector<f64> {
-        self.products.column(PIXELS).into_owned()
+        self.products.column(self.products.ncols() - 1).into_owned()
     }
 }
 
@@ -142,14 +140,15 @@ fn solve(grams: &[Gram], ridge: f64) -> Result<LeastSquares> {
     let voters: Option<Vec<Vec<f32>>> =
         pairs.into_par_iter().map(|(first, second)| voter(&grams[first], &grams[second], ridge)).collect();
     let voters = voters.context("the normal equations of a pair have no solution")?;
-    Ok(LeastSquares::new(grams.len(), PIXELS, &voters.concat())?)
+    let inputs = grams.first().map_or(0, |gram| gram.products.nrows() - 1);
+    Ok(LeastSquares::new(grams.len(), inputs, &voters.concat())?)
 }
 
-/// Solves the normal equations of a pair: the weights and then the bias \[785\].
+/// Solves the normal equations of a pair: the weights and then the bias \[pixels + 1\].
 fn voter(first: &Gram, second: &Gram, ridge: f64) -> Option<Vec<f32>> {
     let mut equations = &first.products + &second.products;
     // The bias is not regularized: it cannot make a stray pixel decide.
-    for pixel in 0..PIXELS {
+    for pixel in 0..equations.nrows() - 1 {
         equations[(pixel, pixel)] += ridge;
     }
     let weights = Cholesky::new(equations)?.solve(&(first.sum() - second.sum()));
@@ -159,19 +158,21 @@ fn voter(first: &Gram, second: &Gram, ridge: f64) -> Option<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Content, Example};
+    use crate::data::Example;
+    use crate::ink::ImageSize;
 
     const CLASSES: usize = 10;
+    const PIXELS: usize = 28 * 28;
 
     /// Random images that have most ink in a row of their class.
     fn data() -> Arc<Dataset> {
         let mut rng = fastrand::Rng::with_seed(3);
         let mut example = |index| {
             let class = index % CLASSES;
-            let mut image = Image::BLANK;
+            let mut image = Image::blank(ImageSize::MNIST);
             image.pixels_mut().iter_mut().for_each(|ink| *ink = rng.f32());
             image.row_mut(2 * class).iter_mut().for_each(|ink| *ink = 0.5 + 0.5 * rng.f32());
-            Example { label: Some(class as u8), ..Example::new(Content::from(&image)) }
+            Example { label: Some(class as u8), ..Example::from_image(&image) }
         };
         Arc::new(Dataset { examples: (0..200).map(&mut example).collect(), classes: CLASSES })
     }

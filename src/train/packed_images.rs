@@ -1,21 +1,18 @@
 //! Images in little memory.
 //!
 //! Most of an image is background: a bit for each pixel marks those with ink, and a byte follows for each
-//! of them. A digit takes some 290 bytes so, instead of 784, and many passes over many thousand fit into
+//! of them. A digit of MNIST takes some 290 bytes so, instead of 784, and many passes over many thousand fit into
 //! the memory of a small machine.
 
-use crate::ink::{Image, PIXELS};
+use crate::ink::Image;
 
 /// Pixels that share a byte of the mask.
 const GROUP: usize = 8;
 
-/// Bytes of the mask of one image.
-const MASK: usize = PIXELS / GROUP;
-
-/// A list of images, their pixels rounded to bytes as MNIST's are.
+/// A list of images of one size, their pixels rounded to bytes as MNIST's are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PackedImages {
-    /// For each image a mask of [`MASK`] bytes, then a byte for each pixel with ink.
+    /// For each image a mask of a bit for each pixel, then a byte for each pixel with ink.
     bytes: Vec<u8>,
     /// Index of the first byte of each image.
     starts: Vec<usize>,
@@ -26,8 +23,7 @@ impl PackedImages {
     pub fn push(&mut self, image: &Image) {
         self.starts.push(self.bytes.len());
         let pixels = image.to_bytes();
-        let (groups, _) = pixels.as_chunks::<GROUP>();
-        self.bytes.extend(groups.iter().copied().map(mask));
+        self.bytes.extend(pixels.chunks(GROUP).map(mask));
         self.bytes.extend(pixels.iter().filter(|&&ink| ink > 0));
     }
 
@@ -36,14 +32,14 @@ impl PackedImages {
         self.starts.len()
     }
 
-    /// Unpacks the image at `index` into \[784\] pixels of 0 to 1.
+    /// Unpacks the image at `index` into \[pixels\] of 0 to 1, as many as it has.
     ///
     /// # Panics
     /// If there is no such image.
     pub fn unpack(&self, index: usize, pixels: &mut [f32]) {
-        let (masks, mut inks) = self.bytes[self.starts[index]..].split_at(MASK);
+        let (masks, mut inks) = self.bytes[self.starts[index]..].split_at(pixels.len().div_ceil(GROUP));
         pixels.fill(0.0);
-        for (group, &mask) in pixels.chunks_exact_mut(GROUP).zip(masks) {
+        for (group, &mask) in pixels.chunks_mut(GROUP).zip(masks) {
             let mut remaining = mask;
             while remaining != 0 {
                 if let Some((&ink, rest)) = inks.split_first() {
@@ -57,21 +53,22 @@ impl PackedImages {
 }
 
 /// Returns a bit for each pixel with ink, the lowest for the first.
-fn mask(group: [u8; GROUP]) -> u8 {
-    let bit = |at: usize| u8::from(group[at] > 0) << at;
-    (0..GROUP).map(bit).sum()
+fn mask(group: &[u8]) -> u8 {
+    group.iter().zip(0..).map(|(&ink, at)| u8::from(ink > 0) << at).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ink::ImageSize;
 
     #[test]
     fn every_image_is_restored() {
+        let size = ImageSize::new(15, 13).unwrap();
         let mut rng = fastrand::Rng::with_seed(1);
         let mut random = |fraction: f32| {
-            let mut pixel = |_| if rng.f32() < fraction { rng.u8(..) } else { 0 };
-            Image::from_bytes(&std::array::from_fn(&mut pixel))
+            let pixel = |_| if rng.f32() < fraction { rng.u8(..) } else { 0 };
+            Image::from_bytes(size, &(0..size.pixels()).map(pixel).collect::<Vec<_>>())
         };
         let images = [0.0, 0.2, 1.0, 0.0, 0.5].map(&mut random);
         let mut packed = PackedImages::default();
@@ -79,17 +76,17 @@ mod tests {
             packed.push(image);
         }
         assert_eq!(packed.len(), images.len());
-        let mut pixels = [f32::NAN; PIXELS];
+        let mut pixels = [f32::NAN; 15 * 13];
         for (at, image) in images.iter().enumerate().rev() {
             packed.unpack(at, &mut pixels);
-            assert_eq!(pixels, *image.pixels());
+            assert_eq!(pixels, image.pixels());
         }
     }
 
     #[test]
     fn a_blank_image_takes_a_bit_a_pixel() {
         let mut packed = PackedImages::default();
-        packed.push(&Image::BLANK);
-        assert_eq!(packed.bytes.len(), MASK);
+        packed.push(&Image::blank(ImageSize::MNIST));
+        assert_eq!(packed.bytes.len(), 98);
     }
 }

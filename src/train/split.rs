@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
     use crate::data::Content;
-    use crate::ink::Image;
+    use crate::ink::{Image, ImageSize};
 
     fn splits(examples: Vec<Example>) -> Splits {
         Splits::new(Dataset { examples, classes: 10 })
@@ -115,7 +115,7 @@ mod tests {
             .map(|n| Example {
                 label: (n % 7 > 0).then_some(3),
                 writer: Some(format!("writer {}", n % 300).into()),
-                ..Example::new(Content::Strokes(Vec::new()))
+                ..Example::new(ImageSize::MNIST, Content::Strokes(Vec::new()))
             })
             .collect();
         let labeled = examples.iter().filter(|example| example.label.is_some()).count();
@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn the_last_images_are_held_out() {
-        let image = |n: u8| Example { label: Some(n % 10), ..Example::new(Content::from(&Image::BLANK)) };
+        let image =
+            |n: u8| Example { label: Some(n % 10), ..Example::from_image(&Image::blank(ImageSize::MNIST)) };
         let splits = splits((0..60).map(image).collect());
         assert_eq!((splits.train.examples.len(), splits.test.examples.len()), (50, 0));
         let labels: Vec<_> = splits.validation.examples.iter().filter_map(|example| example.label).collect();

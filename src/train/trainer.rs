@@ -13,7 +13,6 @@ use super::recipe::Recipe;
 use super::schedule::learning_rate_factor;
 use super::split::Splits;
 use crate::data::Dataset;
-use crate::ink::PIXELS;
 use crate::nn::{BatchGradient, Network, Optimizer, Spec};
 
 /// The data of any number of trainings; a clone shares it.
@@ -300,9 +299,10 @@ impl Trainer {
 
 fn ensure_fits(spec: &Spec, data: &Dataset) -> Result<()> {
     let (inputs, classes) = (spec.input_len(), spec.classes());
+    let pixels = data.examples.first().map_or(0, |example| example.size.pixels());
     ensure!(
-        (inputs, classes) == (PIXELS, data.classes),
-        "it has {inputs} inputs and {classes} classes, the data have {PIXELS} and {}",
+        (inputs, classes) == (pixels, data.classes),
+        "it has {inputs} inputs and {classes} classes, the data have {pixels} and {}",
         data.classes
     );
     Ok(())
@@ -327,17 +327,17 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Content, Example};
-    use crate::ink::Image;
+    use crate::data::Example;
+    use crate::ink::{Image, ImageSize};
     use crate::train::{Distillation, Mix};
 
     /// Ten patterns that a dense layer separates at once: a bar in another row for each class.
     fn bars() -> TrainingData {
         let bar = |index: usize| {
             let label = (index % 10) as u8;
-            let mut image = Image::BLANK;
+            let mut image = Image::blank(ImageSize::MNIST);
             image.row_mut(4 + 2 * usize::from(label))[8 + index % 3..20].fill(1.0);
-            Example { label: Some(label), ..Example::new(Content::from(&image)) }
+            Example { label: Some(label), ..Example::from_image(&image) }
         };
         let all = Dataset { examples: (0..240).map(bar).collect(), classes: 10 };
         let mut splits = Splits::new(all);

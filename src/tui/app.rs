@@ -3,6 +3,7 @@
 use super::action::CanvasAction;
 use super::canvas::{Canvas, Change};
 use super::color::Palette;
+use super::contents::Contents;
 use super::inference::Inference;
 use crate::ink::{Drawing, Stroke};
 use crate::models::Lineup;
@@ -16,7 +17,7 @@ pub enum Page {
 }
 
 /// The part of the app's state that decides what an event means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mode {
     /// The page that is shown.
     pub page: Page,
@@ -24,6 +25,8 @@ pub struct Mode {
     pub help: Option<u16>,
     /// True while the mouse draws a stroke.
     pub dragging: bool,
+    /// The sizes that the layout depends on.
+    pub contents: Contents,
 }
 
 /// Everything that a session knows.
@@ -47,7 +50,7 @@ impl App {
     #[must_use]
     pub fn new(lineup: Lineup, drawing: Drawing, palette: Palette) -> Self {
         Self {
-            canvas: Canvas::new(drawing),
+            canvas: Canvas::new(drawing, lineup.task().brush),
             inference: Inference::new(lineup),
             page: Page::default(),
             help: None,
@@ -71,8 +74,9 @@ impl App {
 
     /// Returns the part of the state that decides what an event means.
     #[must_use]
-    pub const fn mode(&self) -> Mode {
-        Mode { page: self.page, help: self.help, dragging: self.canvas.is_dragging() }
+    pub fn mode(&self) -> Mode {
+        let contents = Contents::of(self.inference.lineup());
+        Mode { page: self.page, help: self.help, dragging: self.canvas.is_dragging(), contents }
     }
 
     /// Shows the help from a line on, or closes it.

@@ -1,7 +1,7 @@
 //! The canvas: the drawing, the tools in hand and the cursor of the keyboard.
 
 use super::action::{Button, CanvasAction};
-use crate::ink::{Brush, Drawing, Point, SIDE, Stroke, Tool};
+use crate::ink::{Brush, Drawing, ImageSize, Point, Stroke, Tool};
 
 /// The cursor that the keyboard draws with.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,14 +13,15 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    const fn centered() -> Self {
-        let center = SIDE as f32 / 2.0 + 0.5;
-        Self { at: Point::new(center, center), down: false }
+    fn centered(size: ImageSize) -> Self {
+        let center = |side: usize| (side / 2) as f32 + 0.5;
+        Self { at: Point::new(center(size.width()), center(size.height())), down: false }
     }
 
-    fn moved(self, right: i8, down: i8) -> Self {
-        let step = |from: f32, by: i8| (from + f32::from(by)).clamp(0.5, SIDE as f32 - 0.5);
-        Self { at: Point::new(step(self.at.x, right), step(self.at.y, down)), ..self }
+    fn moved(self, right: i8, down: i8, size: ImageSize) -> Self {
+        let step = |from: f32, by: i8, side: usize| (from + f32::from(by)).clamp(0.5, side as f32 - 0.5);
+        let (x, y) = (step(self.at.x, right, size.width()), step(self.at.y, down, size.height()));
+        Self { at: Point::new(x, y), ..self }
     }
 }
 
@@ -36,7 +37,7 @@ pub enum Change {
 }
 
 /// The drawing and everything in the hand that draws.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Canvas {
     drawing: Drawing,
     brush: Brush,
@@ -48,10 +49,10 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// Creates a canvas with `drawing` on it.
+    /// Creates a canvas with `drawing` on it and `brush` in hand.
     #[must_use]
-    pub fn new(drawing: Drawing) -> Self {
-        Self { drawing, ..Self::default() }
+    pub const fn new(drawing: Drawing, brush: Brush) -> Self {
+        Self { drawing, brush, tool: Tool::Pen, dragging: false, cursor: None, unsaved: false }
     }
 
     /// Does what `action` says.
@@ -93,7 +94,9 @@ impl Canvas {
 
     fn move_cursor(&mut self, right: i8, down: i8) -> Change {
         self.dragging = false;
-        let cursor = self.cursor.map_or_else(Cursor::centered, |cursor| cursor.moved(right, down));
+        let size = self.drawing.size();
+        let moved = |cursor: Cursor| cursor.moved(right, down, size);
+        let cursor = self.cursor.map_or_else(|| Cursor::centered(size), moved);
         self.cursor = Some(cursor);
         if !cursor.down {
             return Change::None;
@@ -104,7 +107,7 @@ impl Canvas {
 
     fn toggle_pen(&mut self) -> Change {
         self.dragging = false;
-        let cursor = self.cursor.unwrap_or_else(Cursor::centered);
+        let cursor = self.cursor.unwrap_or_else(|| Cursor::centered(self.drawing.size()));
         self.cursor = Some(Cursor { down: !cursor.down, ..cursor });
         if cursor.down {
             return Change::None;

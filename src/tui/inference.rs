@@ -43,11 +43,11 @@ impl Inference {
     pub fn new(lineup: Lineup) -> Self {
         Self {
             scratch: lineup.scratch(),
-            lineup,
             precision: Precision::Live,
             preprocess: true,
             stale: true,
-            model_input: Image::BLANK,
+            model_input: Image::blank(lineup.task().size),
+            lineup,
             answers: None,
             reference_passes: 0,
         }
@@ -74,7 +74,11 @@ impl Inference {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        self.model_input = if self.preprocess { preprocess(drawing) } else { drawing.image().clone() };
+        if self.preprocess {
+            self.model_input = preprocess(drawing);
+        } else {
+            self.model_input.clone_from(drawing.image());
+        }
         let earlier = self.answers.take();
         if !self.model_input.is_blank() {
             self.answers = Some(match self.precision {

@@ -13,6 +13,7 @@ pub mod action;
 pub mod app;
 pub mod canvas;
 pub mod color;
+pub mod contents;
 pub mod edge;
 pub mod event;
 pub mod inference;

@@ -342,7 +342,7 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        let canvas = page::canvas(self.app.page, self.size);
+        let canvas = page::canvas(self.app.page, &self.app.mode().contents, self.size);
         let order = |&(x, y, _): &(u16, u16, &Cell)| DrawOrder(!canvas.contains((x, y).into()), y, x);
         let resume_at = self.resume_at;
         changes.sort_by_key(|change| {
@@ -389,7 +389,11 @@ mod tests {
     use crate::tui::color::Palette;
 
     fn session() -> Session {
-        let app = App::new(Lineup::builtin().unwrap(), Drawing::default(), Palette::default());
+        let app = App::new(
+            Lineup::builtin().unwrap(),
+            Drawing::blank(crate::ink::ImageSize::MNIST),
+            Palette::default(),
+        );
         Session::new(app, Size::new(80, 24))
     }
 

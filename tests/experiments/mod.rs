@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use digitty::data::strokes;
-use digitty::ink::{Drawing, Image, preprocess};
-use digitty::models::Lineup;
+use digitty::ink::{Drawing, Image, ImageSize, preprocess};
+use digitty::models::{DIGITS, Lineup};
 
 const FILE: &str = include_str!("drawings.jsonl");
 
@@ -18,8 +18,12 @@ struct Experiment {
 }
 
 fn experiments() -> Vec<Experiment> {
-    let examples = strokes::read("drawings.jsonl", FILE.as_bytes()).unwrap().examples;
-    let empty = Experiment { name: "an empty canvas".to_owned(), label: None, drawing: Drawing::default() };
+    let examples = strokes::read("drawings.jsonl", FILE.as_bytes(), &DIGITS.domain()).unwrap().examples;
+    let empty = Experiment {
+        name: "an empty canvas".to_owned(),
+        label: None,
+        drawing: Drawing::blank(ImageSize::MNIST),
+    };
     let drawn = FILE.lines().zip(examples).map(|(line, example)| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         Experiment {

@@ -5,11 +5,12 @@
 use std::io;
 use std::time::Instant;
 
-use digitty::ink::{Drawing, SIDE};
+use digitty::ink::{Drawing, ImageSize};
 use digitty::models::{Checkpoint, Lineup, Model, TrainingRecord};
 use digitty::nn::Network;
 use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
+use digitty::tui::contents::Contents;
 use digitty::tui::event::Event;
 use digitty::tui::page::answers::{Layout, layout};
 use digitty::tui::session::{Exit, Screen, Session, Store};
@@ -88,7 +89,8 @@ impl Stage {
     }
 
     pub fn of(lineup: Lineup, size: Size, depth: ColorDepth) -> Self {
-        let app = App::new(lineup, Drawing::default(), Palette::new(depth)).with_stable_predictions();
+        let app =
+            App::new(lineup, Drawing::blank(ImageSize::MNIST), Palette::new(depth)).with_stable_predictions();
         let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
         stage.turn(&[]);
         stage
@@ -122,7 +124,7 @@ impl Stage {
     }
 
     pub fn layout(&self) -> Layout {
-        layout(self.size)
+        layout(&Contents::of(self.app().inference.lineup()), self.size)
     }
 
     /// The cell that shows the canvas pixel (x, y).
@@ -179,8 +181,9 @@ impl Stage {
                 _ => cell.bg,
             }
         };
-        let side = SIDE as u16;
-        (0..side).map(|y| (0..side).map(|x| pixel(x, y)).collect()).collect()
+        let size = self.layout().size;
+        let (width, height) = (size.width() as u16, size.height() as u16);
+        (0..height).map(|y| (0..width).map(|x| pixel(x, y)).collect()).collect()
     }
 }
 

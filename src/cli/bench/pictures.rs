@@ -1,6 +1,6 @@
 //! The digits that the models are timed with.
 
-use crate::ink::{self, Brush, Drawing, Image, Point, Stroke};
+use crate::ink::{self, Brush, Drawing, Image, ImageSize, Point, Stroke};
 
 /// Strokes of each digit from 0 to 9, in canvas pixels, as somebody would draw it.
 const DIGITS: [&[&[(f32, f32)]]; 10] = [
@@ -32,11 +32,11 @@ pub(super) fn digits() -> [Image; 10] {
             let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
             Stroke::pen(points, Brush::default())
         };
-        ink::preprocess(&Drawing::from_strokes(strokes.iter().map(stroke)))
+        ink::preprocess(&Drawing::from_strokes(ImageSize::MNIST, strokes.iter().map(stroke)))
     })
 }
 
 /// The pixels of so many pictures, one after the other: the ten digits again and again.
 pub(super) fn many(count: usize) -> Vec<f32> {
-    digits().iter().cycle().take(count).flat_map(|digit| *digit.pixels()).collect()
+    digits().iter().cycle().take(count).flat_map(|digit| digit.pixels().to_vec()).collect()
 }

@@ -16,7 +16,7 @@ mod moments;
 mod redraw;
 mod resample;
 
-use frame::{BOX_SIDE, fit_scale};
+use frame::{Frame, fit_scale};
 use moments::Moments;
 use redraw::redraw;
 use resample::resample;
@@ -31,21 +31,22 @@ use super::image::Image;
 /// eraser, the image is no longer determined by where the pen was, and is resampled instead.
 ///
 /// ```
-/// use digitty::ink::{Brush, Drawing, Point, Stroke, preprocess};
+/// use digitty::ink::{Brush, Drawing, ImageSize, Point, Stroke, preprocess};
 ///
 /// let line = |x, y| vec![Point::new(x, y), Point::new(x, y + 8.0)];
-/// let one = |x, y| Drawing::from_strokes([Stroke::pen(line(x, y), Brush::default())]);
+/// let pen = |x, y| [Stroke::pen(line(x, y), Brush::default())];
+/// let one = |x, y| Drawing::from_strokes(ImageSize::MNIST, pen(x, y));
 /// let (left, right) = (preprocess(&one(3.0, 4.0)), preprocess(&one(20.0, 18.0)));
 /// assert!(left.pixels().iter().zip(right.pixels()).all(|(a, b)| (a - b).abs() < 1e-3));
 /// ```
 #[must_use]
 pub fn preprocess(drawing: &Drawing) -> Image {
     if drawing.image().is_blank() {
-        return Image::BLANK;
+        return Image::blank(drawing.size());
     }
     let pen_only = drawing.strokes().all(|stroke| stroke.tool == Tool::Pen);
     if drawing.background().is_none() && pen_only {
-        redraw(drawing.strokes())
+        redraw(drawing.strokes(), &Frame::of(drawing.size()))
     } else {
         preprocess_image(drawing.image())
     }
@@ -60,27 +61,35 @@ pub fn preprocess(drawing: &Drawing) -> Image {
 pub fn preprocess_image(image: &Image) -> Image {
     let image = &normalize_ink(image);
     let moments = Moments::from_image(image);
-    let scale = fit_scale(moments.deslanted_extent(image), BOX_SIDE);
-    resample(image, &moments, scale)
+    let frame = Frame::of(image.size());
+    let scale = fit_scale(moments.deslanted_extent(image), frame.box_side);
+    resample(image, &moments, &frame, scale)
 }
 
-/// Divides the ink by its maximum, because thin lines of a large image are faint at 28×28 pixels.
+/// Divides the ink by its maximum, because thin lines of a large image are faint once it is scaled down.
 fn normalize_ink(image: &Image) -> Image {
     let max = image.pixels().iter().copied().fold(0.0, f32::max);
-    if max > 0.0 { Image::new(image.pixels().map(|ink| ink / max)) } else { Image::BLANK }
+    if max > 0.0 {
+        Image::new(image.size(), image.pixels().iter().map(|ink| ink / max))
+    } else {
+        image.clone()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::{Brush, PIXELS, Point, SIDE, Stroke};
+    use crate::ink::{Brush, ImageSize, Point, Stroke};
+
+    const SIDE: usize = 28;
+    const SIZE: ImageSize = ImageSize::MNIST;
 
     #[test]
     fn a_line_is_the_same_however_many_points_it_was_drawn_with() {
         let drawn = |count: usize| {
             let at = |i: usize| i as f32 / (count - 1) as f32;
             let points = (0..count).map(|i| Point::new(18.0 - 6.0 * at(i), 4.0 + 20.0 * at(i))).collect();
-            preprocess(&Drawing::from_strokes([Stroke::pen(points, Brush::default())]))
+            preprocess(&Drawing::from_strokes(SIZE, [Stroke::pen(points, Brush::default())]))
         };
         let (two, many) = (drawn(2), drawn(60));
         assert!(two.pixels().iter().zip(many.pixels()).all(|(a, b)| (a - b).abs() < 1e-2));
@@ -91,7 +100,7 @@ mod tests {
 
     /// A ring like a 0 of MNIST: 14 wide, 20 high, without slant, its center of mass in the middle.
     fn ring() -> Image {
-        let mut image = Image::BLANK;
+        let mut image = Image::blank(SIZE);
         for y in 4..24 {
             for x in 7..21 {
                 let (u, v) = ((x as f32 - 13.5) / 5.5, (y as f32 - 13.5) / 8.5);
@@ -128,7 +137,7 @@ mod tests {
     /// The ring as it comes out: its center, which lies at 14, moved by half a pixel each way.
     fn moved_ring() -> Image {
         let ring = ring();
-        let mut moved = Image::BLANK;
+        let mut moved = Image::blank(SIZE);
         for y in 1..SIDE {
             for x in 1..SIDE {
                 let above = ring[(x - 1, y - 1)] + ring[(x, y - 1)];
@@ -145,7 +154,7 @@ mod tests {
 
     #[test]
     fn an_image_is_centered_from_anywhere() {
-        let mut moved = Image::BLANK;
+        let mut moved = Image::blank(SIZE);
         for y in 0..20 {
             for x in 0..14 {
                 moved[(x + 14, y + 8)] = ring()[(x + 7, y + 4)];
@@ -157,7 +166,7 @@ mod tests {
     #[test]
     fn small_and_large_images_fill_the_box() {
         for (left, side) in [(3, 6), (0, 28)] {
-            let mut square = Image::BLANK;
+            let mut square = Image::blank(SIZE);
             for i in 0..side {
                 for (x, y) in [(i, 0), (i, side - 1), (0, i), (side - 1, i)] {
                     square[(left + x, left + y)] = 1.0;
@@ -171,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_slanted_line_is_deslanted() {
-        let slanted = Drawing::from_strokes([line(&[(18.0, 4.0), (12.0, 24.0)])]);
+        let slanted = Drawing::from_strokes(SIZE, [line(&[(18.0, 4.0), (12.0, 24.0)])]);
         for image in [preprocess(&slanted), preprocess_image(slanted.image())] {
             let [left, right, top, bottom] = bounds(&image);
             assert!(right - left <= 5, "{left}…{right}");
@@ -186,7 +195,7 @@ mod tests {
             let place = |&(u, v): &(f32, f32)| (x + scale * u, y + scale * v);
             let mut stroke = line(&points.iter().map(place).collect::<Vec<_>>());
             stroke.brush.radius = radius;
-            preprocess(&Drawing::from_strokes([stroke]))
+            preprocess(&Drawing::from_strokes(SIZE, [stroke]))
         };
         let first = seven(1.0, 3.0, 2.0, 2.0);
         for other in [seven(2.0, 9.0, 5.0, 2.0), seven(0.6, 20.0, 20.0, 1.0)] {
@@ -198,18 +207,18 @@ mod tests {
 
     #[test]
     fn a_one_stays_a_line_and_a_dash_stays_flat() {
-        let one = preprocess(&Drawing::from_strokes([line(&[(4.0, 3.0), (4.0, 15.0)])]));
+        let one = preprocess(&Drawing::from_strokes(SIZE, [line(&[(4.0, 3.0), (4.0, 15.0)])]));
         let [left, right, top, bottom] = bounds(&one);
         assert!(right - left < 5 && bottom - top >= 18);
-        let dash = preprocess(&Drawing::from_strokes([line(&[(4.0, 15.0), (14.0, 14.0)])]));
+        let dash = preprocess(&Drawing::from_strokes(SIZE, [line(&[(4.0, 15.0), (14.0, 14.0)])]));
         let [left, right, top, bottom] = bounds(&dash);
         assert!(right - left >= 18 && bottom - top < 7, "{top}…{bottom}");
     }
 
     #[test]
     fn a_dot_stays_a_dot_in_the_middle() {
-        let drawn = preprocess(&Drawing::from_strokes([line(&[(2.0, 26.0)])]));
-        let mut pixel = Image::BLANK;
+        let drawn = preprocess(&Drawing::from_strokes(SIZE, [line(&[(2.0, 26.0)])]));
+        let mut pixel = Image::blank(SIZE);
         pixel[(27, 0)] = 1.0;
         for image in [drawn, preprocess_image(&pixel)] {
             let [left, right, top, bottom] = bounds(&image);
@@ -220,11 +229,11 @@ mod tests {
 
     #[test]
     fn blank_stays_blank() {
-        assert!(preprocess(&Drawing::default()).is_blank());
-        assert!(preprocess_image(&Image::BLANK).is_blank());
-        let outside = Drawing::from_strokes([line(&[(90.0, 90.0), (95.0, 99.0)])]);
+        assert!(preprocess(&Drawing::blank(SIZE)).is_blank());
+        assert!(preprocess_image(&Image::blank(SIZE)).is_blank());
+        let outside = Drawing::from_strokes(SIZE, [line(&[(90.0, 90.0), (95.0, 99.0)])]);
         assert!(preprocess(&outside).is_blank(), "strokes off the canvas have no ink");
-        let mut erased = Drawing::from_strokes([line(&[(9.0, 9.0)])]);
+        let mut erased = Drawing::from_strokes(SIZE, [line(&[(9.0, 9.0)])]);
         erased.begin(Tool::Eraser, Brush { radius: 6.0 }, Point::new(9.0, 9.0));
         assert!(preprocess(&erased).is_blank());
     }
@@ -232,7 +241,7 @@ mod tests {
     #[test]
     fn the_eraser_and_a_background_count() {
         let two = [line(&[(5.0, 5.0), (5.0, 20.0)]), line(&[(20.0, 5.0), (20.0, 20.0)])];
-        let mut drawing = Drawing::from_strokes(two);
+        let mut drawing = Drawing::from_strokes(SIZE, two);
         drawing.begin(Tool::Eraser, Brush { radius: 6.0 }, Point::new(20.0, 2.0));
         drawing.extend(Point::new(20.0, 24.0));
         let [left, right, ..] = bounds(&preprocess(&drawing));
@@ -243,7 +252,7 @@ mod tests {
 
     #[test]
     fn faint_ink_is_normalized_to_full_ink() {
-        let faint = Image::new(ring().pixels().map(|ink| 0.2 * ink));
+        let faint = Image::new(SIZE, ring().pixels().iter().map(|ink| 0.2 * ink));
         assert!(difference(&preprocess_image(&faint), &moved_ring()) < 1e-4);
     }
 
@@ -252,7 +261,7 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(11);
         let in_range = |image: Image| image.pixels().iter().all(|ink| (0.0..=1.0).contains(ink));
         for round in 0..2000 {
-            let mut image = Image::BLANK;
+            let mut image = Image::blank(SIZE);
             for _ in 0..=(rng.usize(..30) * rng.usize(..30)) {
                 image[(rng.usize(..SIDE), rng.usize(..SIDE))] = rng.f32();
             }
@@ -265,10 +274,10 @@ mod tests {
                 _ => rng.f32() * 30.0 - 1.0,
             };
             let points = (0..=rng.usize(..9)).map(|_| (coordinate(&mut rng), coordinate(&mut rng)));
-            let drawing = Drawing::from_strokes([line(&points.collect::<Vec<_>>())]);
+            let drawing = Drawing::from_strokes(SIZE, [line(&points.collect::<Vec<_>>())]);
             assert!(in_range(preprocess(&drawing)), "drawing {round}");
         }
-        let full = Image::new([1.0; PIXELS]);
+        let full = Image::new(SIZE, [1.0; SIDE * SIDE]);
         // A box of 20×20 about (14.5, 14.5) covers half of the pixels along its rim.
         assert_eq!(bounds(&preprocess_image(&full)), [4, 24, 4, 24]);
     }

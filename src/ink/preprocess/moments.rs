@@ -1,7 +1,6 @@
 //! Moments of ink: its center of mass, its slant, and its extent without the slant.
 
-use super::frame::CENTER;
-use crate::ink::image::{Image, SIDE};
+use crate::ink::image::Image;
 use crate::ink::point::Point;
 
 /// Maximum slant that is removed, in pixels to the right for each pixel down.
@@ -31,7 +30,7 @@ struct Segment {
 }
 
 impl Moments {
-    /// Computes the moments of segments; without any weight, the center of mass is [`CENTER`].
+    /// Computes the moments of segments; without any weight, the center of mass is (0, 0).
     ///
     /// A segment contributes its own covariance about its center, too: that of an even distribution along
     /// a span (u, v), which is u²/12, uv/12 and v²/12. So a line has the same moments however many points
@@ -48,7 +47,7 @@ impl Moments {
             xy += w * (cx * cy + u * v / 12.0);
         }
         if weight <= 0.0 {
-            return Self { x: CENTER, y: CENTER, yy: 0.0, xy: 0.0 };
+            return Self { x: 0.0, y: 0.0, yy: 0.0, xy: 0.0 };
         }
         let (x, y, yy, xy) = (x / weight, y / weight, yy / weight, xy / weight);
         Self { x: x as f32, y: y as f32, yy: (yy - y * y) as f32, xy: (xy - x * y) as f32 }
@@ -65,11 +64,11 @@ impl Moments {
 
     /// Computes the moments of an image, each pixel weighted by its ink.
     pub(super) fn from_image(image: &Image) -> Self {
-        Self::from_segments(
-            image.pixels().iter().enumerate().map(|(i, &ink)| {
-                Segment::dot(Point::new((i % SIDE) as f32 + 0.5, (i / SIDE) as f32 + 0.5), ink)
-            }),
-        )
+        Self::from_segments(image.rows().enumerate().flat_map(|(y, row)| {
+            row.iter()
+                .enumerate()
+                .map(move |(x, &ink)| Segment::dot(Point::new(x as f32 + 0.5, y as f32 + 0.5), ink))
+        }))
     }
 
     /// Returns the slant: pixels to the right for each pixel down, at most [`MAX_SLANT`] either way.

@@ -1,44 +1,46 @@
 //! Strokes of the pen drawn again: deslanted, scaled and centered.
 
-use super::frame::{BOX_SIDE, CENTER, fit_scale};
+use super::frame::{Frame, fit_scale};
 use super::moments::Moments;
 use crate::ink::brush::Brush;
-use crate::ink::image::{Image, SIDE};
+use crate::ink::image::{Image, ImageSize};
 use crate::ink::point::Point;
 use crate::ink::stroke::Stroke;
 
-/// The brush that strokes are drawn again with.
+/// The radius of the brush that strokes are drawn again with, in pixels of an image of 28.
 ///
 /// It is thinner than the brush of the canvas, because the digits on MNIST's scale are smaller. It leaves as
 /// much ink as MNIST has; on held-out digits that is worth 0.2 percentage points of accuracy to least
 /// squares.
-const REDRAW_BRUSH: Brush = Brush { radius: 1.6 };
+const REDRAW_RADIUS: f32 = 1.6;
 
-/// Draws strokes of the pen again, without their slant, scaled and centered, all with [`REDRAW_BRUSH`].
-pub(super) fn redraw<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> Image {
-    let mut lines: Vec<Vec<Point>> = strokes.map(|stroke| clamp_to_canvas(&stroke.points)).collect();
+/// Draws strokes of the pen again, without their slant, scaled and centered, all with one brush.
+pub(super) fn redraw<'a>(strokes: impl Iterator<Item = &'a Stroke>, frame: &Frame) -> Image {
+    let mut lines: Vec<Vec<Point>> =
+        strokes.map(|stroke| clamp_to_canvas(&stroke.points, frame.size)).collect();
     let slant = Moments::from_lines(&lines).slant();
     for point in lines.iter_mut().flatten() {
         point.x -= slant * point.y;
     }
-    let scale = fit_scale(extent(&lines), BOX_SIDE - 2.0 * REDRAW_BRUSH.radius);
+    let brush = Brush { radius: REDRAW_RADIUS * frame.scale() };
+    let scale = fit_scale(extent(&lines), frame.box_side - 2.0 * brush.radius);
     let moments = Moments::from_lines(&lines);
-    let mut image = Image::BLANK;
+    let mut image = Image::blank(frame.size);
     for mut points in lines {
         for point in &mut points {
-            point.x = CENTER + (point.x - moments.x) * scale;
-            point.y = CENTER + (point.y - moments.y) * scale;
+            point.x = frame.center.x + (point.x - moments.x) * scale;
+            point.y = frame.center.y + (point.y - moments.y) * scale;
         }
-        Stroke::pen(points, REDRAW_BRUSH).apply(&mut image);
+        Stroke::pen(points, brush).apply(&mut image);
     }
     image
 }
 
 /// Clamps points to the canvas and drops those that are not finite, so that sums of them are finite.
-fn clamp_to_canvas(points: &[Point]) -> Vec<Point> {
-    let clamp = |coordinate: f32| coordinate.clamp(0.0, SIDE as f32);
+fn clamp_to_canvas(points: &[Point], size: ImageSize) -> Vec<Point> {
+    let clamp = |coordinate: f32, side: usize| coordinate.clamp(0.0, side as f32);
     let finite = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
-    finite.map(|p| Point::new(clamp(p.x), clamp(p.y))).collect()
+    finite.map(|p| Point::new(clamp(p.x, size.width()), clamp(p.y, size.height()))).collect()
 }
 
 /// Returns the longer side of the bounding box of all points.

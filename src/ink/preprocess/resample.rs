@@ -6,16 +6,18 @@
 //! mean over all the pixels that a new one covers, which prevents aliasing. The filter is separable, so
 //! that two passes over lines take the place of one over areas, and the shear is a shift in the first.
 
-use super::frame::CENTER;
+use super::frame::Frame;
 use super::moments::Moments;
-use crate::ink::image::{Image, SIDE};
+use crate::ink::image::Image;
 
-/// Removes the slant, scales the image by `scale` about its center of mass, and moves that to [`CENTER`].
-pub(super) fn resample(image: &Image, moments: &Moments, scale: f32) -> Image {
-    let columns = resample_rows(image, moments, scale);
-    let mut fitted = Image::BLANK;
-    for y in 0..SIDE {
-        for (from, weight) in FilterWeights::new(scale, source(moments.y, scale, y)).iter() {
+/// Removes the slant, scales the image by `scale` about its center of mass, and moves that to the frame's
+/// center.
+pub(super) fn resample(image: &Image, moments: &Moments, frame: &Frame, scale: f32) -> Image {
+    let columns = resample_rows(image, moments, frame, scale);
+    let mut fitted = Image::blank(frame.size);
+    for y in 0..frame.size.height() {
+        let source = source(moments.y, frame.center.y, scale, y);
+        for (from, weight) in FilterWeights::new(scale, source).iter(image.size().height()) {
             let row = columns.row(from);
             fitted.row_mut(y).iter_mut().zip(row).for_each(|(new, old)| *new += weight * old);
         }
@@ -24,21 +26,21 @@ pub(super) fn resample(image: &Image, moments: &Moments, scale: f32) -> Image {
 }
 
 /// Resamples each row by itself, with its shift by the slant undone.
-fn resample_rows(image: &Image, moments: &Moments, scale: f32) -> Image {
-    let mut resampled = Image::BLANK;
+fn resample_rows(image: &Image, moments: &Moments, frame: &Frame, scale: f32) -> Image {
+    let mut resampled = Image::blank(frame.size);
     for (y, row) in rows_with_ink(image) {
         let center = moments.x + moments.row_shift(y);
         for (x, ink) in resampled.row_mut(y).iter_mut().enumerate() {
-            let weights = FilterWeights::new(scale, source(center, scale, x));
-            *ink = weights.iter().map(|(from, weight)| weight * row[from]).sum();
+            let weights = FilterWeights::new(scale, source(center, frame.center.x, scale, x));
+            *ink = weights.iter(row.len()).map(|(from, weight)| weight * row[from]).sum();
         }
     }
     resampled
 }
 
-/// Returns the old coordinate of the center of new pixel `i`, where old `center` moves to [`CENTER`].
-fn source(center: f32, scale: f32, i: usize) -> f32 {
-    center + (i as f32 + 0.5 - CENTER) / scale
+/// Returns the old coordinate of the center of new pixel `i`, where old coordinate `from` moves to `to`.
+fn source(from: f32, to: f32, scale: f32, i: usize) -> f32 {
+    from + (i as f32 + 0.5 - to) / scale
 }
 
 fn rows_with_ink(image: &Image) -> impl Iterator<Item = (usize, &[f32])> {
@@ -46,7 +48,7 @@ fn rows_with_ink(image: &Image) -> impl Iterator<Item = (usize, &[f32])> {
     image.rows().enumerate().filter(move |(_, row)| has_ink(row))
 }
 
-/// The weights of one new pixel for a line of 28 old ones, under a triangle filter; their sum is 1.
+/// The weights of one new pixel for a line of old ones, under a triangle filter; their sum is 1.
 struct FilterWeights {
     /// Index of the first old pixel under the triangle, which may be outside of the line.
     first: i32,
@@ -54,8 +56,8 @@ struct FilterWeights {
 }
 
 impl FilterWeights {
-    /// Maximum number of old pixels under a triangle: a deslanted image is at most 56 pixels wide, so
-    /// the scale is at least 0.35.
+    /// Maximum number of old pixels under a triangle: a deslanted image of 28×28 is at most 56 pixels
+    /// wide, so that the scale is at least 0.35, and the frame scales with the image.
     const LEN: usize = 7;
 
     /// Computes the weights of a new pixel whose center lies at `center`, in old pixels.
@@ -73,11 +75,12 @@ impl FilterWeights {
         Self { first, weights }
     }
 
-    /// Iterates over the old pixels that lie on the line and their weights; beyond it there is no ink.
-    fn iter(&self) -> impl Iterator<Item = (usize, f32)> {
+    /// Iterates over the old pixels that lie on a line of `count` and their weights; beyond it there is no
+    /// ink.
+    fn iter(&self, count: usize) -> impl Iterator<Item = (usize, f32)> {
         (self.first..)
             .zip(self.weights)
             .filter_map(|(i, weight)| Some((usize::try_from(i).ok()?, weight)))
-            .filter(|&(i, weight)| i < SIDE && weight > 0.0)
+            .filter(move |&(i, weight)| i < count && weight > 0.0)
     }
 }

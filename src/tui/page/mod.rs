@@ -11,6 +11,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::action::{Action, SessionAction};
 use super::app::{App, Mode, Page};
+use super::contents::Contents;
 use super::event::Event;
 use super::key::Key;
 use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL};
@@ -35,7 +36,7 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
             Some(help_action(Key::pressed(key.code, key.modifiers), top, size, mode.page))
         }
         (Event::Mouse(mouse), None) => match mode.page {
-            Page::Answers => answers::mouse_action(mouse, size, mode.dragging),
+            Page::Answers => answers::mouse_action(mouse, size, &mode),
         },
         (Event::Mouse(mouse), Some(_)) => {
             matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
@@ -72,16 +73,16 @@ pub fn update(app: &mut App, action: Action) {
 
 /// Returns the rectangle that the hand draws in, on a screen of this size.
 #[must_use]
-pub fn canvas(page: Page, size: Size) -> Rect {
+pub fn canvas(page: Page, contents: &Contents, size: Size) -> Rect {
     match page {
-        Page::Answers => answers::layout(size).canvas,
+        Page::Answers => answers::layout(contents, size).canvas,
     }
 }
 
 /// Draws the page, and the help over it while that is open; or the size that the page needs.
 pub fn draw(app: &App, buffer: &mut Buffer) {
     let needed = match app.page {
-        Page::Answers => answers::MIN_SIZE,
+        Page::Answers => answers::min_size(&Contents::of(app.inference.lineup())),
     };
     let screen = buffer.area;
     if screen.width < needed.width || screen.height < needed.height {
@@ -100,7 +101,7 @@ mod tests {
     use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
     use super::*;
-    use crate::ink::Drawing;
+    use crate::ink::{Drawing, ImageSize};
     use crate::models::Lineup;
     use crate::tui::action::CanvasAction;
     use crate::tui::color::{ColorDepth, Palette};
@@ -176,7 +177,7 @@ mod tests {
     fn the_page_and_its_help_draw_at_any_size() {
         let palette = Palette::new(ColorDepth::Ansi256);
         for help in [None, Some(0), Some(u16::MAX)] {
-            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::default(), palette);
+            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::blank(ImageSize::MNIST), palette);
             app.help = help;
             update(&mut app, Action::Canvas(CanvasAction::TogglePen));
             for width in 0..90 {
@@ -192,7 +193,7 @@ mod tests {
     fn the_whole_help_can_be_read_at_every_size() {
         let palette = Palette::new(ColorDepth::Ansi256);
         for (width, height) in [(28, 15), (28, 16), (40, 20), (60, 24), (70, 20), (80, 24), (200, 60)] {
-            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::default(), palette);
+            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::blank(ImageSize::MNIST), palette);
             let size = Size::new(width, height);
             let mut text = String::new();
             let mut event = Event::Key(KeyCode::Char('?').into());

@@ -4,7 +4,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
-use crate::ink::{Image, Point, SIDE};
+use crate::ink::{Image, ImageSize, Point};
 use crate::tui::color::{self, Palette};
 
 /// The size at which a pixel is drawn.
@@ -20,10 +20,11 @@ pub enum Zoom {
 impl Zoom {
     /// Returns the columns and rows of a whole image.
     #[must_use]
-    pub const fn size(self) -> Size {
+    pub const fn size(self, image: ImageSize) -> Size {
+        let (width, height) = (image.width() as u16, image.height() as u16);
         match self {
-            Self::Half => Size::new(SIDE as u16, SIDE as u16 / 2),
-            Self::Full => Size::new(SIDE as u16 * 2, SIDE as u16),
+            Self::Half => Size::new(width, height.div_ceil(2)),
+            Self::Full => Size::new(width * 2, height),
         }
     }
 
@@ -76,7 +77,7 @@ fn blank(cell: &mut Cell) -> &mut Cell {
 
 fn ink(image: &Image, x: u16, y: u16) -> f32 {
     let (x, y) = (usize::from(x), usize::from(y));
-    if x < SIDE && y < SIDE { image[(x, y)] } else { 0.0 }
+    if x < image.size().width() && y < image.size().height() { image[(x, y)] } else { 0.0 }
 }
 
 /// Draws a mark over the pixel (x, y): colored, or `plain` without colors.

@@ -6,18 +6,23 @@
 use ratatui::layout::{Position, Rect, Size};
 
 use super::layout::{Detail, Layout};
-use crate::ink::SIDE;
+use crate::tui::contents::Contents;
 use crate::tui::widget::heatmap::Zoom;
 
-/// The smallest screen on which one can paint and read a prediction.
-pub const MIN_SIZE: Size = Size::new(SIDE as u16, SIDE as u16 / 2 + 1);
+/// Returns the smallest screen on which one can paint and read a prediction.
+#[must_use]
+pub fn min_size(contents: &Contents) -> Size {
+    Size::new(contents.line_width(), contents.canvas(Zoom::Half).height + 1)
+}
 
 /// Lays the page out on a screen of this size.
 #[must_use]
-pub fn layout(size: Size) -> Layout {
+pub fn layout(contents: &Contents, size: Size) -> Layout {
     let screen = Rect::from((Position::ORIGIN, size));
-    let arrangement = ARRANGEMENTS.iter().find(|arrangement| arrangement.fits(size));
-    let layout = arrangement.map_or_else(Layout::default, |arrangement| arrangement.place(screen));
+    let arrangements = arrangements(contents);
+    let arrangement = arrangements.iter().find(|arrangement| arrangement.fits(size));
+    let empty = || Layout::empty(contents.size);
+    let layout = arrangement.map_or_else(empty, |arrangement| arrangement.place(contents, screen));
     Layout { screen, ..layout }
 }
 
@@ -31,83 +36,49 @@ struct Arrangement {
     lines: u16,
     zoom: Zoom,
     detail: Detail,
-    arrange: fn(&mut Layout, Rect),
+    arrange: fn(&Contents, &mut Layout, Rect),
 }
 
-/// All arrangements, from the richest to the poorest: the first that fits is taken.
-const ARRANGEMENTS: &[Arrangement] = &[
-    Arrangement {
-        columns: (58 + GAP + CHARTS.0, 58 + GAP + CHARTS.1),
-        rows: 30,
-        lines: 4,
-        zoom: Zoom::Full,
-        detail: Detail::Charts,
-        arrange: preview_below_charts,
-    },
-    Arrangement {
-        columns: (80 + GAP + 30, 60 + 2 * GAP + CHARTS.1),
-        rows: 16,
-        lines: 3,
-        zoom: Zoom::Half,
-        detail: Detail::Charts,
-        arrange: preview_beside_charts,
-    },
-    Arrangement {
-        columns: (80, 30 + GAP + CHARTS.1),
-        rows: 33,
-        lines: 4,
-        zoom: Zoom::Half,
-        detail: Detail::Charts,
-        arrange: preview_below_canvas,
-    },
-    Arrangement {
-        columns: (30 + GAP + 38, 30 + GAP + CHARTS.1),
-        rows: 16,
-        lines: 1,
-        zoom: Zoom::Half,
-        detail: Detail::Charts,
-        arrange: charts_beside_canvas,
-    },
-    Arrangement {
-        columns: (30 + GAP + TABLE.width, 30 + GAP + TABLE.width),
-        rows: 16,
-        lines: 1,
-        zoom: Zoom::Half,
-        detail: Detail::Table,
-        arrange: charts_beside_canvas,
-    },
-    Arrangement {
-        columns: (28 + GAP + TABLE.width, 28 + GAP + TABLE.width),
-        rows: 14,
-        lines: 1,
-        zoom: Zoom::Half,
-        detail: Detail::Table,
-        arrange: bare_beside_canvas,
-    },
-    Arrangement {
-        columns: (28, 44),
-        rows: 15 + TABLE.height,
-        lines: 0,
-        zoom: Zoom::Half,
-        detail: Detail::Table,
-        arrange: answers_below_canvas,
-    },
-    Arrangement {
-        columns: (MIN_SIZE.width, 44),
-        rows: MIN_SIZE.height,
-        lines: 0,
-        zoom: Zoom::Half,
-        detail: Detail::Line,
-        arrange: answers_below_canvas,
-    },
-];
+/// Returns all arrangements, from the richest to the poorest: the first that fits is taken.
+fn arrangements(contents: &Contents) -> [Arrangement; 9] {
+    let (full, half) = (contents.framed(Zoom::Full), contents.framed(Zoom::Half));
+    let (bare, table, charts) = (contents.canvas(Zoom::Half), contents.table(), contents.chart_rows());
+    let rows = |canvas: Size| canvas.height.max(charts + 1);
+    let beside = |canvas: u16, (least, most): (u16, u16)| (canvas + GAP + least, canvas + GAP + most);
+    let entry = |zoom, detail, columns, rows, lines, arrange| Arrangement {
+        columns,
+        rows,
+        lines,
+        zoom,
+        detail,
+        arrange,
+    };
+    let (tall, line) = (charts + 1 + half.height, contents.line_width());
+    let (with_table, below) = (bare.height + 1 + table.height, line.max(table.width));
+    let twice = (2 * half.height + 1).max(charts + 1);
+    let bare_rows = bare.height.max(table.height);
+    let (charts, table) = (Detail::Charts, (table.width, table.width));
+    [
+        entry(Zoom::Full, charts, beside(full.width, ROOMY), full.height.max(tall), 4, preview_below_charts),
+        entry(Zoom::Full, charts, beside(full.width, NARROW), rows(full), 4, charts_beside_canvas),
+        entry(Zoom::Half, charts, beside(2 * half.width + GAP, ROOMY), rows(half), 3, preview_beside_charts),
+        entry(Zoom::Half, charts, beside(half.width, ROOMY), twice, 4, preview_below_canvas),
+        entry(Zoom::Half, charts, beside(half.width, TIGHT), rows(half), 1, charts_beside_canvas),
+        entry(Zoom::Half, Detail::Table, beside(half.width, table), rows(half), 1, charts_beside_canvas),
+        entry(Zoom::Half, Detail::Table, beside(bare.width, table), bare_rows, 1, bare_beside_canvas),
+        entry(Zoom::Half, Detail::Table, (below, below.max(44)), with_table, 0, answers_below_canvas),
+        entry(Zoom::Half, Detail::Line, (line, line.max(44)), bare.height + 1, 0, answers_below_canvas),
+    ]
+}
 
 /// Columns between panels.
 const GAP: u16 = 2;
-/// Columns that the charts need, and can use.
-const CHARTS: (u16, u16) = (48, 90);
-/// Size of the table of scores.
-const TABLE: Size = Size::new(23, 12);
+/// Columns that the charts need, and can use, where there is room for a preview.
+const ROOMY: (u16, u16) = (48, 90);
+/// Columns of the charts beside a canvas with large pixels, which 80 columns leave to a canvas of 16×16.
+const NARROW: (u16, u16) = (44, 90);
+/// Columns of the charts before a table takes their place.
+const TIGHT: (u16, u16) = (38, 90);
 
 impl Arrangement {
     /// Returns true if it fits on a screen of this size.
@@ -116,14 +87,14 @@ impl Arrangement {
     }
 
     /// Centers the panels on the screen, with as many lines above and below as fit.
-    fn place(&self, screen: Rect) -> Layout {
-        let mut layout = Layout { zoom: self.zoom, detail: self.detail, ..Layout::default() };
+    fn place(&self, contents: &Contents, screen: Rect) -> Layout {
+        let mut layout = Layout { zoom: self.zoom, detail: self.detail, ..Layout::empty(contents.size) };
         let width = screen.width.min(self.columns.1);
         let lines = Lines::within(screen.height - self.rows);
         let height = self.rows + lines.total();
         let block = Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 2, width, height };
         let main = lines.place(&mut layout, block, self.rows);
-        (self.arrange)(&mut layout, main);
+        (self.arrange)(contents, &mut layout, main);
         layout
     }
 }
@@ -187,44 +158,57 @@ impl Lines {
 }
 
 /// Places a framed canvas at the top left, and returns the rectangle to the right of it.
-fn framed_canvas(layout: &mut Layout, main: Rect) -> Rect {
-    let Size { width, height } = layout.zoom.size();
-    layout.frame = Rect { width: width + 2, height: height + 2, ..main };
+fn framed_canvas(contents: &Contents, layout: &mut Layout, main: Rect) -> Rect {
+    let Size { width, height } = contents.framed(layout.zoom);
+    layout.frame = Rect { width, height, ..main };
     layout.canvas = inner(layout.frame);
     right_of(main, layout.frame.width + GAP)
 }
 
-fn charts_beside_canvas(layout: &mut Layout, main: Rect) {
-    let beside = framed_canvas(layout, main);
-    layout.answers = rows_like(beside, layout.canvas.y, Zoom::Half.size().height);
+fn charts_beside_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let beside = framed_canvas(contents, layout, main);
+    let height = layout.canvas.height.max(contents.chart_rows());
+    layout.answers = rows_like(beside, layout.canvas.y, height);
 }
 
-fn preview_below_charts(layout: &mut Layout, main: Rect) {
-    let beside = framed_canvas(layout, main);
-    layout.answers = rows_like(beside, main.y, main.height - 16 - 1);
-    layout.preview = Rect { y: main.bottom() - 16, width: 30, height: 16, ..beside };
+fn preview_below_charts(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let Size { width, height } = contents.framed(Zoom::Half);
+    let beside = framed_canvas(contents, layout, main);
+    layout.answers = rows_like(beside, main.y, main.height - height - 1);
+    layout.preview = Rect { y: main.bottom() - height, width, height, ..beside };
 }
 
-fn preview_beside_charts(layout: &mut Layout, main: Rect) {
-    charts_beside_canvas(layout, main);
-    layout.answers.width -= 30 + GAP;
-    layout.preview = Rect { x: main.right() - 30, width: 30, ..main };
+fn preview_beside_charts(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let Size { width, height } = contents.framed(Zoom::Half);
+    charts_beside_canvas(contents, layout, main);
+    layout.answers.width -= width + GAP;
+    layout.preview = Rect { x: main.right() - width, width, height, ..main };
 }
 
-fn preview_below_canvas(layout: &mut Layout, main: Rect) {
-    charts_beside_canvas(layout, main);
-    layout.preview = Rect { y: main.bottom() - 16, ..layout.frame };
+fn preview_below_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
+    charts_beside_canvas(contents, layout, main);
+    layout.preview = Rect { y: main.bottom() - layout.frame.height, ..layout.frame };
 }
 
-fn bare_beside_canvas(layout: &mut Layout, main: Rect) {
-    layout.canvas = Rect { width: 28, ..rows_like(main, main.y, 14) };
-    layout.answers = rows_like(right_of(main, 28 + GAP), main.y, TABLE.height);
+fn bare_beside_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let Size { width, height } = contents.canvas(Zoom::Half);
+    layout.canvas = Rect { width, ..rows_like(main, main.y, height) };
+    layout.answers = rows_like(right_of(main, width + GAP), main.y, contents.table().height);
 }
 
-fn answers_below_canvas(layout: &mut Layout, main: Rect) {
-    layout.canvas = Rect { x: main.x + (main.width - 28) / 2, width: 28, ..rows_like(main, main.y, 14) };
-    let gap = u16::from(layout.detail == Detail::Table);
-    layout.answers = Rect { y: main.y + 14 + gap, height: main.height - 14 - gap, ..layout.canvas };
+fn answers_below_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let Size { width, height } = contents.canvas(Zoom::Half);
+    layout.canvas = centered(width, rows_like(main, main.y, height));
+    let (width, gap) = match layout.detail {
+        Detail::Table => (contents.table().width, 1),
+        _ => (contents.line_width(), 0),
+    };
+    let below = rows_like(main, main.y + height + gap, main.height - height - gap);
+    layout.answers = centered(width.max(layout.canvas.width), below);
+}
+
+fn centered(width: u16, rect: Rect) -> Rect {
+    Rect { x: rect.x + (rect.width - width) / 2, width, ..rect }
 }
 
 fn inner(frame: Rect) -> Rect {
@@ -242,7 +226,24 @@ fn rows_like(rect: Rect, y: u16, height: u16) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::Point;
+    use crate::ink::{ImageSize, Point};
+
+    const DIGITS: Contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+
+    /// Contents of several sizes, the names of classes and the number of models included.
+    const ALL: [Contents; 4] = [
+        DIGITS,
+        Contents { size: ImageSize::square::<16>(), classes: 3, name_width: 8, models: 3 },
+        Contents { size: ImageSize::square::<7>(), classes: 2, name_width: 3, models: 1 },
+        Contents { size: ImageSize::square::<32>(), classes: 30, name_width: 4, models: 5 },
+    ];
+
+    fn sizes() -> impl Iterator<Item = (Contents, Size)> {
+        let widths = (0..=130).chain([200, 300, 500]);
+        let sizes =
+            widths.flat_map(|width| (0..=50).chain([100, 200]).map(move |height| Size::new(width, height)));
+        sizes.flat_map(|size| ALL.map(|contents| (contents, size)))
+    }
 
     fn panels(layout: &Layout) -> [Rect; 7] {
         [
@@ -258,35 +259,39 @@ mod tests {
 
     #[test]
     fn at_every_size_panels_stay_on_the_screen_and_apart() {
-        for width in (0..=130).chain([200, 300, 500]) {
-            for height in (0..=50).chain([100, 200]) {
-                let layout = super::layout(Size::new(width, height));
-                let panels = panels(&layout);
-                for (i, panel) in panels.iter().enumerate() {
-                    let apart = panels[..i].iter().all(|other| !other.intersects(*panel));
-                    let on_screen = panel.is_empty() || layout.screen.union(*panel) == layout.screen;
-                    assert!(apart && on_screen, "{width}×{height}: {layout:?}");
-                }
+        for (contents, size) in sizes() {
+            let layout = super::layout(&contents, size);
+            let panels = panels(&layout);
+            for (i, panel) in panels.iter().enumerate() {
+                let apart = panels[..i].iter().all(|other| !other.intersects(*panel));
+                let on_screen = panel.is_empty() || layout.screen.union(*panel) == layout.screen;
+                assert!(apart && on_screen, "{contents:?} on {size}: {layout:?}");
             }
         }
     }
 
     #[test]
     fn the_canvas_is_whole_or_not_there() {
-        for width in 0..=130 {
-            for height in 0..=50 {
-                let layout = super::layout(Size::new(width, height));
-                let whole = layout.canvas.as_size() == layout.zoom.size();
-                assert_eq!(whole, !layout.is_too_small(), "{width}×{height}");
-                let fits = width >= MIN_SIZE.width && height >= MIN_SIZE.height;
-                assert_eq!(whole, fits, "{width}×{height}");
-            }
+        for (contents, size) in sizes() {
+            let layout = super::layout(&contents, size);
+            let whole = layout.canvas.as_size() == layout.zoom.size(contents.size);
+            assert_eq!(whole, !layout.is_too_small(), "{contents:?} on {size}");
+            let least = min_size(&contents);
+            let fits = size.width >= least.width && size.height >= least.height;
+            assert_eq!(whole, fits, "{contents:?} on {size}");
         }
     }
 
     #[test]
+    fn a_small_canvas_has_large_pixels_on_a_classic_terminal() {
+        let layout = super::layout(&ALL[1], Size::new(80, 24));
+        assert_eq!((layout.zoom, layout.detail), (Zoom::Full, Detail::Charts));
+        assert_eq!(layout.canvas.as_size(), Size::new(32, 16));
+    }
+
+    #[test]
     fn a_classic_terminal_shows_everything_but_the_preview() {
-        let layout = super::layout(Size::new(80, 24));
+        let layout = super::layout(&DIGITS, Size::new(80, 24));
         assert_eq!(layout.zoom, Zoom::Half);
         assert_eq!(layout.detail, Detail::Charts);
         let [.., title, status, message, hints] = panels(&layout);
@@ -297,24 +302,24 @@ mod tests {
 
     #[test]
     fn a_large_terminal_has_large_pixels_and_a_preview() {
-        let layout = super::layout(Size::new(120, 40));
+        let layout = super::layout(&DIGITS, Size::new(120, 40));
         assert_eq!(layout.zoom, Zoom::Full);
         assert!(!layout.preview.is_empty());
     }
 
     #[test]
     fn a_cell_stands_for_its_centre() {
-        let half = layout(Size::new(80, 24));
+        let half = layout(&DIGITS, Size::new(80, 24));
         let (x, y) = (f32::from(half.canvas.x), f32::from(half.canvas.y));
         assert_eq!(half.to_canvas(x + 3.5, y + 2.5), Point::new(3.5, 5.0));
-        let full = layout(Size::new(120, 40));
+        let full = layout(&DIGITS, Size::new(120, 40));
         let (x, y) = (f32::from(full.canvas.x), f32::from(full.canvas.y));
         assert_eq!(full.to_canvas(x + 3.5, y + 2.5), Point::new(1.75, 2.5));
     }
 
     #[test]
     fn places_outside_are_moved_to_the_edge() {
-        let layout = super::layout(Size::new(80, 24));
+        let layout = super::layout(&DIGITS, Size::new(80, 24));
         assert_eq!(layout.to_canvas(0.5, 0.5), Point::new(0.0, 0.0));
         assert_eq!(layout.to_canvas(65_535.5, 65_535.5), Point::new(28.0, 28.0));
         assert!(!layout.on_canvas(0.5, 0.5));

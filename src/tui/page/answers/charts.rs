@@ -4,13 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::models::{Member, Unit};
+use crate::models::{Member, Prediction, Unit};
 use crate::tui::app::App;
+use crate::tui::contents::{CHART_HEADER, Contents};
 use crate::tui::inference::Answer;
 use crate::tui::widget::{bar, duration};
 
-/// The row of a chart that shows class 0.
-const FIRST_ROW: u16 = 2;
 /// Columns between the charts, where there is room.
 const GAP: u16 = 3;
 
@@ -41,14 +40,18 @@ fn draw_heading(app: &App, member: &Member, named: bool, area: Rect, buffer: &mu
 }
 
 fn draw_chart(app: &App, answer: Option<&Answer>, area: Rect, buffer: &mut Buffer) {
-    let classes = app.inference.lineup().task().classes;
-    for (class, row) in (0..classes.len()).zip(FIRST_ROW..area.height) {
-        let strip = Rect { y: area.y + row, height: 1, ..area };
-        draw_class(app, answer, class, strip, buffer);
+    let contents = Contents::of(app.inference.lineup());
+    let height = contents.rows_of_class();
+    for class in 0..contents.classes {
+        let row = CHART_HEADER + class * height;
+        if row + height <= area.height {
+            let strip = Rect { y: area.y + row, height, ..area };
+            draw_class(app, answer, class.into(), strip, buffer);
+        }
     }
     if let Some(answer) = answer {
         let elapsed = format!("in {}", duration::format(answer.elapsed));
-        let last = area.height.saturating_sub(1).min(FIRST_ROW + classes.len() as u16 + 1);
+        let last = area.height.saturating_sub(1).min(contents.chart_rows());
         buffer.set_stringn(area.x, area.y + last, elapsed, area.width.into(), app.palette.muted());
     }
 }
@@ -61,7 +64,8 @@ const fn score_width(unit: Unit) -> u16 {
     }
 }
 
-/// Draws one row: class, bar, score. The winner has an arrow and is bold, apart from its color.
+/// Draws a class: name, bar and score, in one row, or the bar in a second one. The winner has an arrow and
+/// is bold, apart from its color.
 fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buffer: &mut Buffer) {
     let (palette, name) = (app.palette, app.inference.lineup().task().classes[class]);
     let Some(prediction) = answer.map(|answer| &answer.prediction) else {
@@ -73,18 +77,25 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
         if wins { (palette.bold(), palette.accent()) } else { (Style::new(), palette.muted()) };
     buffer.set_string(area.x, area.y, name, text);
     if wins {
-        buffer.set_string(area.x + 1, area.y, "▸", color);
+        buffer.set_string(area.x + 1, area.bottom() - 1, "▸", color);
     }
-    let (unit, score) = (prediction.unit, prediction.scores[class]);
-    let bar = Rect { x: area.x + 2, width: area.width.saturating_sub(2 + score_width(unit)), ..area };
-    match unit {
-        Unit::Votes => {
-            let most = prediction.scores.len().saturating_sub(1).max(1) as f32;
-            bar::diverging(score / most, bar, color, palette.muted(), buffer);
-        }
-        Unit::Probability => bar::rightwards(score, bar, color, buffer),
-    }
-    let score = unit.short(score);
+    let room = if area.height > 1 { 0 } else { score_width(prediction.unit) };
+    let width = area.width.saturating_sub(2 + room);
+    let bar = Rect { x: area.x + 2, y: area.bottom() - 1, width, height: 1 };
+    draw_bar(prediction, class, bar, [color, palette.muted()], buffer);
+    let score = prediction.unit.short(prediction.scores[class]);
     let x = area.right().saturating_sub(score.chars().count() as u16);
     buffer.set_string(x, area.y, score, if wins { text } else { palette.muted() });
+}
+
+/// Draws the bar of a class in one style, and the axis of votes in another.
+fn draw_bar(prediction: &Prediction, class: usize, area: Rect, styles: [Style; 2], buffer: &mut Buffer) {
+    let (score, [bar, axis]) = (prediction.scores[class], styles);
+    match prediction.unit {
+        Unit::Votes => {
+            let most = prediction.scores.len().saturating_sub(1).max(1) as f32;
+            bar::diverging(score / most, area, bar, axis, buffer);
+        }
+        Unit::Probability => bar::rightwards(score, area, bar, buffer),
+    }
 }

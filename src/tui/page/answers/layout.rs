@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::ink::{Point, SIDE};
+use crate::ink::{ImageSize, Point};
 use crate::tui::widget::heatmap::Zoom;
 
 /// The amount of detail in which predictions are shown.
@@ -20,12 +20,14 @@ pub enum Detail {
 }
 
 /// The rectangle of every panel; that of a panel that does not fit is empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The whole screen.
     pub screen: Rect,
     /// The pixels of the canvas, all of them; empty if the screen is too small for anything.
     pub canvas: Rect,
+    /// Columns and rows of the canvas, in pixels.
+    pub size: ImageSize,
     /// The size of a pixel of the canvas.
     pub zoom: Zoom,
     /// The frame around the canvas.
@@ -47,6 +49,24 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Creates a layout without any panels.
+    pub(super) const fn empty(size: ImageSize) -> Self {
+        Self {
+            screen: Rect::ZERO,
+            canvas: Rect::ZERO,
+            size,
+            zoom: Zoom::Half,
+            frame: Rect::ZERO,
+            answers: Rect::ZERO,
+            detail: Detail::Nothing,
+            preview: Rect::ZERO,
+            title: Rect::ZERO,
+            status: Rect::ZERO,
+            message: Rect::ZERO,
+            hints: Rect::ZERO,
+        }
+    }
+
     /// Returns true if even the smallest arrangement does not fit.
     #[must_use]
     pub const fn is_too_small(&self) -> bool {
@@ -66,7 +86,6 @@ impl Layout {
     pub fn to_canvas(&self, column: f32, row: f32) -> Point {
         let Point { x, y } =
             self.zoom.to_pixels(column - f32::from(self.canvas.x), row - f32::from(self.canvas.y));
-        let side = SIDE as f32;
-        Point::new(x.clamp(0.0, side), y.clamp(0.0, side))
+        Point::new(x.clamp(0.0, self.size.width() as f32), y.clamp(0.0, self.size.height() as f32))
     }
 }

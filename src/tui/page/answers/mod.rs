@@ -17,20 +17,21 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Clear, Widget};
 
-pub use arrangement::{MIN_SIZE, layout};
+pub use arrangement::{layout, min_size};
 pub use bindings::BINDINGS;
 pub use layout::{Detail, Layout};
 
 use crate::tui::action::Action;
-use crate::tui::app::App;
+use crate::tui::app::{App, Mode};
+use crate::tui::contents::Contents;
 use crate::tui::event::Mouse;
 use crate::tui::keymap::GLOBAL;
 use crate::tui::widget::heatmap::{self, Zoom};
 use crate::tui::widget::hints;
 
 /// Returns the action of a mouse event on a screen of this size, if it has one.
-pub(super) fn mouse_action(mouse: &Mouse, size: Size, dragging: bool) -> Option<Action> {
-    input::mouse_action(mouse, &layout(size), dragging)
+pub(super) fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
+    input::mouse_action(mouse, &layout(&mode.contents, size), mode.dragging)
 }
 
 /// Applies an action.
@@ -42,9 +43,9 @@ pub(super) fn update(app: &mut App, action: Action) {
     }
 }
 
-/// Draws the page on a screen of at least [`MIN_SIZE`].
+/// Draws the page on a screen of at least [`min_size`].
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
-    let layout = self::layout(buffer.area.as_size());
+    let layout = layout(&Contents::of(app.inference.lineup()), buffer.area.as_size());
     status::draw_title(app, layout.title, buffer);
     canvas::draw(app, &layout, buffer);
     match layout.detail {
@@ -65,7 +66,7 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     }
 }
 
-/// Draws the model input in a frame of its own; `area` is empty or 30×16.
+/// Draws the model input in a frame of its own; `area` is empty or as large as the frame.
 fn draw_model_input(app: &App, area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;

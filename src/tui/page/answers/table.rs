@@ -5,23 +5,22 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::tui::app::App;
+use crate::tui::contents::{Contents, TABLE_COLUMN as COLUMN};
 use crate::tui::inference::Answer;
 use crate::tui::widget::duration;
 
-/// Columns of one model.
-const COLUMN: u16 = 7;
-
 /// Draws a header, a row for each class and the times into `area`.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
+    let name_width = Contents::of(app.inference.lineup()).name_width;
     for ((place, member), column) in app.inference.lineup().members().iter().enumerate().zip(0..) {
-        let x = area.x + 2 + column * COLUMN;
+        let x = area.x + name_width + 1 + column * COLUMN;
         let column = Rect { x, width: COLUMN, ..area }.intersection(area);
         put(&member.id.to_uppercase(), 0, app.palette.bold(), column, buffer);
         if let Some(answers) = app.inference.answers() {
             draw_scores(app, &answers[place], column, buffer);
         }
     }
-    let names = Rect { width: 1, ..area };
+    let names = Rect { width: name_width, ..area };
     for (name, row) in app.inference.lineup().task().classes.iter().zip(1..) {
         put(name, row, Style::new(), names, buffer);
     }

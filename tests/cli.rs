@@ -396,3 +396,36 @@ fn a_conversion_replaces_weights_and_nothing_else() {
     let shapes = refusal(&["convert", "-", &out], b"[[[1,2,3],[3]]]");
     assert!(shapes.contains("--spec"), "{shapes}");
 }
+
+#[test]
+fn a_weights_file_of_ones_own_answers_first_and_models_are_chosen() {
+    let files = Files::new();
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/cnn.safetensors");
+    let json = files.path("My Net.json").to_str().unwrap().to_owned();
+    assert_eq!(digitty(&["convert", weights.to_str().unwrap(), &json], b"").status.code(), Some(0));
+    let output = digitty(&["predict", "--json", "--weights", &json, "-"], SEVEN.as_bytes());
+    let line = stdout(&output);
+    assert!(line.starts_with(r#"{"input":"-:1","blank":false,"my-net":{"digit":7"#), "{line}");
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["my-net"], line["cnn"]);
+    let chosen = ["predict", "--json", "--weights", &json, "--models", "cnn,my-net", "-"];
+    let line: Value = serde_json::from_slice(&digitty(&chosen, SEVEN.as_bytes()).stdout).unwrap();
+    assert!(line["fcn"].is_null() && line["cnn"]["digit"] == 7 && line["my-net"]["digit"] == 7);
+    let error = refusal(&["predict", "--models", "rnn", "-"], SEVEN.as_bytes());
+    assert!(error.contains("--models: `rnn` is not a model of this task; known are ls, fcn, cnn"), "{error}");
+    assert!(refusal(&["predict", "--models", "ls,ls", "-"], SEVEN.as_bytes()).contains("chosen twice"));
+    let eval = ["eval", "--strokes", "-", "--weights", &json, "--min", "my-net=0.5"];
+    assert_eq!(digitty(&eval, SEVEN.as_bytes()).status.code(), Some(0));
+    let eval = ["eval", "--strokes", "-", "--models", "ls", "--min", "cnn=0.5"];
+    assert!(refusal(&eval, SEVEN.as_bytes()).contains("--min names a model that is not evaluated: cnn"));
+}
+
+#[test]
+fn weights_that_are_no_model_of_the_task_are_refused_with_their_name() {
+    let files = Files::new();
+    let small = files.add("small.json", b"[[0,1,[1,2]]]");
+    let error = refusal(&["predict", "--weights", &small, "-"], SEVEN.as_bytes());
+    assert!(error.contains("small.json: has 1 inputs and 2 classes, expected 784 and 10"), "{error}");
+    let text = files.add("notes.txt", b"a text");
+    assert!(refusal(&["info", "--weights", &text], b"").contains("notes.txt"));
+}

@@ -15,7 +15,7 @@ use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
 use crate::ink::{Drawing, Image};
-use crate::models::{DIGITS, JsonObject, Lineup, Member, Unit};
+use crate::models::{JsonObject, Lineup, Member, Unit};
 use crate::train::Split;
 
 /// Measure the accuracy of the models
@@ -47,7 +47,7 @@ pub struct Args {
     mistakes: usize,
     /// Exit with code 1 if an accuracy is lower: ls=0.92,fcn=0.97,cnn=0.99
     #[arg(long, value_name = "MODEL=ACCURACY", value_delimiter = ',', value_parser = parse_minimum)]
-    min: Vec<(&'static str, f64)>,
+    min: Vec<(String, f64)>,
     #[command(flatten)]
     models: Models,
 }
@@ -70,6 +70,12 @@ pub fn run(args: &Args) -> Result<Outcome> {
 fn evaluate_all(args: &Args) -> Result<Outcome> {
     let (images, labels) = args.labeled_images()?;
     let lineup = args.models.load()?;
+    let unknown = args.min.iter().find(|(id, _)| lineup.position(id).is_none());
+    ensure!(
+        unknown.is_none(),
+        "--min names a model that is not evaluated: {}",
+        unknown.map_or("", |(id, _)| id)
+    );
     let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();
     print(|out| {
         if args.json {
@@ -126,24 +132,24 @@ impl Args {
 }
 
 /// Reads `cnn=0.99`.
-fn parse_minimum(text: &str) -> Result<(&'static str, f64), String> {
+fn parse_minimum(text: &str) -> Result<(String, f64), String> {
     let expected = || String::from("expected a model and an accuracy from 0 to 1, such as cnn=0.99");
     let (id, accuracy) = text.split_once('=').ok_or_else(expected)?;
-    let model = DIGITS.model(id).ok_or_else(expected)?;
     match accuracy.parse() {
-        Ok(accuracy) if (0.0..=1.0).contains(&accuracy) => Ok((model.id, accuracy)),
+        Ok(accuracy) if !id.is_empty() && (0.0..=1.0).contains(&accuracy) => Ok((id.to_owned(), accuracy)),
         _ => Err(expected()),
     }
 }
 
 /// Reports on standard error each model that is below its minimum.
-fn judge(results: &[(&Member, Evaluation)], minima: &[(&str, f64)]) -> Outcome {
+fn judge(results: &[(&Member, Evaluation)], minima: &[(String, f64)]) -> Outcome {
     let mut outcome = Outcome::Success;
-    for &(id, minimum) in minima {
-        let Some((_, Evaluation { tally, .. })) = results.iter().find(|(member, _)| member.id == id) else {
+    for (id, minimum) in minima {
+        let Some((_, Evaluation { tally, .. })) = results.iter().find(|(member, _)| *member.id == **id)
+        else {
             continue;
         };
-        if tally.accuracy() < minimum {
+        if tally.accuracy() < *minimum {
             let (percent, correct, total) = (100.0 * tally.accuracy(), tally.correct(), tally.total());
             let minimum = 100.0 * minimum;
             note(format_args!(
@@ -175,7 +181,7 @@ impl<'a> Report<'a> {
         let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
             let tally = &evaluation.tally;
             let (accuracy, interval) = (tally.accuracy(), tally.interval());
-            (member.id, Entry { accuracy, interval, confusion: tally.confusion() })
+            (&*member.id, Entry { accuracy, interval, confusion: tally.confusion() })
         };
         Self {
             n,
@@ -260,8 +266,8 @@ mod tests {
 
     #[test]
     fn a_minimum_names_a_model_and_an_accuracy() {
-        assert_eq!(parse_minimum("cnn=0.99"), Ok(("cnn", 0.99)));
-        for wrong in ["cnn", "svm=0.9", "cnn=", "cnn=99", "cnn=NaN", "=0.5"] {
+        assert_eq!(parse_minimum("cnn=0.99"), Ok(("cnn".to_owned(), 0.99)));
+        for wrong in ["cnn", "cnn=", "cnn=99", "cnn=NaN", "=0.5"] {
             assert!(parse_minimum(wrong).is_err(), "{wrong}");
         }
     }

@@ -31,7 +31,7 @@ pub struct Args {
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let lineup = args.models.load()?;
+    let lineup = args.models.load_all()?;
     let rows: Vec<_> = lineup.members().iter().map(Row::new).collect();
     print(|out| {
         if args.json {
@@ -48,9 +48,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// One model in the comparison.
 #[derive(Serialize)]
 struct Row<'a> {
-    model: &'static str,
+    model: &'a str,
     #[serde(skip)]
-    title: &'static str,
+    title: &'a str,
     architecture: String,
     parameters: usize,
     microseconds: f64,
@@ -60,8 +60,8 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn new(member: &'a Member) -> Self {
         Row {
-            model: member.id,
-            title: member.name,
+            model: &member.id,
+            title: &member.name,
             architecture: architecture(member.model()),
             parameters: member.model().parameter_count(),
             microseconds: latency(member.model()).as_secs_f64() * 1e6,

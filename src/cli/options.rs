@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use super::files;
+use super::output::Escaped;
 use crate::ink::{self, Drawing, Image};
 use crate::models::Lineup;
 
@@ -15,48 +16,108 @@ pub const MAX_WEIGHTS: usize = 128 << 20;
 /// The models to use.
 #[derive(Debug, Default, Args)]
 pub struct Models {
-    /// Use any of ls.safetensors, fcn.safetensors and cnn.safetensors found in DIR instead of the built-in models
-    #[arg(long, value_name = "DIR")]
+    /// A weights file of your own, safetensors or JSON, to use beside the built-in models; or a directory whose
+    /// ls.safetensors, fcn.safetensors … replace them
+    #[arg(long, value_name = "FILE|DIR")]
     weights: Option<PathBuf>,
+    /// Models to show and their order, such as ls,cnn
+    #[arg(long, value_name = "MODELS", value_delimiter = ',')]
+    models: Vec<String>,
 }
 
 impl Models {
-    /// Names the directory of the models.
-    pub fn of(directory: PathBuf) -> Self {
-        let weights = Some(directory);
-        Self { weights }
+    /// Names the file or directory of the models.
+    pub fn of(weights: PathBuf) -> Self {
+        Self { weights: Some(weights), models: Vec::new() }
     }
 
-    /// Returns the directory, if one was named.
-    pub fn directory(&self) -> Option<&Path> {
+    /// Returns the file or directory, if one was named.
+    pub fn weights(&self) -> Option<&Path> {
         self.weights.as_deref()
     }
 
-    /// Loads the built-in models, each replaced by the file of its id where there is one.
+    /// Returns the ids of the models, if they were chosen.
+    pub fn ids(&self) -> Option<String> {
+        (!self.models.is_empty()).then(|| self.models.join(","))
+    }
+
+    /// Loads the models, and chooses those that are to be shown.
     ///
     /// # Errors
-    /// If the directory cannot be read or has none of the files, or a file does not hold the model of its name.
+    /// If weights cannot be read or do not hold a model of the task, or a model is chosen that is not there.
     pub fn load(&self) -> Result<Lineup> {
         let mut lineup = Lineup::builtin().context("the built-in weights")?;
-        let Some(dir) = &self.weights else {
-            return Ok(lineup);
-        };
-        let paths: Vec<_> =
-            lineup.task().models.iter().map(|model| (model.id, weights_file(dir, model.id))).collect();
-        let mut found = false;
-        for (id, path) in &paths {
-            if files::exists(path)? {
-                let replaced = lineup.replace(id, &files::read_regular(path, MAX_WEIGHTS as u64)?);
-                replaced.with_context(|| path.display().to_string())?;
-                found = true;
-            }
+        match &self.weights {
+            Some(path) if path.is_dir() => replace(&mut lineup, path)?,
+            Some(path) => add(&mut lineup, path)?,
+            None => {}
         }
-        let names = || {
-            paths.iter().filter_map(|(_, path)| Some(path.file_name()?.to_string_lossy())).collect::<Vec<_>>()
-        };
-        ensure!(found, "no weights in {}: expected any of {}", dir.display(), names().join(", "));
+        if !self.models.is_empty() {
+            lineup.choose(&self.models).context("--models")?;
+        }
         Ok(lineup)
     }
+
+    /// Loads the models, and chooses all of them unless some were chosen.
+    ///
+    /// # Errors
+    /// Those of [`Self::load`].
+    pub fn load_all(&self) -> Result<Lineup> {
+        let mut lineup = self.load()?;
+        if self.models.is_empty() {
+            lineup.choose_all();
+        }
+        Ok(lineup)
+    }
+}
+
+/// Replaces each built-in model by the file of its id, where there is one.
+fn replace(lineup: &mut Lineup, dir: &Path) -> Result<()> {
+    let paths: Vec<_> =
+        lineup.task().models.iter().map(|model| (model.id, weights_file(dir, model.id))).collect();
+    let mut found = false;
+    for (id, path) in &paths {
+        if files::exists(path)? {
+            let replaced = lineup.replace(id, &files::read_regular(path, MAX_WEIGHTS as u64)?);
+            replaced.with_context(|| path.display().to_string())?;
+            found = true;
+        }
+    }
+    let names =
+        || paths.iter().filter_map(|(_, path)| Some(path.file_name()?.to_string_lossy())).collect::<Vec<_>>();
+    ensure!(found, "no weights in {}: expected any of {}", dir.display(), names().join(", "));
+    Ok(())
+}
+
+/// Adds the model of a file under the name of the file; one that is named as a built-in model replaces it.
+fn add(lineup: &mut Lineup, path: &Path) -> Result<()> {
+    let bytes = files::read_regular(path, MAX_WEIGHTS as u64)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let id = id_of(&name);
+    let added = match lineup.task().model(&id) {
+        Some(_) => lineup.replace(&id, &bytes),
+        None => lineup.add(&id, &display_name(&name), &bytes),
+    };
+    added.with_context(|| path.display().to_string())
+}
+
+/// Words that the place of an id could have in JSON and in scripts.
+const RESERVED: [&str; 5] = ["input", "blank", "not", "screen", ""];
+
+/// Turns the name of a file into the id of a model: lowercase letters, digits, `-` and `_`.
+fn id_of(name: &str) -> String {
+    let usual = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
+    let id: String = name.chars().take(MAX_NAME).map(usual).collect();
+    if RESERVED.contains(&id.as_str()) { format!("{id}-model") } else { id }
+}
+
+/// Characters of a name.
+const MAX_NAME: usize = 24;
+
+/// Cuts the name of a file to a length that can be shown, and escapes control characters.
+fn display_name(name: &str) -> String {
+    let escaped: String = Escaped(name).to_string();
+    escaped.chars().take(MAX_NAME).collect()
 }
 
 fn weights_file(directory: &Path, id: &str) -> PathBuf {

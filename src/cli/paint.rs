@@ -131,7 +131,8 @@ fn start(args: &Args, size: Size) -> Result<Start> {
     Ok(Start {
         size,
         color: args.color.depth(),
-        weights: whole(args.models.directory())?,
+        weights: whole(args.models.weights())?,
+        models: args.models.ids(),
         load: whole(args.load.as_deref())?,
     })
 }

@@ -39,7 +39,7 @@ impl Serialize for JsonLine<'_> {
         line.serialize_entry("blank", &self.predictions.is_none())?;
         for (place, member) in self.lineup.members().iter().enumerate() {
             let prediction = self.predictions.and_then(|predictions| predictions.get(place));
-            line.serialize_entry(member.id, &JsonPrediction { unit: member.model().unit(), prediction })?;
+            line.serialize_entry(&*member.id, &JsonPrediction { unit: member.model().unit(), prediction })?;
         }
         line.end()
     }

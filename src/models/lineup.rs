@@ -9,7 +9,7 @@ use super::task::{DIGITS, ModelInfo, Task};
 use super::{Model, Prediction};
 use crate::ink::Image;
 
-/// Any number of models for one task, in the order in which they are shown.
+/// The models that are chosen for one task, in the order in which they are shown, out of a catalog.
 ///
 /// A clone shares the models.
 ///
@@ -26,15 +26,17 @@ use crate::ink::Image;
 pub struct Lineup {
     task: &'static Task,
     members: Vec<Member>,
+    /// All models of the task; the members are some of these.
+    catalog: Vec<Member>,
 }
 
 /// A model of a [`Lineup`].
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The short name in JSON, on the command line and in file names.
-    pub id: &'static str,
+    pub id: Arc<str>,
     /// The full name.
-    pub name: &'static str,
+    pub name: Arc<str>,
     /// The model and the record of its training.
     pub checkpoint: Arc<Checkpoint>,
 }
@@ -44,25 +46,94 @@ pub struct Member {
 pub struct LineupScratch(Vec<ModelScratch>);
 
 impl Lineup {
-    /// Loads the models that ship for handwritten digits.
+    /// Loads the models that ship for handwritten digits, and chooses those of the task's lineup.
     ///
     /// # Errors
     /// If a shipped weights file is damaged.
     pub fn builtin() -> Result<Self, ModelError> {
-        let members = DIGITS.models.iter().map(|info| Member::load(&DIGITS, info, info.weights));
-        Ok(Self { task: &DIGITS, members: members.collect::<Result<_, _>>()? })
+        let task = &DIGITS;
+        let catalog = task.models.iter().map(|info| Member::load(task, info, info.weights));
+        let mut lineup = Self { task, members: Vec::new(), catalog: catalog.collect::<Result<_, _>>()? };
+        lineup.choose(task.lineup)?;
+        Ok(lineup)
     }
 
-    /// Replaces the weights of the member called `id` by those of a weights file.
+    /// Replaces the weights of the model called `id` by those of a weights file.
     ///
     /// # Errors
-    /// If there is no such member, or the file holds no model for its place.
+    /// If there is no such model, or the file holds none for its place.
     pub fn replace(&mut self, id: &str, weights: &[u8]) -> Result<(), ModelError> {
-        let unknown = || ModelError::new(format!("`{id}` is not a model of this task"));
-        let place = self.position(id).ok_or_else(unknown)?;
-        let info = self.task.model(id).ok_or_else(unknown)?;
-        self.members[place] = Member::load(self.task, info, weights)?;
+        let info = self.task.model(id).ok_or_else(|| self.unknown(id))?;
+        let model = Member::load(self.task, info, weights)?;
+        for place in self.catalog.iter_mut().chain(&mut self.members).filter(|member| *member.id == *id) {
+            *place = model.clone();
+        }
         Ok(())
+    }
+
+    /// Adds a model of one's own and shows it first.
+    ///
+    /// # Errors
+    /// If the weights file holds no model for the task, or `id` is taken.
+    pub fn add(&mut self, id: &str, name: &str, weights: &[u8]) -> Result<(), ModelError> {
+        if self.find(id).is_some() {
+            return Err(ModelError::new(format!("`{id}` is the name of another model")));
+        }
+        let model = Member::new(self.task, id, name, Checkpoint::from_bytes(weights)?)?;
+        self.catalog.insert(0, model.clone());
+        self.members.insert(0, model);
+        Ok(())
+    }
+
+    /// Shows the models of these ids, in this order, and no others.
+    ///
+    /// # Errors
+    /// If there are none, one of them is not in the catalog, or comes twice.
+    pub fn choose(&mut self, ids: &[impl AsRef<str>]) -> Result<(), ModelError> {
+        let mut chosen: Vec<Member> = Vec::with_capacity(ids.len());
+        for id in ids.iter().map(AsRef::as_ref) {
+            if chosen.iter().any(|member| *member.id == *id) {
+                return Err(ModelError::new(format!("`{id}` is chosen twice")));
+            }
+            chosen.push(self.find(id).cloned().ok_or_else(|| self.unknown(id))?);
+        }
+        if chosen.is_empty() {
+            return Err(ModelError::new("no model is chosen".to_owned()));
+        }
+        self.members = chosen;
+        Ok(())
+    }
+
+    /// Shows all models of the catalog.
+    pub fn choose_all(&mut self) {
+        self.members.clone_from(&self.catalog);
+    }
+
+    /// Hides the model of the catalog at `place` if it is shown, and otherwise shows it after the others.
+    /// The last one stays: returns false then, and if there is no such model.
+    pub fn toggle(&mut self, place: usize) -> bool {
+        let Some(model) = self.catalog.get(place) else { return false };
+        match self.position(&model.id) {
+            Some(_) if self.members.len() == 1 => return false,
+            Some(shown) => drop(self.members.remove(shown)),
+            None => self.members.push(model.clone()),
+        }
+        true
+    }
+
+    fn find(&self, id: &str) -> Option<&Member> {
+        self.catalog.iter().find(|member| *member.id == *id)
+    }
+
+    fn unknown(&self, id: &str) -> ModelError {
+        let known: Vec<&str> = self.catalog.iter().map(|member| &*member.id).collect();
+        ModelError::new(format!("`{id}` is not a model of this task; known are {}", known.join(", ")))
+    }
+
+    /// Returns all models that can be chosen.
+    #[must_use]
+    pub fn catalog(&self) -> &[Member] {
+        &self.catalog
     }
 
     /// Returns the task that the models are for.
@@ -80,7 +151,7 @@ impl Lineup {
     /// Finds the place of a member in [`Self::members`] and in predictions by its id.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.members.iter().position(|member| member.id == id)
+        self.members.iter().position(|member| *member.id == *id)
     }
 
     /// Finds a model by the id of its member.
@@ -125,8 +196,13 @@ impl Member {
             };
             return Err(ModelError::new(format!("holds {found}")));
         }
+        Self::new(task, info.id, info.name, checkpoint)
+    }
+
+    /// Checks that a model is one for `task`.
+    fn new(task: &Task, id: &str, name: &str, checkpoint: Checkpoint) -> Result<Self, ModelError> {
         checkpoint.check(task)?;
-        Ok(Self { id: info.id, name: info.name, checkpoint: Arc::new(checkpoint) })
+        Ok(Self { id: id.into(), name: name.into(), checkpoint: Arc::new(checkpoint) })
     }
 }
 
@@ -165,5 +241,48 @@ mod tests {
         assert!(lineup.replace("rnn", ls.weights).is_err());
         lineup.replace("cnn", fcn.weights).unwrap();
         assert_eq!(lineup.model("cnn").unwrap().parameter_count(), 101_770);
+    }
+
+    fn ids(lineup: &Lineup) -> Vec<&str> {
+        lineup.members().iter().map(|member| &*member.id).collect()
+    }
+
+    #[test]
+    fn models_are_chosen_from_the_catalog_in_any_order() {
+        let mut lineup = Lineup::builtin().unwrap();
+        lineup.choose(&["cnn", "ls"]).unwrap();
+        assert_eq!(ids(&lineup), ["cnn", "ls"]);
+        for (wrong, why) in [
+            (vec!["rnn"], "`rnn` is not a model of this task; known are ls, fcn, cnn"),
+            (vec!["ls", "ls"], "`ls` is chosen twice"),
+            (vec![], "no model is chosen"),
+        ] {
+            assert_eq!(lineup.choose(&wrong).unwrap_err().to_string(), why);
+        }
+        assert_eq!(ids(&lineup), ["cnn", "ls"], "an error changes nothing");
+        lineup.choose_all();
+        assert_eq!(ids(&lineup), ["ls", "fcn", "cnn"]);
+    }
+
+    #[test]
+    fn a_model_of_ones_own_comes_first() {
+        let mut lineup = Lineup::builtin().unwrap();
+        let weights = lineup.model("fcn").cloned().unwrap();
+        let checkpoint = Checkpoint { model: weights, record: crate::models::TrainingRecord::default() };
+        let json = checkpoint.to_json().unwrap();
+        lineup.add("mine", "Mine", &json).unwrap();
+        assert_eq!(ids(&lineup), ["mine", "ls", "fcn", "cnn"]);
+        assert!(lineup.add("mine", "Mine", &json).is_err());
+        assert!(lineup.add("ls", "Mine", &json).is_err());
+    }
+
+    #[test]
+    fn models_are_hidden_and_shown_but_the_last_one_stays() {
+        let mut lineup = Lineup::builtin().unwrap();
+        assert!(lineup.toggle(1) && lineup.toggle(0));
+        assert_eq!(ids(&lineup), ["cnn"]);
+        assert!(!lineup.toggle(2) && !lineup.toggle(3));
+        assert!(lineup.toggle(0));
+        assert_eq!(ids(&lineup), ["cnn", "ls"]);
     }
 }

@@ -18,8 +18,10 @@ pub struct Task {
     pub brush: Brush,
     /// The names of the classes, by index.
     pub classes: &'static [&'static str],
-    /// The models that ship with the program, in the order in which they are shown.
+    /// The models that ship with the program.
     pub models: &'static [ModelInfo],
+    /// The ids of those that are shown unless others are chosen, in their order.
+    pub lineup: &'static [&'static str],
 }
 
 /// A model that ships with the program.
@@ -60,6 +62,7 @@ pub static DIGITS: Task = Task {
             weights: include_bytes!("../../weights/cnn.safetensors"),
         },
     ],
+    lineup: &["ls", "fcn", "cnn"],
 };
 
 impl Task {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use ratatui::layout::Size;
 
-use super::command::FileRef;
+use super::command::{FileRef, ModelsRef};
 use super::diagnostic::{Diagnostic, Location};
 use super::lexer::Token;
 use super::limits::{MAX_COORDINATE, MAX_SIZE};
@@ -86,6 +86,13 @@ impl<'a> Args<'a> {
             return Err(unexpected(token, expected));
         }
         Ok(FileRef { name: token.text.clone(), location: token.location })
+    }
+
+    /// Reads the ids of models, separated by commas; which there are is known when the script is played.
+    pub(super) fn models(&mut self, expected: &str) -> Result<ModelsRef, Diagnostic> {
+        let token = self.next(expected)?;
+        let ids = token.text.split(',').map(str::to_owned).collect();
+        Ok(ModelsRef { ids, location: token.location })
     }
 
     pub(super) fn number(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<f32, Diagnostic> {

@@ -28,13 +28,27 @@ pub(super) struct Settings {
     pub(super) size: Size,
     pub(super) color: ColorDepth,
     pub(super) weights: Option<FileRef>,
+    pub(super) models: Option<ModelsRef>,
     pub(super) recovery: Option<FileRef>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { size: Size::new(80, 24), color: ColorDepth::Truecolor, weights: None, recovery: None }
+        Self {
+            size: Size::new(80, 24),
+            color: ColorDepth::Truecolor,
+            weights: None,
+            models: None,
+            recovery: None,
+        }
     }
+}
+
+/// The ids of the models to show, at the location where the script names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ModelsRef {
+    pub(super) ids: Vec<String>,
+    pub(super) location: Location,
 }
 
 /// A command at its location.

@@ -39,7 +39,8 @@ const fn command(usage: &'static str, help: &'static str, parse: fn(&mut Args) -
 pub(super) const COMMANDS: &[CommandSpec] = &[
     command("size COLUMNSxROWS", "size of the screen (default: 80x24)", size),
     command("color none|16|256|truecolor", "colors of the screen (default: truecolor)", depth),
-    command("weights DIR", "use the models in this directory", weights),
+    command("weights FILE|DIR", "use your own weights, as --weights does", weights),
+    command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
@@ -65,8 +66,13 @@ fn depth(args: &mut Args) -> Parsed {
 }
 
 fn weights(args: &mut Args) -> Parsed {
-    let directory = args.file("a directory with weights")?;
-    Ok(ParsedLine::setting(|settings| settings.weights = Some(directory)))
+    let file = args.file("a file or directory of weights")?;
+    Ok(ParsedLine::setting(|settings| settings.weights = Some(file)))
+}
+
+fn models(args: &mut Args) -> Parsed {
+    let models = args.models("models, such as ls,cnn")?;
+    Ok(ParsedLine::setting(|settings| settings.models = Some(models)))
 }
 
 fn recovery(args: &mut Args) -> Parsed {

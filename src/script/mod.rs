@@ -27,7 +27,8 @@
 //! |---|---|
 //! | `size 80x24` | columns and rows of the screen, up to 1000x500; 80x24 by default |
 //! | `color none\|16\|256\|truecolor` | colors of the screen, `truecolor` by default |
-//! | `weights DIR` | uses the models of this directory |
+//! | `weights FILE` | adds the model of this weights file and shows it first; a directory replaces models |
+//! | `models ls,cnn` | shows these models, in this order |
 //! | `recovery FILE` | the drawing that the key `r` restores, as if an earlier session had been interrupted |
 //!
 //! Then come steps, which are run in their order:

@@ -75,8 +75,7 @@ impl Script {
         &self.path
     }
 
-    /// Returns the directory of the models that the script uses instead of the default ones, with its
-    /// location.
+    /// Returns the file or directory of the models that the script uses, with its location.
     #[must_use]
     pub fn weights(&self) -> Option<(PathBuf, Location)> {
         let file = self.settings.weights.as_ref()?;
@@ -144,6 +143,7 @@ mod tests {
         "color 256",
         "color truecolor",
         "weights .",
+        "models ls,cnn",
         "recovery one.jsonl",
         "stroke 10,4 18,4 14,24",
         "stroke 9.5,5 14,4.25 brush 3.5 erase",
@@ -232,7 +232,7 @@ mod tests {
 
     /// Lines that are wrong: where, and in which words that is said.
     const WRONG: &[(&str, &str, &str)] = &[
-        ("\n\n  dance", "3:3", "expected a command (size, color, weights, recovery, stroke, mouse,"),
+        ("\n\n  dance", "3:3", "expected a command (size, color, weights, models, recovery, stroke, mouse,"),
         ("size", "1:5", "found the end of the line"),
         ("size 80", "1:6", "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`"),
         ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ratatui::crossterm::event::KeyEvent;
 
-use super::command::{Command, FileRef, Printable, SnapshotFormat, Step};
+use super::command::{Command, FileRef, ModelsRef, Printable, SnapshotFormat, Step};
 use super::diagnostic::{Diagnostic, Location};
 use super::limits::Work;
 use super::parse::Script;
@@ -56,8 +56,9 @@ type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>;
 pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>, Diagnostic> {
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
-    let app =
-        App::new(lineup.clone(), Drawing::blank(lineup.task().size), Palette::new(script.settings.color));
+    let lineup = chosen(script, lineup)?;
+    let canvas = Drawing::blank(lineup.task().size);
+    let app = App::new(lineup, canvas, Palette::new(script.settings.color));
     let mut player = Player {
         script,
         open,
@@ -69,6 +70,15 @@ pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>,
     };
     script.steps.iter().try_for_each(|step| player.step(step))?;
     Ok(player.outputs)
+}
+
+/// Chooses the models that the script names.
+fn chosen(script: &Script, lineup: &Lineup) -> Result<Lineup, Diagnostic> {
+    let mut lineup = lineup.clone();
+    if let Some(ModelsRef { ids, location }) = &script.settings.models {
+        lineup.choose(ids).map_err(|error| Diagnostic::new(*location, error.to_string()))?;
+    }
+    Ok(lineup)
 }
 
 fn fetch(script: &Script, file: &FileRef, open: Open) -> Result<Drawing, Diagnostic> {

@@ -24,8 +24,10 @@ pub struct Start {
     pub size: Size,
     /// How many colors it has.
     pub color: ColorDepth,
-    /// The directory of the models, if they are not the usual ones.
+    /// The file or directory of the models, if they are not the usual ones.
     pub weights: Option<String>,
+    /// The ids of the models that are shown, if they were chosen.
+    pub models: Option<String>,
     /// The file of the drawing, if it is not blank.
     pub load: Option<String>,
 }
@@ -57,6 +59,7 @@ impl<S> Recorder<S> {
             ("size", Some(dimensions(start.size))),
             ("color", Some(color::name(start.color).to_owned())),
             ("weights", start.weights.clone()),
+            ("models", start.models.clone()),
             ("recovery", recovery),
             ("load", start.load.clone()),
         ];
@@ -289,11 +292,20 @@ mod tests {
 
     #[test]
     fn a_recording_played_back_gives_the_same_ink_and_the_same_predictions() {
-        let lineup = Lineup::builtin().unwrap();
         for seed in 0..40 {
+            let mut lineup = Lineup::builtin().unwrap();
+            let models = (seed % 2 == 1).then(|| "cnn,ls".to_owned());
+            if models.is_some() {
+                lineup.choose(&["cnn", "ls"]).unwrap();
+            }
             let person = Person { rng: fastrand::Rng::with_seed(seed), left: 400 };
-            let start =
-                Start { size: Size::new(80, 24), color: ColorDepth::Ansi256, weights: None, load: None };
+            let start = Start {
+                size: Size::new(80, 24),
+                color: ColorDepth::Ansi256,
+                weights: None,
+                models,
+                load: None,
+            };
             let app = App::new(lineup.clone(), Drawing::blank(ImageSize::MNIST), Palette::new(start.color));
             let mut session = Session::new(app.with_stable_predictions(), start.size);
             let mut recording = Recorder::new(person, start);
@@ -315,7 +327,7 @@ mod tests {
             let name = format!("recorded:{}", text.lines().count());
             let recovered = store.recovered().cloned();
             let mut open = |_: &Path| Ok(recovered.clone().unwrap());
-            let seen = play(&script, &lineup, &mut open).unwrap();
+            let seen = play(&script, &Lineup::builtin().unwrap(), &mut open).unwrap();
             assert_eq!(seen, state(&session, &name).map(Output::Printed), "seed {seed}:\n{text}");
         }
     }

@@ -49,7 +49,7 @@ Examples:
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let trio = args.models.load()?;
+    let trio = args.models.load_all()?;
     let budget = Duration::from_secs_f64(args.seconds);
     let machine = Machine::new(args.threads, budget)?;
     let mut out = io::stdout().lock();

@@ -1,6 +1,7 @@
 //! The table of `digitty bench`, and its JSON.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -25,8 +26,8 @@ pub(super) struct Report {
 
 /// What was measured of one model.
 struct Row {
-    id: &'static str,
-    name: &'static str,
+    id: Arc<str>,
+    name: Arc<str>,
     times: Times,
     /// Multiply-adds of the plainest way to an answer.
     work: usize,
@@ -49,7 +50,7 @@ impl Report {
         let many = |rate: f64| json!({"threads": self.threads, "images_per_s": rate.round()});
         let models = self.models.iter().map(|row| {
             let us = rounded(row.times.median * 1e6, 100.0);
-            (row.id.to_owned(), json!({ "us": us }))
+            (row.id.to_string(), json!({ "us": us }))
         });
         json!({
             "peak_gmacs": rounded(self.peak / 1e9, 10.0),
@@ -76,14 +77,14 @@ impl Row {
     fn measure(machine: &Machine, member: &Member) -> Self {
         let model = member.model();
         let work = model.network().map_or(model.parameter_count(), |network| network.spec().macs());
-        Self { id: member.id, name: member.name, times: machine.model(model), work }
+        Self { id: member.id.clone(), name: member.name.clone(), times: machine.model(model), work }
     }
 
     fn print(&self, peak: f64, out: &mut impl Write) -> io::Result<()> {
         let Times { median, low, high } = self.times;
         let range = format!("{:.2} … {:.2} µs", low * 1e6, high * 1e6);
         let share = self.work as f64 / median / peak * 100.0;
-        let (title, rate) = (self.name, thousands(1.0 / median));
+        let (title, rate) = (&self.name, thousands(1.0 / median));
         let micros = median * 1e6;
         writeln!(out, "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %")
     }
@@ -121,7 +122,7 @@ mod tests {
             threads: 2,
             peak: 95.12e9,
             models: ["ls", "fcn", "cnn"]
-                .map(|id| Row { id, name: "Least squares", times, work: 100_000 })
+                .map(|id| Row { id: id.into(), name: "Least squares".into(), times, work: 100_000 })
                 .into(),
             batch: 60_000.4,
             training: 18_000.0,

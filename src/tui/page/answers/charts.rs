@@ -13,9 +13,18 @@ use crate::tui::widget::{bar, duration};
 /// Columns between the charts, where there is room.
 const GAP: u16 = 3;
 
-/// Draws a chart for each model into `area`, side by side.
+/// Least columns of a chart: class, bar and score.
+const MIN_WIDTH: u16 = 12;
+
+/// Returns the number of charts that fit into this many columns.
+fn fitting(columns: u16) -> usize {
+    usize::from((columns + 1) / (MIN_WIDTH + 1)).max(1)
+}
+
+/// Draws a chart for each model that fits into `area`, side by side.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let members = app.inference.lineup().members();
+    let members = &members[..members.len().min(fitting(area.width))];
     let count = members.len().max(1) as u16;
     let gap = if area.width >= 48 { GAP } else { 1 };
     let width = area.width.saturating_sub((count - 1) * gap) / count;
@@ -32,7 +41,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
 
 /// Draws the name of a model, or its id where the names of all do not fit, and the unit of its scores.
 fn draw_heading(app: &App, member: &Member, named: bool, area: Rect, buffer: &mut Buffer) {
-    let name = if named { member.name.to_owned() } else { member.id.to_uppercase() };
+    let name = if named { member.name.to_string() } else { member.id.to_uppercase() };
     let lines = [(name.as_str(), app.palette.bold()), (member.model().unit().label(), app.palette.muted())];
     for ((text, style), y) in lines.into_iter().zip(area.rows().map(|row| row.y)) {
         buffer.set_stringn(area.x, y, text, area.width.into(), style);

@@ -72,18 +72,23 @@ fn verdict(lineup: &Lineup, predictions: &[Prediction]) -> String {
         [] => String::new(),
         [only] => format!("{} reads {}.", lineup.members()[0].name, with_article(name(only))),
         [first, rest @ ..] if rest.iter().all(|other| other.winner == first.winner) => {
-            let all = match predictions.len() {
-                2 => "Both models".to_owned(),
-                3 => "All three".to_owned(),
-                n => format!("All {n} models"),
-            };
-            format!("{all} read {}.", with_article(name(first)))
+            format!("{} read {}.", all(predictions.len()), with_article(name(first)))
         }
         _ => {
             let each = lineup.members().iter().zip(predictions);
             let each = each.map(|(member, p)| format!("{} {}", member.id.to_uppercase(), name(p)));
             each.collect::<Vec<_>>().join(", ") + "."
         }
+    }
+}
+
+/// Names this many models, all of them.
+fn all(count: usize) -> String {
+    const WORDS: [&str; 7] = ["three", "four", "five", "six", "seven", "eight", "nine"];
+    match WORDS.get(count.wrapping_sub(3)) {
+        _ if count == 2 => "Both".to_owned(),
+        Some(word) => format!("All {word}"),
+        None => format!("All {count}"),
     }
 }
 

@@ -11,6 +11,9 @@ use digitty::models::Checkpoint;
 use digitty::nn::Network;
 use tempfile::TempDir;
 
+#[cfg(unix)]
+mod pty;
+
 /// A folder with a small MNIST: a frame with a bar across it, higher or lower for each digit.
 struct Desk(TempDir);
 
@@ -159,9 +162,13 @@ fn nothing_is_left_out_that_is_not_there() {
         (&["ls", "--without", "distortion"], "the recipe of least squares is without distortion already"),
         (&[SMALL, "--without", "teacher"], "this recipe is without distillation already"),
         (&[SMALL, "--quick", "--without", "odd,few"], "this recipe is without outliers already"),
+        (&[SMALL, "--without", "ema,averaging"], "--without names ema twice"),
+        (&[SMALL, "--without", "ema", "--without", "ema"], "--without names ema twice"),
+        (&[SMALL, "--without", "outliers"], "--without outliers has no effect without --strokes"),
+        (&["ls", "--without", "pen-digits"], "--without pen-digits has no effect without --strokes"),
     ] {
         let said = refused(&desk, arguments);
-        assert!(said.contains(why), "{said}");
+        assert!(said.contains(why) && said.lines().count() == 1, "{said}");
     }
     let said = refused(&desk, &["cnn", "--without", "luck"]);
     assert!(said.contains("luck") && said.contains("rare-writers"), "{said}");
@@ -189,23 +196,279 @@ fn training_stops_once_the_wanted_share_is_reached() {
     assert!(!said.contains("epoch 400/500"), "{said}");
 }
 
-#[cfg(unix)]
 #[test]
-fn ctrl_c_ends_training_and_saves_what_there_is() {
+fn plain_gradient_descent_learns_as_the_help_says() {
     let desk = Desk::new();
-    let mut child = desk
-        .command(&[&[SMALL, "--quick", "--epochs", "1000000"][..], &OUT].concat())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    assert!(lines.next().unwrap().unwrap().contains("epoch 1/1000000"));
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(killed.unwrap().success());
-    let rest: Vec<String> = lines.map(Result::unwrap).collect();
-    assert_eq!(rest.last().unwrap(), "wrote out.safetensors");
-    assert!(child.wait().unwrap().success());
-    assert!(desk.checkpoint().record.recipe.ends_with("stopped early"));
+    let help = Command::new(env!("CARGO_BIN_EXE_digitty")).args(["train", "--help"]).output().unwrap();
+    let layers = "flatten dense30 sigmoid dense10 sigmoid / quadratic / sgd";
+    assert!(String::from_utf8(help.stdout).unwrap().contains(layers));
+    let output = desk.train(&[layers, "--quick", "--batch", "10", "--lr", "3", "--epochs", "40"]);
+    assert!(output.status.success(), "{output:?}");
+    let record = desk.checkpoint().record;
+    assert!(
+        record.recipe.contains("sgd, learning rate 3 (constant), weight decay 0, EMA over 0"),
+        "{record:?}"
+    );
+    assert!(record.accuracy["MNIST test, on"] > 0.9, "{:?}", record.accuracy);
+    let decayed = desk.train(&[layers, "--quick", "--epochs", "1", "--weight-decay", "0.5"]);
+    assert!(decayed.status.success(), "{decayed:?}");
+    let record = desk.checkpoint().record;
+    assert!(record.command.ends_with(" --weight-decay 0.5 --quick"), "{}", record.command);
+    assert!(record.recipe.contains("weight decay 0.5"), "{}", record.recipe);
+}
+
+#[test]
+fn a_network_of_a_post_is_known_by_its_name_and_its_recipe() {
+    let desk = Desk::new();
+    let output = desk.train(&["sigmoid", "--recipe", "post", "--epochs", "1"]);
+    assert!(output.status.success(), "{output:?}");
+    let trained = desk.checkpoint();
+    assert_eq!(parameters(&trained).len(), 23_860);
+    assert!(trained.record.recipe.contains("standard normal initialization"), "{}", trained.record.recipe);
+    assert!(
+        trained.record.command.contains("digitty train sigmoid --mnist DIR"),
+        "{}",
+        trained.record.command
+    );
+    std::fs::remove_file(desk.path("out.safetensors")).unwrap();
+    assert!(refused(&desk, &["cnn", "--recipe", "post"]).contains("known for sigmoid, lenet, deep alone"));
+    assert!(refused(&desk, &["lenet", "--recipe", "post", "--quick"]).contains("--quick"));
+}
+
+#[test]
+fn an_option_without_effect_is_refused() {
+    let desk = Desk::new();
+    for (arguments, why) in [
+        (&["ls", "--lr", "3"][..], "--lr has no effect on least squares"),
+        (&["ls", "--weight-decay", "0"], "--weight-decay has no effect on least squares"),
+        (&["ls", "--recipe", "post"], "--recipe has no effect on least squares"),
+        (&["ls", "--batch", "3"], "--batch has no effect on least squares"),
+        (&["ls", "--stop-at", "0.9"], "--stop-at has no effect on least squares"),
+        (&["ls", "--teacher", "/none"], "--teacher has no effect on least squares"),
+        (
+            &["cnn", "--quick", "--teacher", "/none"],
+            "--teacher has no effect: this recipe is without distillation",
+        ),
+        (&["cnn", "--without", "distillation", "--teacher", "/none"], "--teacher has no effect"),
+        (&[SMALL, "--teacher", "/none"], "--teacher has no effect"),
+        (&["ls", "--resume"], "--resume has no effect on least squares"),
+    ] {
+        let said = refused(&desk, arguments);
+        assert!(said.contains(why) && said.lines().count() == 1, "{said}");
+    }
+}
+
+#[test]
+fn the_record_names_the_teacher_that_was_read() {
+    let desk = Desk::new();
+    assert!(desk.train(&[SMALL, "--quick", "--epochs", "1"]).status.success());
+    std::fs::rename(desk.path("out.safetensors"), desk.path("teacher.safetensors")).unwrap();
+    let output = desk.train(&["fcn", "--epochs", "1", "--teacher", "teacher.safetensors"]);
+    assert!(output.status.success(), "{output:?}");
+    let record = desk.checkpoint().record;
+    assert!(record.command.ends_with(" --teacher FILE"), "{}", record.command);
+    assert!(record.recipe.contains("from (pool2 flatten dense10"), "{}", record.recipe);
+}
+
+#[test]
+fn training_that_diverges_ends_at_once_and_keeps_the_old_file() {
+    let desk = Desk::new();
+    desk.write("out.safetensors", b"old");
+    let layers = "flatten dense10 / quadratic / sgd";
+    let output = desk.train(&[layers, "--quick", "--lr", "3000", "--epochs", "100000"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("digitty: training diverged in epoch "), "{said}");
+    assert!(last.ends_with(" at learning rate 3000; try 1"), "{said}");
+    assert_eq!(desk.weights(), b"old");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_found_out_before_anything_is_read() {
+    let desk = Desk::new();
+    std::fs::remove_file(desk.path("train-images-idx3-ubyte")).unwrap();
+    for (out, why) in [
+        ("nowhere/ls.safetensors", "cannot write nowhere/ls.safetensors"),
+        (".", "cannot write .: it is a directory"),
+        #[cfg(target_os = "linux")]
+        ("/proc/ls.safetensors", "cannot write /proc/ls.safetensors"),
+    ] {
+        let output = desk.command(&["ls", "--out", out]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let desk = Desk::new();
+    let output = desk.command(&[SMALL, "--quick", "--epochs", "1", "--out", "-"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(Checkpoint::from_bytes(&output.stdout).unwrap().record.recipe.contains("1 epochs"));
+    assert!(String::from_utf8(output.stderr).unwrap().ends_with("wrote standard output\n"));
+    assert!(!desk.path("-").exists());
+    let output = desk.command(&[SMALL, "--resume", "--out", "-"]).output().unwrap();
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--resume needs a file as --out"));
+}
+
+#[test]
+fn standard_error_may_be_closed_or_full() {
+    let desk = Desk::new();
+    let arguments = [&[SMALL, "--quick", "--epochs", "3"][..], &OUT].concat();
+    let mut closed = desk.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
+    drop(closed.stderr.take());
+    assert!(closed.wait().unwrap().success());
+    let expected = desk.weights();
+    #[cfg(target_os = "linux")]
+    {
+        std::fs::remove_file(desk.path("out.safetensors")).unwrap();
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        assert!(desk.command(&arguments).stderr(full).status().unwrap().success());
+        assert_eq!(desk.weights().len(), expected.len());
+    }
+}
+
+#[cfg(unix)]
+mod interrupted {
+    use std::process::Child;
+
+    use super::*;
+    use crate::pty::{Pty, start};
+
+    /// Starts a training that takes forever, and waits for its first line.
+    fn endless(desk: &Desk, arguments: &[&str]) -> (Child, impl Iterator<Item = String> + use<>) {
+        let mut command = desk.command(&[arguments, &["--epochs", "1000000"], &OUT].concat());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.next().unwrap().contains("epoch 1/1000000"));
+        (child, lines)
+    }
+
+    fn send(signal: &str, child: &Child) {
+        let killed = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    #[test]
+    fn a_signal_is_answered_at_once_and_what_there_is_is_saved_without_an_evaluation() {
+        for signal in ["-INT", "-TERM", "-HUP"] {
+            let desk = Desk::new();
+            let (mut child, lines) = endless(&desk, &[SMALL, "--quick"]);
+            send(signal, &child);
+            let rest: Vec<String> = lines.skip_while(|line| !line.contains("stopping early")).collect();
+            assert!(child.wait().unwrap().success(), "{signal}");
+            assert_eq!(rest.last().unwrap(), "wrote out.safetensors");
+            assert!(rest.iter().all(|line| !line.contains("MNIST test")), "{rest:?}");
+            let record = desk.checkpoint().record;
+            assert!(record.recipe.ends_with("stopped early") && record.accuracy.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_interrupted_training_goes_on_to_the_same_weights() {
+        let arguments = ["flatten dense500 dense10", "--quick", "--epochs", "40"];
+        let whole = Desk::new();
+        assert!(whole.train(&arguments).status.success());
+        let desk = Desk::new();
+        let resumed = [&arguments[..], &["--resume"]].concat();
+        assert!(refused(&desk, &resumed).contains("there is no out.safetensors.part to go on from"));
+        let mut child =
+            desk.command(&[&arguments[..], &OUT].concat()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.by_ref().any(|line| line.contains("epoch 2/40")));
+        send("-HUP", &child);
+        let rest: Vec<String> = lines.collect();
+        assert!(child.wait().unwrap().success());
+        assert!(
+            rest.contains(&"saved out.safetensors.part; --resume goes on from it".to_owned()),
+            "{rest:?}"
+        );
+        let early = desk.weights();
+        assert_ne!(parameters(&desk.checkpoint()), parameters(&whole.checkpoint()));
+
+        let again = desk.train(&arguments);
+        let said = String::from_utf8(again.stderr).unwrap();
+        assert!(
+            again.status.code() == Some(2) && said.contains("add --resume to go on, or remove it"),
+            "{said}"
+        );
+        let other = desk.train(&[&resumed[..], &["--lr", "0.1"]].concat());
+        let said = String::from_utf8(other.stderr).unwrap();
+        let named =
+            "of another training: digitty train \"flatten dense500 dense10\" --mnist DIR --epochs 40 --quick";
+        assert!(other.status.code() == Some(2) && said.contains(named), "{said}");
+        assert_eq!(desk.weights(), early);
+
+        assert!(desk.train(&resumed).status.success());
+        assert_eq!(parameters(&desk.checkpoint()), parameters(&whole.checkpoint()));
+        assert!(!desk.checkpoint().record.recipe.contains("early"));
+        assert!(!desk.path("out.safetensors.part").exists());
+    }
+
+    #[test]
+    fn an_interrupt_while_the_teacher_is_trained_keeps_a_checkpoint() {
+        let desk = Desk::new();
+        let (mut child, lines) = {
+            let mut child =
+                desk.command(&[&["fcn"][..], &OUT].concat()).stderr(Stdio::piped()).spawn().unwrap();
+            let lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+            (child, lines)
+        };
+        let mut lines = lines.skip_while(|line| !line.contains("teacher: epoch 1/40"));
+        assert!(lines.next().is_some());
+        send("-INT", &child);
+        let rest: Vec<String> = lines.collect();
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert!(rest.iter().any(|line| line.contains("saved out.safetensors.part")), "{rest:?}");
+        assert!(!desk.path("out.safetensors").exists());
+        let bytes = std::fs::read(desk.path("out.safetensors.part")).unwrap();
+        desk.write("out.safetensors.part", &bytes[..bytes.len() / 2]);
+        let said = refused(&desk, &["fcn", "--resume"]);
+        assert!(said.contains("cannot go on from out.safetensors.part: not a checkpoint"), "{said}");
+        assert_eq!(std::fs::read(desk.path("out.safetensors.part")).unwrap().len(), bytes.len() / 2);
+    }
+
+    /// Starts a training on a terminal of this size.
+    fn on_terminal(size: (u16, u16), script: &str) -> Pty {
+        let mut command = portable_pty::CommandBuilder::new("sh");
+        command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_digitty")]);
+        start(command, size, Desk::new().0)
+    }
+
+    #[test]
+    fn progress_keeps_to_one_line_and_leaves_nothing_behind() {
+        for width in [80, 30] {
+            let train =
+                "exec \"$1\" train 'flatten dense500 dense10' --quick --epochs 30 --mnist . --out net";
+            let mut pty = on_terminal((width, 24), train);
+            pty.wait_for("progress", |output| {
+                let rows: Vec<String> =
+                    output.screen().rows(0, width).filter(|row| !row.is_empty()).collect();
+                assert!(rows.len() <= 1 || rows[0].contains("MNIST"), "{rows:?}");
+                rows.first().filter(|row| row.contains("epoch")).cloned()
+            });
+            assert!(pty.end().success());
+            pty.wait_for_text("wrote net");
+            let rows: Vec<String> = pty.look(|output| output.screen().rows(0, width).collect());
+            assert!(rows.iter().all(|row| !row.contains("epoch")), "{rows:?}");
+            assert!(rows[0].contains("% ") && rows[4].contains("wrote net"), "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_goes_away_ends_training_unless_hang_ups_are_ignored() {
+        let train = "exec \"$1\" train 'flatten dense500 dense10' --quick --epochs 60 --mnist . --out net";
+        for (before, early) in [("", true), ("trap '' HUP; ", false)] {
+            let mut pty = on_terminal((80, 24), &format!("{before}{train}"));
+            pty.wait_for_text("epoch");
+            pty.hang_up();
+            assert!(pty.end().success());
+            let bytes = std::fs::read(pty.home.path().join("net")).unwrap();
+            let record = Checkpoint::from_bytes(&bytes).unwrap().record;
+            assert_eq!(record.recipe.ends_with("stopped early"), early, "{before}");
+        }
+    }
 }
 
 #[test]
@@ -214,10 +477,10 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     let layers = refused(&desk, &["flatten dense9"]);
     assert!(layers.contains("does not fit the data: it has 784 inputs and 9 classes"), "{layers}");
     let name = refused(&desk, &["ccn"]);
-    assert!(name.contains("neither ls, fcn nor cnn") && name.contains("ccn"), "{name}");
+    assert!(name.contains("neither ls, fcn, cnn") && name.contains("ccn"), "{name}");
     let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();
     let folder = String::from_utf8(nowhere.stderr).unwrap();
-    assert!(folder.contains("its directory does not exist"), "{folder}");
+    assert!(folder.contains("cannot write nowhere/ls.safetensors: No such file"), "{folder}");
     let strokes = refused(&desk, &["ls", "--strokes", "no.jsonl"]);
     assert!(strokes.contains("no.jsonl"), "{strokes}");
     for option in [["--lr", "0"], ["--stop-at", "99"], ["--epochs", "0"], ["--batch", "0"]] {

@@ -112,6 +112,21 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     write_beside(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Checks that [`write_atomic`] can write a file, by making its temporary file and removing it again.
+///
+/// # Errors
+/// If it is a directory, or no file can be made beside it.
+pub fn check_writable(path: &Path) -> Result<()> {
+    let name = path.display();
+    ensure!(!path.is_dir(), "cannot write {name}: it is a directory");
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if !target.exists() || target.is_file() {
+        let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        temporary(directory.unwrap_or(Path::new("."))).with_context(|| format!("cannot write {name}"))?;
+    }
+    Ok(())
+}
+
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link is followed, as an editor would: the link stays and its target changes.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -23,6 +23,7 @@ pub mod reference;
 
 pub use architecture::{Layer, Padding, Shape, Spec, SpecError, Tensor, text, window_count};
 pub use gradient::BatchGradient;
+pub use init::Initialization;
 pub use loss::{Loss, argmax, softmax};
 pub use network::{Network, Scratch, WrongParameterCount};
 pub use optimizer::{Optimizer, OptimizerKind};

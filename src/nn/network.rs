@@ -7,7 +7,7 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::architecture::Spec;
-use super::init::random_parameters;
+use super::init::{Initialization, random_parameters};
 use super::kernels::{Activations, AlignedVec, Forward, Packed, Packing, Plan};
 
 /// Images that one thread predicts in a row, sharing its buffers.
@@ -102,7 +102,13 @@ impl Network {
     /// Creates a network with random parameters, as training begins; the same for the same seed.
     #[must_use]
     pub fn random(spec: Spec, seed: u64) -> Self {
-        let parameters = random_parameters(&spec, seed);
+        Self::initialized(spec, Initialization::FanIn, seed)
+    }
+
+    /// Creates a network with random parameters of a distribution; the same for the same seed.
+    #[must_use]
+    pub fn initialized(spec: Spec, initialization: Initialization, seed: u64) -> Self {
+        let parameters = random_parameters(&spec, initialization, seed);
         Self::on(Arch::new(), spec, parameters)
     }
 

@@ -11,13 +11,15 @@ const ADAM_BETA2: f32 = 0.999;
 const ADAM_EPSILON: f32 = 1e-8;
 
 /// A method of gradient descent, with the settings that are usual for it. [`fmt::Display`] and [`FromStr`] are
-/// its name: `sgd`, `momentum`, `adam`, `adamw`.
+/// its name: `sgd`, `momentum`, `nesterov`, `adam`, `adamw`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptimizerKind {
     /// Plain stochastic gradient descent.
     Sgd,
     /// Gradient descent with momentum 0.9.
     Momentum,
+    /// Gradient descent with Nesterov's momentum 0.9.
+    Nesterov,
     /// Adam: β 0.9 and 0.999 (Kingma & Ba 2015).
     Adam,
     /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
@@ -25,12 +27,13 @@ pub enum OptimizerKind {
 }
 
 impl OptimizerKind {
-    const ALL: [Self; 4] = [Self::Sgd, Self::Momentum, Self::Adam, Self::AdamW];
+    const ALL: [Self; 5] = [Self::Sgd, Self::Momentum, Self::Nesterov, Self::Adam, Self::AdamW];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Sgd => "sgd",
             Self::Momentum => "momentum",
+            Self::Nesterov => "nesterov",
             Self::Adam => "adam",
             Self::AdamW => "adamw",
         }
@@ -48,7 +51,9 @@ impl FromStr for OptimizerKind {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| format!("`{name}` is not an optimizer; known are sgd, momentum, adam, adamw"))
+        found.ok_or_else(|| {
+            format!("`{name}` is not an optimizer; known are sgd, momentum, nesterov, adam, adamw")
+        })
     }
 }
 
@@ -58,6 +63,7 @@ impl FromStr for OptimizerKind {
 /// |---|---|---|
 /// | SGD | θ −= η g | Robbins & Monro 1951 |
 /// | momentum | v = 0.9 v + g; θ −= η v | Polyak 1964, as in PyTorch |
+/// | Nesterov | v = 0.9 v + g; θ −= η (g + 0.9 v) | Nesterov 1983, as in PyTorch |
 /// | Adam | m = 0.9 m + 0.1 g; s = 0.999 s + 0.001 g²; θ −= η m̂ / (√ŝ + ε) | Kingma & Ba 2015 |
 /// | AdamW | as Adam, and θ −= η λ θ apart from it | Loshchilov & Hutter 2019 |
 ///
@@ -80,7 +86,7 @@ impl Optimizer {
     pub fn new(kind: OptimizerKind, parameters: usize) -> Self {
         let (means, squares) = match kind {
             OptimizerKind::Sgd => (0, 0),
-            OptimizerKind::Momentum => (parameters, 0),
+            OptimizerKind::Momentum | OptimizerKind::Nesterov => (parameters, 0),
             OptimizerKind::Adam | OptimizerKind::AdamW => (parameters, parameters),
         };
         Self { kind, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
@@ -94,15 +100,44 @@ impl Optimizer {
         match self.kind {
             OptimizerKind::Sgd => sgd(parameters, gradient, rate, decay),
             OptimizerKind::Momentum => self.momentum(parameters, gradient, rate, decay),
+            OptimizerKind::Nesterov => self.nesterov(parameters, gradient, rate, decay),
             OptimizerKind::Adam => self.adam(parameters, gradient, rate, [decay, 0.0]),
             OptimizerKind::AdamW => self.adam(parameters, gradient, rate, [0.0, decay]),
         }
+    }
+
+    /// Returns the state that its method keeps between steps: the velocity or the mean gradient, and the mean
+    /// square of the gradient; each is \[parameters\] long, or empty if the method does without.
+    #[must_use]
+    pub fn moments(&self) -> [&[f32]; 2] {
+        [&self.mean, &self.square]
+    }
+
+    /// Restores the state after `steps` steps; returns false if it is not that of this method and number of
+    /// parameters.
+    #[must_use]
+    pub fn restore(&mut self, steps: usize, [mean, square]: [Vec<f32>; 2]) -> bool {
+        let fits = mean.len() == self.mean.len() && square.len() == self.square.len();
+        if fits {
+            self.steps = i32::try_from(steps).unwrap_or(i32::MAX);
+            (self.mean, self.square) = (mean, square);
+        }
+        fits
     }
 
     fn momentum(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
         for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(&mut self.mean) {
             *v = MOMENTUM * *v + g + decay * *p;
             *p -= rate * *v;
+        }
+    }
+
+    /// Momentum that looks ahead: the gradient is as if taken after the next step of the velocity.
+    fn nesterov(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
+        for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(&mut self.mean) {
+            let g = g + decay * *p;
+            *v = MOMENTUM * *v + g;
+            *p -= rate * (g + MOMENTUM * *v);
         }
     }
 
@@ -143,6 +178,7 @@ mod tests {
     // The same steps by torch.optim (PyTorch 2).
     const TORCH_SGD: [f32; 2] = [0.959_578, -2.293_606];
     const TORCH_MOMENTUM: [f32; 2] = [0.894_059_8, -2.639_209_7];
+    const TORCH_NESTEROV: [f32; 2] = [0.864_439, -2.868_079];
     const TORCH_ADAM: [f32; 2] = [0.834_843_1, -2.270_304_2];
     const TORCH_ADAMW: [f32; 2] = [0.836_553, -2.264_836_5];
 
@@ -156,6 +192,7 @@ mod tests {
     fn three_steps_are_those_of_pytorch() {
         assert_near(after_three(OptimizerKind::Sgd), TORCH_SGD);
         assert_near(after_three(OptimizerKind::Momentum), TORCH_MOMENTUM);
+        assert_near(after_three(OptimizerKind::Nesterov), TORCH_NESTEROV);
         assert_near(after_three(OptimizerKind::Adam), TORCH_ADAM);
         assert_near(after_three(OptimizerKind::AdamW), TORCH_ADAMW);
     }

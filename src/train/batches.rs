@@ -53,6 +53,12 @@ impl BatchSource {
         self.teacher = Some((network, distillation));
     }
 
+    /// Returns the teacher, if there is one.
+    #[must_use]
+    pub fn teacher(&self) -> Option<&Network> {
+        self.teacher.as_ref().map(|(network, _)| network)
+    }
+
     /// Returns the number of examples in an epoch.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -1,6 +1,8 @@
 //! Distillation: a small network is trained on the outputs of a larger one (Hinton, Vinyals & Dean,
 //! "Distilling the Knowledge in a Neural Network", 2015). The larger one also outvotes wrong labels.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::ink::Image;
@@ -10,7 +12,7 @@ use crate::nn::{Network, softmax};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distillation {
     /// Layers of the teacher.
-    pub spec: &'static str,
+    pub spec: Cow<'static, str>,
     /// Seed of the teacher: students of all seeds have the same one.
     pub seed: u64,
     /// Divisor of the teacher's logits before the softmax; above 1 it softens the probabilities.
@@ -22,7 +24,7 @@ pub struct Distillation {
 impl Distillation {
     /// The teacher of the shipped weights.
     pub const LARGE: Self = Self {
-        spec: "conv32 relu pool2 conv64 relu pool2 conv128 relu flatten dense256 relu dense10",
+        spec: Cow::Borrowed("conv32 relu pool2 conv64 relu pool2 conv128 relu flatten dense256 relu dense10"),
         seed: 1,
         temperature: 1.5,
         weight: 0.9,

@@ -17,6 +17,13 @@ impl Ema {
         Self { values: parameters.to_vec(), horizon, steps: 0.0 }
     }
 
+    /// Restores an average that has been updated for this many steps.
+    #[must_use]
+    pub fn restored(values: Vec<f32>, horizon: f32, steps: usize) -> Self {
+        // Counting by ones ends where a float has no room for the next.
+        Self { values, horizon, steps: (steps as f32).min(16_777_216.0) }
+    }
+
     /// Adds the parameters after a step. Early on the average looks back over only a tenth of the steps
     /// so far, because the beginning is better forgotten.
     pub fn update(&mut self, parameters: &[f32]) {

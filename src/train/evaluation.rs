@@ -1,5 +1,7 @@
 //! Sets to evaluate models on, with preprocessing on and off.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::split::Splits;
@@ -9,6 +11,9 @@ use crate::eval::Tally;
 use crate::ink::{Drawing, Image, preprocess};
 use crate::models::Model;
 use crate::nn::{Network, argmax};
+
+/// Images that are classified in one step of an [`Evaluator`].
+const SLICE: usize = 256;
 
 /// A named set of labeled images that models are not trained on.
 #[derive(Clone, Debug)]
@@ -57,32 +62,74 @@ impl EvaluationSet {
         let set = |name, images| Self { name, classes: data.classes, images, labels: labels.clone() };
         [set(on, preprocessed), set(off, drawn)]
     }
+}
 
-    /// Returns the fraction of images that a model classifies correctly, 0 to 1.
+/// An evaluation of one model on any number of sets, in slices of some milliseconds.
+///
+/// ```text
+/// while !evaluator.is_finished() { evaluator.step(&model) }   →   evaluator.accuracies()
+/// ```
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    sets: Arc<[EvaluationSet]>,
+    /// Accuracies of the sets that are done.
+    accuracies: Vec<(&'static str, f64)>,
+    /// Counts of the set that is not done.
+    tally: Tally,
+}
+
+impl Evaluator {
+    /// Creates an evaluation that has classified nothing yet.
     #[must_use]
-    pub fn accuracy(&self, model: &Model) -> f64 {
-        self.tally(|| model.scratch(), |scratch, image| model.predict(image, scratch).winner).accuracy()
+    pub fn new(sets: Arc<[EvaluationSet]>) -> Self {
+        let tally = Tally::new(sets.first().map_or(0, |set| set.classes));
+        Self { sets, accuracies: Vec::new(), tally }
     }
 
-    /// Returns the fraction of images that a network classifies correctly, 0 to 1.
-    #[must_use]
-    pub fn accuracy_of_network(&self, network: &Network) -> f64 {
+    /// Classifies the next images by a model.
+    pub fn step(&mut self, model: &Model) {
+        self.step_with(|| model.scratch(), |scratch, image| model.predict(image, scratch).winner);
+    }
+
+    /// Classifies the next images by a network.
+    pub fn step_network(&mut self, network: &Network) {
         let predict = |scratch: &mut _, image: &Image| argmax(network.probabilities(image.pixels(), scratch));
-        self.tally(|| network.scratch(), predict).accuracy()
+        self.step_with(|| network.scratch(), predict);
     }
 
-    /// Counts predictions, made on all threads.
-    fn tally<S>(
-        &self,
+    /// Returns true if all sets are done.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.accuracies.len() == self.sets.len()
+    }
+
+    /// Returns the fraction of images classified correctly, 0 to 1, of each set that is done.
+    #[must_use]
+    pub fn accuracies(&self) -> &[(&'static str, f64)] {
+        &self.accuracies
+    }
+
+    /// Counts predictions for the next images, made on all threads.
+    fn step_with<S>(
+        &mut self,
         scratch: impl Fn() -> S + Sync + Send,
         predict: impl Fn(&mut S, &Image) -> usize + Sync + Send,
-    ) -> Tally {
-        let predictions: Vec<usize> = self.images.par_iter().map_init(scratch, predict).collect();
-        let mut tally = Tally::new(self.classes);
-        for (&label, predicted) in self.labels.iter().zip(predictions) {
-            tally.count(usize::from(label), Some(predicted));
+    ) {
+        let Some(set) = self.sets.get(self.accuracies.len()) else {
+            return;
+        };
+        let start = self.tally.total();
+        let end = set.images.len().min(start + SLICE);
+        let images = set.images[start..end].par_iter().with_min_len(8);
+        let predictions: Vec<usize> = images.map_init(scratch, predict).collect();
+        for (&label, predicted) in set.labels[start..end].iter().zip(predictions) {
+            self.tally.count(usize::from(label), Some(predicted));
         }
-        tally
+        if end == set.images.len() {
+            self.accuracies.push((set.name, self.tally.accuracy()));
+            let next = self.sets.get(self.accuracies.len());
+            self.tally = Tally::new(next.map_or(0, |set| set.classes));
+        }
     }
 }
 
@@ -116,16 +163,34 @@ mod tests {
 
     #[test]
     fn accuracy_is_the_fraction_of_correct_predictions() {
-        let sets = EvaluationSet::validation(&splits());
+        let mut sets = EvaluationSet::validation(&splits());
+        for label in &mut sets[1].labels[..6] {
+            *label = 4;
+        }
+        let accuracies = |step: &dyn Fn(&mut Evaluator)| {
+            let mut evaluator = Evaluator::new(sets.clone().into());
+            while !evaluator.is_finished() {
+                step(&mut evaluator);
+            }
+            evaluator.accuracies().to_vec()
+        };
         let mut parameters = vec![0.0; 7850];
         parameters[7840 + 1] = 1.0;
-        let spec = "flatten dense10".parse().unwrap();
-        let always_one = Network::new(spec, parameters.clone()).unwrap();
-        assert!((sets[0].accuracy_of_network(&always_one) - 1.0).abs() < 1e-9);
-        parameters[7840 + 4] = 2.0;
-        let always_four = Network::new(always_one.spec().clone(), parameters).unwrap();
-        assert!(sets[1].accuracy_of_network(&always_four).abs() < 1e-9);
-        assert!(sets[1].accuracy(&Model::Network(always_four)).abs() < 1e-9);
-        assert!((sets[1].accuracy(&Model::Network(always_one)) - 1.0).abs() < 1e-9);
+        let always_one = Network::new("flatten dense10".parse().unwrap(), parameters).unwrap();
+        let found = accuracies(&|evaluator| evaluator.step_network(&always_one));
+        assert_eq!(found, [("validation writers, on", 1.0), ("validation writers, off", 0.8)]);
+        let model = Model::Network(always_one);
+        assert_eq!(accuracies(&|evaluator| evaluator.step(&model)), found);
+    }
+
+    #[test]
+    fn an_evaluation_goes_on_in_slices_and_ends_where_it_is_done() {
+        let mut evaluator = Evaluator::new(EvaluationSet::validation(&splits()).into());
+        let network = Network::random("flatten dense10".parse().unwrap(), 1);
+        for done in [1, 2, 2] {
+            evaluator.step_network(&network);
+            assert_eq!(evaluator.accuracies().len(), done);
+        }
+        assert!(evaluator.is_finished() && Evaluator::new(Vec::new().into()).is_finished());
     }
 }

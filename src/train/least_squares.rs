@@ -69,8 +69,8 @@ impl fmt::Display for Recipe {
 
 /// Trains least squares.
 ///
-/// `observer` is called with the fraction done, 0 to 1, after each pass. If it breaks, training ends with
-/// the passes so far.
+/// `observer` is called with the fraction done, 0 to 1, after every few hundred images. If it breaks,
+/// training ends with the images so far.
 ///
 /// # Errors
 /// If the equations have no solution, which a positive ridge rules out.
@@ -82,16 +82,60 @@ pub fn fit(
 ) -> Result<LeastSquares> {
     let data = AugmentedDataset::new(data, &recipe.mix, seed);
     let mut grams = vec![Gram::new(data.pixels()); data.classes()];
-    let mut passes = 0;
-    for pass in 0..recipe.passes {
-        let classes = grams.par_iter_mut().enumerate();
-        classes.for_each(|(class, gram)| gram.add_class(&data, pass, class, recipe.pen_weight));
-        passes = pass + 1;
-        if observer(passes as f32 / recipe.passes as f32).is_break() {
+    let blocks: Vec<Vec<Block>> =
+        (0..grams.len()).map(|class| Block::of_class(&data, class, recipe.pen_weight)).collect();
+    let passes = sum_products(&mut grams, &data, &blocks, recipe.passes, &mut observer);
+    solve(&grams, recipe.ridge * passes)
+}
+
+/// Adds a block of every class to its sums, again and again, until all passes are done or `observer` breaks;
+/// returns the passes done, of which the last may be a fraction.
+fn sum_products(
+    grams: &mut [Gram],
+    data: &AugmentedDataset,
+    blocks: &[Vec<Block>],
+    passes: u64,
+    observer: &mut impl FnMut(f32) -> ControlFlow<()>,
+) -> f64 {
+    let total = data.len().max(1) as f64;
+    let most = blocks.iter().map(Vec::len).max().unwrap_or(0);
+    let at_once = rayon::current_num_threads();
+    let mut seen = 0;
+    for (pass, place) in (0..passes).flat_map(|pass| (0..most).map(move |place| (pass, place))) {
+        let mut is_break = false;
+        for (grams, blocks) in grams.chunks_mut(at_once).zip(blocks.chunks(at_once)) {
+            let classes = grams.par_iter_mut().zip(blocks);
+            seen +=
+                classes.map(|(gram, blocks)| gram.add_block(data, pass, blocks.get(place))).sum::<usize>();
+            is_break |= observer((seen as f64 / total / passes as f64) as f32).is_break();
+        }
+        // Every class has had its block: a pair of which one has no images has no solution.
+        if is_break {
             break;
         }
     }
-    solve(&grams, recipe.ridge * passes as f64)
+    seen as f64 / total
+}
+
+/// Examples of one class that are multiplied out at once.
+struct Block {
+    /// Indices of the examples.
+    indices: Vec<u32>,
+    /// Weight of each of them.
+    weight: f64,
+}
+
+impl Block {
+    /// Returns the blocks of a class: first those of images, then those of drawings.
+    fn of_class(data: &AugmentedDataset, class: usize, pen_weight: f64) -> Vec<Self> {
+        let own = |&index: &u32| usize::from(data.label(index as usize)) == class;
+        let indices = (0..data.len() as u32).filter(own);
+        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| data.is_drawing(index as usize));
+        let blocks = |indices: &[u32], weight| -> Vec<Self> {
+            indices.chunks(BLOCK).map(|block| Self { indices: block.to_vec(), weight }).collect()
+        };
+        [blocks(&mnist, 1.0), blocks(&pens, pen_weight)].into_iter().flatten().collect()
+    }
 }
 
 /// The sums over the images of one class that the normal equations need.
@@ -106,16 +150,13 @@ impl Gram {
         Self { products: DMatrix::zeros(pixels + 1, pixels + 1) }
     }
 
-    /// Adds all examples of a class, as a pass has them.
-    fn add_class(&mut self, data: &AugmentedDataset, pass: u64, class: usize, pen_weight: f64) {
-        let own = |&index: &u32| usize::from(data.label(index as usize)) == class;
-        let indices = (0..data.len() as u32).filter(own);
-        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| data.is_drawing(index as usize));
-        for (indices, weight) in [(mnist, 1.0), (pens, pen_weight)] {
-            for block in indices.chunks(BLOCK) {
-                self.add(&data.images(pass, block), weight);
-            }
-        }
+    /// Adds a block of examples, if there is one, as a pass has them; returns their number.
+    fn add_block(&mut self, data: &AugmentedDataset, pass: u64, block: Option<&Block>) -> usize {
+        let Some(Block { indices, weight }) = block else {
+            return 0;
+        };
+        self.add(&data.images(pass, indices), *weight);
+        indices.len()
     }
 
     /// Adds images, each `weight` times.
@@ -236,13 +277,19 @@ mod tests {
     }
 
     #[test]
-    fn a_break_ends_training_after_the_pass() {
-        let mut seen = Vec::new();
-        let early = fit(&recipe(5, 10.0), data(), 1, |fraction| {
-            seen.push(fraction);
-            if seen.len() < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        assert_eq!(seen, [0.2, 0.4]);
-        assert_eq!(early.unwrap(), fit_on(&data(), &recipe(2, 10.0)));
+    fn a_break_ends_training_with_the_images_so_far() {
+        let fit_until = |fraction| {
+            let mut last = 0.0;
+            let model = fit(&recipe(5, 10.0), data(), 1, |done| {
+                assert!(done > last);
+                last = done;
+                if done < fraction { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            (last, model.unwrap())
+        };
+        assert_eq!(fit_until(0.4), (0.4, fit_on(&data(), &recipe(2, 10.0))));
+        assert_eq!(fit_until(2.0), (1.0, fit_on(&data(), &recipe(5, 10.0))));
+        let (first, model) = fit_until(0.0);
+        assert!(first <= 0.2 && model.voters().iter().all(|weight| weight.is_finite()));
     }
 }

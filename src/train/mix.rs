@@ -45,6 +45,9 @@ impl Mix {
         strokes: StrokeAugment::EVALUATION,
     };
 
+    /// MNIST's images byte for byte, and nothing else.
+    pub const RAW: Self = Self { pen_copies: 0, mnist_preprocessed: 0.0, ..Self::PLAIN };
+
     /// Everything that people may do, with preprocessing and without.
     pub const STRONG: Self = Self {
         pen_copies: 3,
@@ -79,6 +82,20 @@ impl Mix {
         strokes: StrokeAugment::MILD,
         ..Self::STRONG
     };
+}
+
+impl Mix {
+    /// Returns the mix as far as it matters where there are images alone.
+    #[must_use]
+    pub fn without_drawings(&self) -> Self {
+        Self {
+            mnist_preprocessed: self.mnist_preprocessed,
+            mnist_as_drawn: self.mnist_as_drawn,
+            distortion: self.distortion.clone(),
+            undistorted: self.undistorted,
+            ..Self::PLAIN
+        }
+    }
 }
 
 /// One phrase for people, kept with the weights.

@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::distill::Distillation;
 use super::mix::Mix;
+use super::schedule::Schedule;
 use crate::models::{CNN, FCN};
-use crate::nn::{OptimizerKind, Spec};
+use crate::nn::{Initialization, OptimizerKind, Spec};
 
 /// The hyperparameters of one training.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +17,13 @@ pub struct Recipe {
     pub batch_size: usize,
     /// The optimizer.
     pub optimizer: OptimizerKind,
-    /// Highest learning rate; see [`super::schedule::learning_rate_factor`].
+    /// Distribution of the parameters before the first step.
+    pub initialization: Initialization,
+    /// Highest learning rate.
     pub learning_rate: f32,
-    /// Weight decay of the optimizer.
+    /// The learning rate over time.
+    pub schedule: Schedule,
+    /// Weight decay of the optimizer: L2 regularization, except for AdamW.
     pub weight_decay: f32,
     /// Fraction of the target that is spread over all classes (Szegedy et al. 2016).
     pub label_smoothing: f32,
@@ -43,7 +48,7 @@ impl Recipe {
             Self::cnn()
         } else if is(FCN) {
             Self::fcn()
-        } else if is(Distillation::LARGE.spec) {
+        } else if is(&Distillation::LARGE.spec) {
             Self::teacher()
         } else {
             Self::plain()
@@ -57,7 +62,9 @@ impl Recipe {
             epochs: 12,
             batch_size: 64,
             optimizer: OptimizerKind::AdamW,
+            initialization: Initialization::FanIn,
             learning_rate: 0.002,
+            schedule: Schedule::Cosine,
             weight_decay: 0.01,
             label_smoothing: 0.0,
             ema_epochs: 0.5,
@@ -68,12 +75,35 @@ impl Recipe {
         }
     }
 
+    /// Returns the recipe with the optimizer that a user asks for. Any but AdamW comes without what would
+    /// surprise the user: a constant learning rate, no weight decay, no label smoothing, no moving average.
+    #[must_use]
+    pub fn with_optimizer(self, optimizer: OptimizerKind) -> Self {
+        let learning_rate = match optimizer {
+            OptimizerKind::AdamW => return Self { optimizer, ..self },
+            OptimizerKind::Adam => 0.001,
+            OptimizerKind::Momentum | OptimizerKind::Nesterov => 0.01,
+            OptimizerKind::Sgd => 0.1,
+        };
+        Self {
+            optimizer,
+            learning_rate,
+            schedule: Schedule::Constant,
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            ema_epochs: 0.0,
+            ..self
+        }
+    }
+
     fn plain() -> Self {
         Self {
             epochs: 20,
             batch_size: 128,
             optimizer: OptimizerKind::AdamW,
+            initialization: Initialization::FanIn,
             learning_rate: 0.002,
+            schedule: Schedule::Cosine,
             weight_decay: 0.02,
             label_smoothing: 0.05,
             ema_epochs: 1.0,
@@ -121,15 +151,19 @@ impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} epochs, batch size {}, {}, learning rate {} (warm-up, cosine), weight decay {}, EMA over {} epochs, label smoothing {}",
+            "{} epochs, batch size {}, {}, learning rate {} ({}), weight decay {}, EMA over {} epochs, label smoothing {}",
             self.epochs,
             self.batch_size,
             self.optimizer,
             self.learning_rate,
+            self.schedule,
             self.weight_decay,
             self.ema_epochs,
             self.label_smoothing
         )?;
+        if self.initialization != Initialization::FanIn {
+            write!(f, ", {} initialization", self.initialization)?;
+        }
         if let Some(Distillation { spec, temperature, weight, .. }) = &self.distillation {
             write!(f, ", distilled with weight {weight} at temperature {temperature} from ({spec})")?;
         }
@@ -150,7 +184,18 @@ mod tests {
         let recipe = |text: &str| Recipe::of(&text.parse().unwrap());
         assert_eq!(recipe(CNN), Recipe::cnn());
         assert_eq!(recipe(&format!("{FCN} / momentum")), Recipe::fcn());
-        assert_eq!(recipe(Distillation::LARGE.spec), Recipe::teacher());
+        assert_eq!(recipe(&Distillation::LARGE.spec), Recipe::teacher());
         assert_eq!(recipe("flatten dense10"), Recipe::plain());
+    }
+
+    #[test]
+    fn plain_gradient_descent_has_nothing_that_was_not_asked_for() {
+        for optimizer in [OptimizerKind::Sgd, OptimizerKind::Momentum, OptimizerKind::Adam] {
+            for recipe in [Recipe::plain(), Recipe::quick()].map(|recipe| recipe.with_optimizer(optimizer)) {
+                let extras = [recipe.weight_decay, recipe.label_smoothing, recipe.ema_epochs];
+                assert_eq!((extras, recipe.schedule), ([0.0; 3], Schedule::Constant));
+            }
+        }
+        assert_eq!(Recipe::quick().with_optimizer(OptimizerKind::AdamW), Recipe::quick());
     }
 }

@@ -1,25 +1,48 @@
 //! The learning rate over time.
 
+use std::f32::consts::PI;
+use std::fmt;
+
 /// Fraction of all steps during which the learning rate rises.
 const WARM_UP: f32 = 0.02;
 
-/// Returns the factor of the learning rate at a fraction 0 to 1 of all steps: it rises linearly from 0 to
-/// 1, then falls to 0 along half a cosine (Loshchilov & Hutter, "SGDR", 2017).
-///
-/// ```
-/// use digitty::train::schedule::learning_rate_factor;
-///
-/// assert_eq!(learning_rate_factor(0.01), 0.5);
-/// assert_eq!(learning_rate_factor(0.02), 1.0);
-/// assert!(learning_rate_factor(1.0) < 1e-6);
-/// ```
-#[must_use]
-pub fn learning_rate_factor(fraction: f32) -> f32 {
-    if fraction < WARM_UP {
-        return fraction / WARM_UP;
+/// A learning rate over time, relative to the highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// The same from the first step to the last.
+    Constant,
+    /// A linear rise from 0 to 1, then a fall to 0 along half a cosine (Loshchilov & Hutter, "SGDR", 2017).
+    Cosine,
+}
+
+impl Schedule {
+    /// Returns the factor of the learning rate at a fraction 0 to 1 of all steps.
+    ///
+    /// ```
+    /// use digitty::train::Schedule;
+    ///
+    /// assert_eq!(Schedule::Cosine.factor(0.01), 0.5);
+    /// assert_eq!(Schedule::Cosine.factor(0.02), 1.0);
+    /// assert!(Schedule::Cosine.factor(1.0) < 1e-6);
+    /// assert_eq!(Schedule::Constant.factor(0.7), 1.0);
+    /// ```
+    #[must_use]
+    pub fn factor(self, fraction: f32) -> f32 {
+        match self {
+            Self::Constant => 1.0,
+            Self::Cosine if fraction < WARM_UP => fraction / WARM_UP,
+            Self::Cosine => 0.5 + 0.5 * (PI * (fraction - WARM_UP) / (1.0 - WARM_UP)).cos(),
+        }
     }
-    let cooled = (fraction - WARM_UP) / (1.0 - WARM_UP);
-    0.5 + 0.5 * (std::f32::consts::PI * cooled).cos()
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Constant => "constant",
+            Self::Cosine => "warm-up, cosine",
+        })
+    }
 }
 
 #[cfg(test)]
@@ -29,9 +52,9 @@ mod tests {
     #[test]
     fn the_factor_rises_then_falls_and_ends_at_zero() {
         let factors: Vec<f32> =
-            (0..=100).map(|percent| learning_rate_factor(percent as f32 / 100.0)).collect();
+            (0..=100).map(|percent| Schedule::Cosine.factor(percent as f32 / 100.0)).collect();
         assert!(factors[0].abs() < 1e-6 && factors[100].abs() < 1e-6);
         assert!(factors[2..].windows(2).all(|pair| pair[0] > pair[1]));
-        assert!((learning_rate_factor(0.51) - 0.5).abs() < 1e-6, "half way down the cosine");
+        assert!((Schedule::Cosine.factor(0.51) - 0.5).abs() < 1e-6, "half way down the cosine");
     }
 }

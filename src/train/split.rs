@@ -3,6 +3,7 @@
 //! Drawings are split by writer, because a model that has seen a writer's sevens knows the next one. The
 //! split of a writer follows from the name alone, so that it stays the same when data is added.
 
+use super::fingerprint::Fingerprint;
 use crate::data::{Dataset, Example};
 
 /// A purpose that data is reserved for.
@@ -34,11 +35,9 @@ impl Split {
     }
 }
 
-/// Computes FNV-1a (Fowler, Noll & Vo 1991), folded so that the low digits depend on all of it.
+/// Computes a fingerprint, folded so that the low digits depend on all of it.
 fn hash(text: &str) -> u64 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = Fingerprint::EMPTY.bytes(text.as_bytes()).value();
     hash ^ (hash >> 32)
 }
 

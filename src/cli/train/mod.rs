@@ -2,128 +2,76 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use clap::builder::{PossibleValue, PossibleValuesParser};
 
+mod args;
+mod destination;
+mod interrupt;
+mod part;
+mod plan;
 mod progress;
 
-use progress::{PassDisplay, StageDisplay};
+pub use args::Args;
+use destination::Destination;
+use interrupt::Interrupt;
+use part::PartFile;
+use plan::{NetworkPlan, Plan};
+use progress::{StageDisplay, WorkDisplay};
 
-use super::options::MAX_WEIGHTS;
-use super::{Outcome, datasets, files, threads};
+use super::output::note;
+use super::{Outcome, datasets, threads};
 use crate::data::Dataset;
-use crate::models::{CNN, Checkpoint, FCN, Model, TrainingRecord};
-use crate::nn::{Network, OptimizerKind, Spec, text};
-use crate::train::{
-    ABLATIONS, Ablation, EvaluationSet, Mix, Progress, Recipe, Splits, Trainer, TrainingData, least_squares,
-};
-
-/// Train a model and write its weights
-///
-/// Without further options this follows the recipe of the shipped weights, which takes seconds for least
-/// squares and about ten minutes for a network on two cores. Ctrl-C ends training early and saves the
-/// weights so far.
-#[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
-pub struct Args {
-    /// ls, fcn, cnn, or the layers of a network, such as "conv8 relu pool2 flatten dense10"
-    #[arg(value_name = "MODEL")]
-    model: String,
-    /// Directory of MNIST's four files, gzipped or not
-    #[arg(long, value_name = "DIR")]
-    mnist: PathBuf,
-    /// Pen digits as JSON Lines, gzipped or not, to train on as well
-    #[arg(long, value_name = "FILE")]
-    strokes: Option<PathBuf>,
-    /// Output file
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// Number of epochs
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    epochs: Option<u32>,
-    /// Batch size
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    batch: Option<u32>,
-    /// Highest learning rate
-    #[arg(long, value_name = "RATE", value_parser = positive)]
-    lr: Option<f32>,
-    /// Random seed; the teacher has its own
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Number of threads; the weights do not depend on it
-    #[arg(long, value_name = "N", value_parser = threads::parser())]
-    threads: Option<usize>,
-    /// Weights of the teacher, instead of training one first
-    #[arg(long, value_name = "WEIGHTS")]
-    teacher: Option<PathBuf>,
-    /// Parts to leave out of the recipe, to measure what they contribute; separated by commas
-    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = ablations())]
-    without: Vec<String>,
-    /// MNIST as it is, no teacher: seconds instead of minutes
-    #[arg(long)]
-    quick: bool,
-    /// Use the quick recipe, and stop at this accuracy on held-out MNIST
-    #[arg(long, value_name = "ACCURACY", value_parser = fraction)]
-    stop_at: Option<f64>,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  digitty train ls --mnist DIR --strokes pens.jsonl.gz --out ls.safetensors
-  digitty train cnn --mnist DIR --stop-at 0.99 --out cnn.safetensors
-  digitty train fcn --mnist DIR --strokes pens.jsonl.gz --without distillation --epochs 20 --out fcn.safetensors
-  digitty train \"flatten dense30 sigmoid dense10 / quadratic / sgd\" --mnist DIR --lr 3 --out small.safetensors";
+use crate::models::{Checkpoint, Model, TrainingRecord};
+use crate::train::{EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, least_squares};
 
 /// Runs `digitty train`.
 ///
 /// # Errors
-/// If the data or the teacher cannot be read, the layers do not fit, or the weights cannot be written.
+/// If the options, the data, the teacher or the checkpoint are no good, training diverges, or the weights
+/// cannot be written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    check_writable(&args.out)?;
-    threads::with(args.threads, || train(args))
+    let destination = Destination::new(&args.out)?;
+    let plan = Plan::new(args)?;
+    let part = match plan {
+        Plan::LeastSquares(_) => None,
+        Plan::Network(_) => destination.part_file(args)?,
+    };
+    threads::with(args.threads, || train(args, &destination, plan, part))
 }
 
-fn train(args: &Args) -> Result<Outcome> {
+fn train(args: &Args, destination: &Destination, plan: Plan, mut part: Option<PartFile>) -> Result<Outcome> {
     let job = Job::new(args)?;
-    let checkpoint = match args.model.as_str() {
-        "ls" => job.least_squares()?,
-        "fcn" => job.network(&FCN.parse()?, None)?,
-        "cnn" => job.network(&CNN.parse()?, None)?,
-        layers => {
-            let (spec, optimizer) = text::parse_with_optimizer(layers)
-                .context("the model is neither ls, fcn nor cnn, so it must be the layers of a network")?;
-            job.network(&spec, optimizer)?
-        }
+    let trained = match plan {
+        Plan::LeastSquares(recipe) => Some(job.least_squares(&recipe)?),
+        Plan::Network(plan) => job.network(*plan, part.as_mut())?,
     };
-    files::write_atomic(&args.out, &checkpoint.to_bytes()?)?;
-    eprintln!("wrote {}", args.out.display());
+    let Some(Trained { model, recipe, is_finished }) = trained else {
+        return Ok(Outcome::Signalled(job.interrupt.signal().unwrap_or_default()));
+    };
+    destination.write(&job.checkpoint(model, recipe, is_finished).to_bytes()?)?;
+    note(format_args!("wrote {}", destination.name()));
+    if let Some(part) = part.filter(|_| is_finished) {
+        part.remove();
+    }
     Ok(Outcome::Success)
 }
 
-/// Checks that the output can be written, before hours of training rather than after.
-fn check_writable(out: &Path) -> Result<()> {
-    let directory = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
-    ensure!(
-        directory.is_dir() && !out.is_dir(),
-        "cannot write {}: {}",
-        out.display(),
-        if out.is_dir() { "it is a directory" } else { "its directory does not exist" }
-    );
-    Ok(())
+/// A model, its recipe as text, and whether training was not ended early.
+struct Trained {
+    model: Model,
+    recipe: String,
+    is_finished: bool,
 }
 
-/// One training: its options, its data, and the time and the signal to stop it.
+/// One training: its options, its data, and the signal to stop it.
 struct Job<'a> {
     args: &'a Args,
     data: TrainingData,
     splits: Splits,
-    interrupted: Arc<AtomicBool>,
+    interrupt: Interrupt,
     began: Instant,
 }
 
@@ -135,75 +83,58 @@ impl<'a> Job<'a> {
         if args.stop_at.is_some() {
             data.validation = data.validation.iter().take(1).cloned().collect();
         }
-        Ok(Self { args, data, splits, interrupted: interrupt_flag()?, began })
+        Ok(Self { args, data, splits, interrupt: Interrupt::listen()?, began })
     }
 
-    fn least_squares(&self) -> Result<Checkpoint> {
-        let mut recipe = least_squares::Recipe::default();
-        recipe.passes = self.args.epochs.map_or(recipe.passes, u64::from);
-        if self.is_quick() {
-            recipe.mix = Mix::PLAIN;
-        }
-        for ablation in self.ablations() {
-            let found = ablation.ablate_mix(&mut recipe.mix);
-            ensure!(found, "the recipe of least squares is without {} already", ablation.name);
-        }
-        let display = PassDisplay::new();
-        let model = least_squares::fit(&recipe, Arc::clone(&self.data.train), self.args.seed, |fraction| {
+    fn least_squares(&self, recipe: &least_squares::Recipe) -> Result<Trained> {
+        let display = WorkDisplay::new("training");
+        let mut is_finished = true;
+        let model = least_squares::fit(recipe, Arc::clone(&self.data.train), self.args.seed, |fraction| {
             display.update(fraction);
-            continue_unless(self.is_interrupted())
+            is_finished = fraction >= 1.0 || !self.interrupt.is_set();
+            if is_finished { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        drop(display);
-        Ok(self.checkpoint(Model::LeastSquares(model), recipe.to_string()))
+        Ok(Trained { model: Model::LeastSquares(model), recipe: recipe.to_string(), is_finished })
     }
 
-    fn network(&self, spec: &Spec, optimizer: Option<OptimizerKind>) -> Result<Checkpoint> {
-        let recipe = self.recipe(spec, optimizer)?;
-        let mut trainer = self.trainer(spec, &recipe)?;
-        let mut display = StageDisplay::new();
-        trainer.run(|progress| {
-            display.update(progress);
-            continue_unless(self.is_interrupted() || self.has_reached_goal(progress))
-        });
-        drop(display);
-        let network = trainer.into_network().context("nothing is written")?;
-        Ok(self.checkpoint(Model::Network(network), recipe.to_string()))
-    }
-
-    /// Returns the recipe for these layers, as changed by the options.
-    fn recipe(&self, spec: &Spec, optimizer: Option<OptimizerKind>) -> Result<Recipe> {
-        let mut recipe = if self.is_quick() { Recipe::quick() } else { Recipe::of(spec) };
-        let args = self.args;
-        recipe.optimizer = optimizer.unwrap_or(recipe.optimizer);
-        recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
-        recipe.batch_size = args.batch.map_or(recipe.batch_size, |n| n as usize);
-        recipe.learning_rate = args.lr.unwrap_or(recipe.learning_rate);
-        for ablation in self.ablations() {
-            let found = ablation.ablate(&mut recipe);
-            ensure!(found, "this recipe is without {} already", ablation.name);
-        }
-        Ok(recipe)
-    }
-
-    fn trainer(&self, spec: &Spec, recipe: &Recipe) -> Result<Trainer> {
+    /// Trains a network; returns `None` if it is interrupted before there are weights, and a checkpoint is
+    /// saved instead.
+    fn network(&self, plan: NetworkPlan, mut part: Option<&mut PartFile>) -> Result<Option<Trained>> {
+        let NetworkPlan { spec, recipe, teacher } = plan;
         let (data, seed) = (&self.data, self.args.seed);
-        match self.args.teacher.as_deref().filter(|_| recipe.distillation.is_some()) {
-            Some(path) => Trainer::with_teacher(spec, recipe, data, seed, read_network(path)?),
-            None => Trainer::new(spec, recipe, data, seed),
+        let mut trainer = match teacher {
+            Some(teacher) => Trainer::with_teacher(&spec, &recipe, data, seed, teacher)?,
+            None => Trainer::new(&spec, &recipe, data, seed)?,
+        };
+        if let Some(part) = &mut part {
+            part.resume(&mut trainer)?;
         }
+        let is_finished = self.train(&mut trainer, part.as_deref_mut())?;
+        let is_saved = !is_finished && part.is_some_and(|part| part.save_at_end(&trainer));
+        if is_saved && !trainer.has_begun() {
+            return Ok(None);
+        }
+        let recipe = trainer.recipe().to_string();
+        let network = trainer.into_network().context("nothing is written")?;
+        Ok(Some(Trained { model: Model::Network(network), recipe, is_finished }))
     }
 
-    /// Returns the parts to leave out.
-    fn ablations(&self) -> impl Iterator<Item = &'static Ablation> {
-        self.args.without.iter().filter_map(|name| Ablation::named(name))
-    }
-
-    const fn is_quick(&self) -> bool {
-        self.args.quick || self.args.stop_at.is_some()
-    }
-
-    fn is_interrupted(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
+    /// Trains until all is done, the goal is reached or a signal asks for the end; returns false for that.
+    fn train(&self, trainer: &mut Trainer, mut part: Option<&mut PartFile>) -> Result<bool> {
+        let mut display = StageDisplay::new();
+        while let Some(progress) = trainer.step()? {
+            display.update(progress);
+            if self.has_reached_goal(progress) {
+                return Ok(true);
+            }
+            if self.interrupt.is_set() {
+                return Ok(trainer.is_finished());
+            }
+            if let Some(part) = &mut part {
+                part.save_if_due(trainer);
+            }
+        }
+        Ok(true)
     }
 
     /// Returns true if the accuracy of `--stop-at` is reached.
@@ -212,16 +143,10 @@ impl<'a> Job<'a> {
         self.args.stop_at.zip(accuracy).is_some_and(|(goal, accuracy)| accuracy >= goal)
     }
 
-    /// Evaluates a trained model, prints its accuracies, and puts them into its record.
-    fn checkpoint(&self, model: Model, recipe: String) -> Checkpoint {
-        let test = if self.args.stop_at.is_some() { Vec::new() } else { EvaluationSet::test(&self.splits) };
-        let mut accuracy = BTreeMap::new();
-        for set in self.data.validation.iter().chain(&test) {
-            let fraction = set.accuracy(&model);
-            eprintln!("{:6.2} %  {}", 100.0 * fraction, set.name);
-            accuracy.insert(set.name.to_owned(), fraction);
-        }
-        let early = if self.is_interrupted() { ", stopped early" } else { "" };
+    /// Puts a trained model together with its record.
+    fn checkpoint(&self, model: Model, recipe: String, is_finished: bool) -> Checkpoint {
+        let accuracy = self.evaluate(&model);
+        let early = if is_finished { "" } else { ", stopped early" };
         let record = TrainingRecord {
             command: self.args.command(),
             data: describe(&self.data.train),
@@ -232,29 +157,29 @@ impl<'a> Job<'a> {
         };
         Checkpoint { model, record }
     }
-}
 
-impl Args {
-    /// Returns the command line without paths.
-    fn command(&self) -> String {
-        let given = |option: &str, value: Option<String>| {
-            value.map_or_else(String::new, |value| format!(" --{option} {value}"))
-        };
-        let names: Vec<&str> =
-            self.without.iter().filter_map(|name| Ablation::named(name)).map(|a| a.name).collect();
-        [
-            format!("digitty train {} --mnist DIR", quoted(&self.model)),
-            given("strokes", self.strokes.as_ref().map(|_| "FILE".to_owned())),
-            given("epochs", self.epochs.map(|n| n.to_string())),
-            given("batch", self.batch.map(|n| n.to_string())),
-            given("lr", self.lr.map(|rate| rate.to_string())),
-            given("seed", (self.seed != 1).then(|| self.seed.to_string())),
-            given("teacher", self.teacher.as_ref().map(|_| "FILE".to_owned())),
-            given("without", (!names.is_empty()).then(|| names.join(","))),
-            given("stop-at", self.stop_at.map(|goal| goal.to_string())),
-            if self.quick { " --quick" } else { "" }.to_owned(),
-        ]
-        .concat()
+    /// Evaluates a trained model and prints its accuracies, 0 to 1, by the name of the set. After an
+    /// interrupt only those are returned that were measured before.
+    fn evaluate(&self, model: &Model) -> BTreeMap<String, f64> {
+        let mut accuracies = self.evaluate_on(&self.data.validation, model);
+        if self.args.stop_at.is_none() {
+            accuracies.extend(self.evaluate_on(&EvaluationSet::test(&self.splits).into(), model));
+        }
+        accuracies
+    }
+
+    fn evaluate_on(&self, sets: &Arc<[EvaluationSet]>, model: &Model) -> BTreeMap<String, f64> {
+        let display = WorkDisplay::new("evaluating");
+        let mut evaluator = Evaluator::new(Arc::clone(sets));
+        while !evaluator.is_finished() && !self.interrupt.is_set() {
+            evaluator.step(model);
+            display.update(evaluator.accuracies().len() as f32 / sets.len() as f32);
+        }
+        drop(display);
+        for (name, accuracy) in evaluator.accuracies() {
+            note(format_args!("{:6.2} %  {name}", 100.0 * accuracy));
+        }
+        evaluator.accuracies().iter().map(|&(name, accuracy)| (name.to_owned(), accuracy)).collect()
     }
 }
 
@@ -269,66 +194,14 @@ fn read_splits(args: &Args) -> Result<Splits> {
     if args.stop_at.is_none() {
         match datasets::read_mnist_test(&args.mnist) {
             Ok(test) => splits.test.append(test),
-            Err(error) => eprintln!("not evaluated on MNIST's test images: {error:#}"),
+            Err(error) => note(format_args!("not evaluated on MNIST's test images: {error:#}")),
         }
     }
     Ok(splits)
-}
-
-/// Reads the network of a weights file.
-fn read_network(path: &Path) -> Result<Network> {
-    let name = || path.display().to_string();
-    let checkpoint = Checkpoint::from_bytes(&files::read(path, MAX_WEIGHTS)?).with_context(name)?;
-    match checkpoint.model {
-        Model::Network(network) => Ok(network),
-        Model::LeastSquares(_) => Err(anyhow::anyhow!("{}: holds no network", name())),
-    }
-}
-
-const fn continue_unless(stop: bool) -> ControlFlow<()> {
-    if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// Describes the data that a model was trained on.
 fn describe(data: &Dataset) -> String {
     let images = data.examples.iter().filter(|example| example.is_image()).count();
     format!("{images} images of MNIST, {} pen digits", data.examples.len() - images)
-}
-
-/// Returns a flag that the first Ctrl-C (or SIGTERM) sets; the second ends the program at once.
-fn interrupt_flag() -> Result<Arc<AtomicBool>> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    use signal_hook::flag;
-    let interrupted = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&interrupted))?;
-        flag::register(signal, Arc::clone(&interrupted))?;
-    }
-    Ok(interrupted)
-}
-
-/// Quotes the layers of a network as one argument of a command line.
-fn quoted(model: &str) -> String {
-    if model.contains(' ') { format!("\"{model}\"") } else { model.to_owned() }
-}
-
-fn ablations() -> PossibleValuesParser {
-    let value = |ablation: &'static Ablation| {
-        PossibleValue::new(ablation.name).aliases(ablation.old_name).help(ablation.description)
-    };
-    ABLATIONS.iter().map(value).collect::<Vec<_>>().into()
-}
-
-fn positive(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(number) if number > 0.0 && number < f32::INFINITY => Ok(number),
-        _ => Err("expected a positive number".to_owned()),
-    }
-}
-
-fn fraction(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err("expected a fraction from 0 to 1, such as 0.99".to_owned()),
-    }
 }

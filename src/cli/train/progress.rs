@@ -1,15 +1,18 @@
 //! The progress of training on standard error.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::output::note;
 use crate::train::{Progress, Stage};
 
 /// Steps of a progress bar.
 const STEPS: f64 = 1e4;
 
-/// Creates a progress bar on standard error; it is hidden if that is not a terminal.
+/// Creates a progress bar on standard error; it is hidden if that is not a terminal. The message of a
+/// template must be wide, so that it is cut at the edge: a line that wraps is not cleared whole.
 fn bar(template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::stderr_with_hz(5));
     if let Ok(style) = ProgressStyle::with_template(template) {
@@ -22,12 +25,14 @@ fn set_fraction(bar: &ProgressBar, fraction: f32) {
     bar.set_position((f64::from(fraction) * STEPS) as u64);
 }
 
-/// The progress of least squares: a bar.
-pub(super) struct PassDisplay(ProgressBar);
+/// The progress of work that is all of one kind: a bar.
+pub(super) struct WorkDisplay(ProgressBar);
 
-impl PassDisplay {
-    pub(super) fn new() -> Self {
-        Self(bar("{bar:30} {percent:>3} %  ETA {eta}"))
+impl WorkDisplay {
+    pub(super) fn new(work: &'static str) -> Self {
+        let bar = bar("{bar:20} {percent:>3} %  {wide_msg}");
+        bar.set_message(work);
+        Self(bar)
     }
 
     pub(super) fn update(&self, fraction: f32) {
@@ -35,7 +40,7 @@ impl PassDisplay {
     }
 }
 
-impl Drop for PassDisplay {
+impl Drop for WorkDisplay {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
@@ -44,8 +49,10 @@ impl Drop for PassDisplay {
 /// The progress of a network: on a terminal a bar for each stage, elsewhere a line for each evaluation.
 pub(super) struct StageDisplay {
     bar: ProgressBar,
-    /// The stage that the bar is for, and true for one of the teacher.
-    stage: Option<(Stage, bool)>,
+    /// True while augmenting, and true for the teacher.
+    stage: Option<(bool, bool)>,
+    /// Fraction that was done when the stage began.
+    start: f32,
     began: Instant,
     updated: Instant,
 }
@@ -53,18 +60,20 @@ pub(super) struct StageDisplay {
 impl StageDisplay {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self { bar: ProgressBar::hidden(), stage: None, began: now, updated: now }
+        Self { bar: ProgressBar::hidden(), stage: None, start: 0.0, began: now, updated: now }
     }
 
     pub(super) fn update(&mut self, progress: &Progress) {
-        let stage = (progress.stage, progress.is_teacher);
+        let stage = (progress.stage == Stage::Augmenting, progress.is_teacher);
         if self.stage.replace(stage) != Some(stage) {
             self.begin(progress);
         }
         self.updated = Instant::now();
         set_fraction(&self.bar, progress.fraction);
-        if progress.stage == Stage::Training {
-            self.describe(progress);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(self.line(progress));
+        } else if progress.evaluated {
+            note(self.line(progress));
         }
     }
 
@@ -72,22 +81,38 @@ impl StageDisplay {
     fn begin(&mut self, progress: &Progress) {
         self.bar.finish_and_clear();
         self.began = self.updated;
-        self.bar = match progress.stage {
-            Stage::Augmenting => bar("{bar:30} {percent:>3} %  {msg}augmenting, ETA {eta}"),
-            Stage::Training => bar("{bar:20} {percent:>3} %  {msg}"),
-        };
-        self.bar.set_message(prefix(progress));
-        if progress.stage == Stage::Augmenting && self.bar.is_hidden() && progress.epochs > 1 {
-            eprintln!("{}augmenting", prefix(progress));
+        self.start = progress.fraction;
+        self.bar = bar("{bar:8} {wide_msg}");
+        let is_long = progress.stage == Stage::Augmenting && progress.epochs > 1;
+        if is_long && self.bar.is_hidden() {
+            note(format_args!("{}augmenting", prefix(progress)));
         }
     }
 
-    fn describe(&self, progress: &Progress) {
-        if !self.bar.is_hidden() {
-            self.bar.set_message(line(progress, 1, self.began.elapsed()));
-        } else if progress.evaluated {
-            eprintln!("{}", line(progress, usize::MAX, self.began.elapsed()));
+    /// Describes a step, what matters most first.
+    fn line(&self, progress: &Progress) -> String {
+        let Progress { epoch, epochs, loss, fraction, .. } = progress;
+        let elapsed = self.began.elapsed();
+        let done = if *fraction > self.start { fraction - self.start } else { *fraction };
+        let eta = minutes(elapsed.mul_f32(((1.0 - fraction) / done).min(1e6)));
+        let prefix = prefix(progress);
+        if progress.stage == Stage::Augmenting {
+            return format!("{prefix}augmenting  {:.0} %  ETA {eta}", 100.0 * fraction);
         }
+        let accuracies = self.accuracies(progress);
+        let speed = progress.images as f32 / fraction * done / elapsed.as_secs_f32();
+        format!("{prefix}epoch {epoch}/{epochs}  loss {loss:.4}  {accuracies}ETA {eta}  {speed:.0} images/s")
+    }
+
+    /// Formats the first accuracy, which fits on a line of a terminal, or all of them.
+    fn accuracies(&self, progress: &Progress) -> String {
+        let shown = if self.bar.is_hidden() { usize::MAX } else { 1 };
+        let mut text = String::new();
+        for (name, accuracy) in progress.accuracies.iter().take(shown) {
+            let name = if self.bar.is_hidden() { name } else { "" };
+            _ = write!(text, "{:.2} % {name}  ", 100.0 * accuracy);
+        }
+        text
     }
 }
 
@@ -99,24 +124,6 @@ impl Drop for StageDisplay {
 
 const fn prefix(progress: &Progress) -> &'static str {
     if progress.is_teacher { "teacher: " } else { "" }
-}
-
-/// Describes a step of training with the first accuracies.
-fn line(progress: &Progress, accuracies: usize, elapsed: Duration) -> String {
-    let shown = progress.accuracies.iter().take(accuracies);
-    let shown: Vec<String> =
-        shown.map(|(name, accuracy)| format!("{:.2} % {name}", 100.0 * accuracy)).collect();
-    let remaining = f64::from((1.0 - progress.fraction) / progress.fraction);
-    format!(
-        "{}epoch {}/{}  loss {:.4}  {}  {:.0} images/s  ETA {}",
-        prefix(progress),
-        progress.epoch,
-        progress.epochs,
-        progress.loss,
-        shown.join("  "),
-        progress.images as f64 / elapsed.as_secs_f64(),
-        minutes(elapsed.mul_f64(remaining))
-    )
 }
 
 /// Formats a duration as minutes and seconds.

@@ -136,7 +136,7 @@ pub fn parse_with_optimizer(text: &str) -> Result<(Spec, Option<OptimizerKind>),
             optimizer = Some(kind);
         } else {
             return Err(SpecError::new(format!(
-                "`{word}` is neither a loss (cross-entropy, quadratic) nor an optimizer (adamw, adam, momentum, sgd)"
+                "`{word}` is neither a loss (cross-entropy, quadratic) nor an optimizer (adamw, adam, nesterov, momentum, sgd)"
             )));
         }
     }

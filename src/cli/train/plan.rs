@@ -1,0 +1,142 @@
+//! The plan of a training: its model and recipe, decided from the options before any data is read.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::args::Args;
+use crate::cli::files;
+use crate::cli::options::MAX_WEIGHTS;
+use crate::models::{CNN, Checkpoint, FCN, Model};
+use crate::nn::{Network, OptimizerKind, Spec, text};
+use crate::train::{Ablation, Mix, POST_NETWORKS, PostNetwork, Recipe, least_squares};
+
+/// A model, and how it is to be trained.
+pub(super) enum Plan {
+    /// Least squares.
+    LeastSquares(least_squares::Recipe),
+    /// A network.
+    Network(Box<NetworkPlan>),
+}
+
+/// A network, and how it is to be trained.
+pub(super) struct NetworkPlan {
+    pub spec: Spec,
+    pub recipe: Recipe,
+    /// The teacher that `--teacher` names.
+    pub teacher: Option<Network>,
+}
+
+impl Plan {
+    /// Decides what the options ask for.
+    ///
+    /// # Errors
+    /// If the model is unknown, an option would have no effect, or the teacher cannot be read.
+    pub fn new(args: &Args) -> Result<Self> {
+        let (spec, optimizer) = match args.model.as_str() {
+            "ls" => return least_squares(args).map(Self::LeastSquares),
+            "fcn" => (FCN.parse()?, None),
+            "cnn" => (CNN.parse()?, None),
+            id if PostNetwork::named(id).is_some() => {
+                let spec = PostNetwork::named(id).map_or("", |network| network.spec);
+                (spec.parse()?, None)
+            }
+            layers => text::parse_with_optimizer(layers)
+                .context("the model is neither ls, fcn, cnn, sigmoid, lenet nor deep, so it must be the layers of a network")?,
+        };
+        network(args, spec, optimizer).map(|plan| Self::Network(Box::new(plan)))
+    }
+}
+
+fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
+    let of_networks = [
+        ("--batch", args.batch.is_some()),
+        ("--lr", args.lr.is_some()),
+        ("--weight-decay", args.weight_decay.is_some()),
+        ("--recipe", args.recipe.is_some()),
+        ("--teacher", args.teacher.is_some()),
+        ("--stop-at", args.stop_at.is_some()),
+        ("--resume", args.resume),
+    ];
+    for (option, is_given) in of_networks {
+        ensure!(!is_given, "{option} has no effect on least squares");
+    }
+    let mut recipe = least_squares::Recipe::default();
+    recipe.passes = args.epochs.map_or(recipe.passes, u64::from);
+    if args.is_quick() {
+        recipe.mix = Mix::PLAIN;
+    }
+    for ablation in ablations(args)? {
+        let before = recipe.mix.clone();
+        let found = ablation.ablate_mix(&mut recipe.mix);
+        ensure!(found, "the recipe of least squares is without {} already", ablation.name);
+        check_effect(args, ablation, &before, &recipe.mix)?;
+    }
+    Ok(recipe)
+}
+
+fn network(args: &Args, spec: Spec, optimizer: Option<OptimizerKind>) -> Result<NetworkPlan> {
+    let mut recipe = base_recipe(args, &spec)?;
+    if let Some(optimizer) = optimizer {
+        recipe = recipe.with_optimizer(optimizer);
+    }
+    recipe.epochs = args.epochs.map_or(recipe.epochs, |n| n as usize);
+    recipe.batch_size = args.batch.map_or(recipe.batch_size, |n| n as usize);
+    recipe.learning_rate = args.lr.unwrap_or(recipe.learning_rate);
+    recipe.weight_decay = args.weight_decay.unwrap_or(recipe.weight_decay);
+    for ablation in ablations(args)? {
+        let before = recipe.mix.clone();
+        let found = ablation.ablate(&mut recipe);
+        ensure!(found, "this recipe is without {} already", ablation.name);
+        check_effect(args, ablation, &before, &recipe.mix)?;
+    }
+    let teacher = match (&args.teacher, &recipe.distillation) {
+        (None, _) => None,
+        (Some(_), None) => bail!("--teacher has no effect: this recipe is without distillation"),
+        (Some(path), Some(_)) => Some(read_network(path)?),
+    };
+    Ok(NetworkPlan { spec, recipe, teacher })
+}
+
+/// Returns the recipe that the options change.
+fn base_recipe(args: &Args, spec: &Spec) -> Result<Recipe> {
+    if args.recipe.is_none() {
+        return Ok(if args.is_quick() { Recipe::quick() } else { Recipe::of(spec) });
+    }
+    let ids = POST_NETWORKS.iter().map(|network| network.id).collect::<Vec<_>>().join(", ");
+    let network = PostNetwork::named(&args.model);
+    let network = network.with_context(|| format!("--recipe post is known for {ids} alone"))?;
+    Ok(network.recipe())
+}
+
+/// Returns the parts to leave out.
+fn ablations(args: &Args) -> Result<Vec<&'static Ablation>> {
+    let mut named: Vec<&Ablation> = Vec::new();
+    for ablation in args.without.iter().filter_map(|name| Ablation::named(name)) {
+        let is_new = named.iter().all(|other| other.name != ablation.name);
+        ensure!(is_new, "--without names {} twice", ablation.name);
+        named.push(ablation);
+    }
+    Ok(named)
+}
+
+/// Makes sure that a change of the mix is not to pen digits alone if there are none.
+fn check_effect(args: &Args, ablation: &Ablation, before: &Mix, after: &Mix) -> Result<()> {
+    let is_of_drawings = before != after && before.without_drawings() == after.without_drawings();
+    ensure!(
+        args.strokes.is_some() || !is_of_drawings,
+        "--without {} has no effect without --strokes",
+        ablation.name
+    );
+    Ok(())
+}
+
+/// Reads the network of a weights file.
+fn read_network(path: &Path) -> Result<Network> {
+    let name = || path.display().to_string();
+    let checkpoint = Checkpoint::from_bytes(&files::read(path, MAX_WEIGHTS)?).with_context(name)?;
+    match checkpoint.model {
+        Model::Network(network) => Ok(network),
+        Model::LeastSquares(_) => bail!("{}: not a network, which a teacher must be", name()),
+    }
+}

@@ -267,6 +267,27 @@ fn without_a_reader(args: &[&str], input: &[u8]) -> Output {
 }
 
 #[test]
+fn numbers_are_those_of_the_lines_of_the_file() {
+    let wrong = SEVEN.replace("\"label\":7", "\"label\":1");
+    let text = format!("\u{feff}\n{SEVEN}\n\n{wrong}\n");
+    let files = Files::new();
+    let name = files.add("some.jsonl", text.as_bytes());
+    let output = digitty(&["predict", "--json", &name], b"");
+    let inputs: Vec<Value> = stdout(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!([&inputs[0]["input"], &inputs[1]["input"]], [&format!("{name}:2"), &format!("{name}:4")]);
+    let output = digitty(&["eval", "--strokes", &name], b"");
+    assert!(stdout(&output).contains("#4: true 1, predicted 7, 9 votes"), "{}", stdout(&output));
+    let unlabeled = format!("{text}\n\n{}", SEVEN.replace("\"label\":7,", ""));
+    let error = refusal(&["eval", "--strokes", "-"], unlabeled.as_bytes());
+    assert_eq!(error, "digitty: standard input, line 7: no label to compare with\n");
+    let error = refusal(&["predict", "-"], b"\nrubbish");
+    assert!(
+        error.starts_with("digitty: standard input, line 2: not a drawing (expected value at column 1)"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
     let output = without_a_reader(&["predict", "-"], format!("{SEVEN}\n").repeat(2000).as_bytes());
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));

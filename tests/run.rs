@@ -183,7 +183,7 @@ fn only_ordinary_files_are_loaded() {
     let made = Command::new("mkfifo").arg(desk.path("fifo")).status().unwrap();
     assert!(made.success());
     for (script, words) in [
-        ("itself", "itself:1:6: itself, line 1: expected {"),
+        ("itself", "itself:1:6: itself, line 1: not a drawing (expected value at column 1); expected {"),
         ("device", "device:1:6: expected an ordinary file, and /dev/zero is none"),
         ("pipe", "pipe:1:6: expected an ordinary file, and fifo is none"),
         ("weights", "weights:1:9: no weights in .: expected any of ls.safetensors"),

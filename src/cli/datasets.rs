@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::files;
-use crate::data::{Dataset, idx, strokes};
+use crate::data::{Dataset, Example, idx, strokes};
 use crate::models::DIGITS;
 
 /// Reads MNIST's 60,000 training images from a directory.
@@ -29,7 +29,15 @@ pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
 /// # Errors
 /// If the file cannot be read, and as [`strokes::read`].
 pub(super) fn read_strokes(path: &Path) -> Result<Dataset> {
-    strokes::read(&path.display().to_string(), files::open(path)?, &DIGITS.domain())
+    strokes::read(&files::name(path), files::open(path)?, &DIGITS.domain())
+}
+
+/// Reads drawings, each with the number of its line.
+///
+/// # Errors
+/// As [`read_strokes`].
+pub(super) fn read_numbered_strokes(path: &Path) -> Result<Vec<(usize, Example)>> {
+    strokes::read_numbered(&files::name(path), files::open(path)?, &DIGITS.domain())
 }
 
 fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::options::{Models, Preprocess};
 use super::output::{counted, note, print};
-use super::{Outcome, datasets, threads};
+use super::{Outcome, datasets, files, threads};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
@@ -42,7 +42,7 @@ pub struct Args {
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
-    /// Number of each model's worst mistakes to draw
+    /// Number of each model's worst mistakes to draw; #12 is the 12th image or line of the file
     #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "json")]
     mistakes: usize,
     /// Exit with code 1 if an accuracy is lower: ls=0.92,fcn=0.97,cnn=0.99
@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn evaluate_all(args: &Args) -> Result<Outcome> {
-    let (images, labels) = args.labeled_images()?;
+    let set = args.read()?;
     let lineup = args.models.load()?;
     let unknown = args.min.iter().find(|(id, _)| lineup.position(id).is_none());
     ensure!(
@@ -76,46 +76,61 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
         "--min names a model that is not evaluated: {}",
         unknown.map_or("", |(id, _)| id)
     );
-    let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &images, &labels)).collect();
+    let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &set.images, &set.labels)).collect();
+    let n = set.labels.len();
     print(|out| {
         if args.json {
-            serde_json::to_writer(&mut *out, &Report::new(labels.len(), args.preprocess, &results))?;
+            serde_json::to_writer(&mut *out, &Report::new(n, args.preprocess, &results))?;
             writeln!(out)?;
             return Ok(());
         }
-        print_accuracy(out, labels.len(), args.preprocess, &results)?;
+        print_accuracy(out, n, args.preprocess, &results)?;
         results.iter().try_for_each(|(member, evaluation)| {
             print_confusion(out, &lineup, member, &evaluation.tally)?;
             let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
-            print_mistakes(out, member.model().unit(), worst, &images)
+            print_mistakes(out, member.model().unit(), worst, &set)
         })?;
         Ok(())
     })?;
     Ok(judge(&results, &args.min))
 }
 
+/// A labeled set as the models see it.
+struct LabeledImages {
+    images: Vec<Image>,
+    /// The true class of each image.
+    labels: Vec<u8>,
+    /// The number of each image among MNIST's, or of its line in a file of drawings.
+    numbers: Vec<usize>,
+}
+
 impl Args {
-    /// Returns the image that the models see of each example of the set, and its label.
-    fn labeled_images(&self) -> Result<(Vec<Image>, Vec<u8>)> {
+    /// Reads the set, and computes the model input of each example.
+    fn read(&self) -> Result<LabeledImages> {
         let examples = self.examples()?;
         ensure!(!examples.is_empty(), "the set holds no digits");
-        let label = |(i, example): (usize, &Example)| {
-            let name = || self.strokes.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
-            example.label.with_context(|| format!("{}:{}: has no label to compare with", name(), i + 1))
+        let label = |(number, example): &(usize, Example)| {
+            let name = || self.strokes.as_deref().map(files::name).unwrap_or_default();
+            example.label.with_context(|| format!("{}, line {number}: no label to compare with", name()))
         };
-        let labels = examples.iter().enumerate().map(label).collect::<Result<_>>()?;
-        let image = |(i, example)| self.preprocess.drawing(&self.draw(i, example));
-        Ok((examples.par_iter().enumerate().map(image).collect(), labels))
+        let image =
+            |(i, (_, example)): (usize, &(usize, Example))| self.preprocess.drawing(&self.draw(i, example));
+        Ok(LabeledImages {
+            labels: examples.iter().map(label).collect::<Result<_>>()?,
+            images: examples.par_iter().enumerate().map(image).collect(),
+            numbers: examples.iter().map(|(number, _)| *number).collect(),
+        })
     }
 
-    fn examples(&self) -> Result<Vec<Example>> {
+    /// Reads the examples, each with its number.
+    fn examples(&self) -> Result<Vec<(usize, Example)>> {
         let mut examples = match (&self.mnist, &self.strokes) {
-            (Some(directory), _) => datasets::read_mnist_test(directory)?.examples,
-            (None, Some(path)) => datasets::read_strokes(path)?.examples,
+            (Some(directory), _) => (1..).zip(datasets::read_mnist_test(directory)?.examples).collect(),
+            (None, Some(path)) => datasets::read_numbered_strokes(path)?,
             (None, None) => Vec::new(),
         };
         if self.unseen {
-            examples.retain(|example| Split::of(example) == Split::Test);
+            examples.retain(|(_, example)| Split::of(example) == Split::Test);
         }
         Ok(examples)
     }
@@ -224,17 +239,22 @@ fn print_confusion(out: &mut dyn Write, lineup: &Lineup, member: &Member, tally:
 }
 
 /// Draws mistakes as the model saw them, two side by side.
-fn print_mistakes(out: &mut dyn Write, unit: Unit, mistakes: &[Mistake], images: &[Image]) -> io::Result<()> {
+fn print_mistakes(
+    out: &mut dyn Write,
+    unit: Unit,
+    mistakes: &[Mistake],
+    set: &LabeledImages,
+) -> io::Result<()> {
     for pair in mistakes.chunks(2) {
         writeln!(out)?;
         for mistake in pair {
-            write!(out, "  {:<38}", describe(unit, mistake))?;
+            write!(out, "  {:<38}", describe(unit, set.numbers[mistake.index], mistake))?;
         }
         writeln!(out)?;
-        let height = pair.iter().map(|mistake| images[mistake.index].size().height()).max().unwrap_or(0);
+        let height = pair.iter().map(|mistake| set.images[mistake.index].size().height()).max().unwrap_or(0);
         for row in 0..height.div_ceil(2) {
             for mistake in pair {
-                write!(out, "  {:<38}", glyphs(&images[mistake.index], row))?;
+                write!(out, "  {:<38}", glyphs(&set.images[mistake.index], row))?;
             }
             writeln!(out)?;
         }
@@ -255,9 +275,9 @@ fn dot_for_zero(count: usize) -> String {
     if count == 0 { "·".to_owned() } else { count.to_string() }
 }
 
-fn describe(unit: Unit, mistake: &Mistake) -> String {
-    let Mistake { index, label, predicted, score, .. } = mistake;
-    format!("#{}: true {label}, predicted {predicted}, {}", index + 1, unit.in_words(*score))
+fn describe(unit: Unit, number: usize, mistake: &Mistake) -> String {
+    let Mistake { label, predicted, score, .. } = mistake;
+    format!("#{number}: true {label}, predicted {predicted}, {}", unit.in_words(*score))
 }
 
 #[cfg(test)]

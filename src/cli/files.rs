@@ -11,6 +11,11 @@ use rustix::fs::OFlags;
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
 
+/// Names a file in a message.
+pub fn name(path: &Path) -> String {
+    if path.as_os_str() == STDIN { "standard input".to_owned() } else { path.display().to_string() }
+}
+
 /// Opens a file or a pipe, or standard input where the name is `-`, to be read as its bytes come.
 ///
 /// # Errors
@@ -36,7 +41,7 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 /// As [`open`], and if it cannot be read or has more than `most` bytes; the error names it.
 pub fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
     let bytes = read_start(path, most + 1)?;
-    let name = path.display();
+    let name = name(path);
     ensure!(bytes.len() <= most, "expected a file of at most {most} bytes, and {name} has more");
     Ok(bytes)
 }
@@ -48,7 +53,7 @@ pub fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
 pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = open(path)?.take(most as u64).read_to_end(&mut bytes);
-    read.with_context(|| format!("cannot read {}", path.display()))?;
+    read.with_context(|| format!("cannot read {}", name(path)))?;
     Ok(bytes)
 }
 

@@ -158,7 +158,7 @@ fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<
 
 /// Reads the first drawing of a file.
 fn first_drawing(path: &Path, domain: &Domain) -> Result<Drawing> {
-    data::read_first_drawing(&path.display().to_string(), files::open(path)?, domain)
+    data::read_first_drawing(&files::name(path), files::open(path)?, domain)
 }
 
 /// The current directory, where drawings are saved, and the drawings of interrupted sessions.

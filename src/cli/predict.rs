@@ -1,13 +1,13 @@
 //! `digitty predict`: classifies images and drawings.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::options::{Models, Preprocess};
 use super::output::{Escaped, print};
 use super::{Outcome, files};
-use crate::data::{self, NamedDrawing};
-use crate::ink::{Domain, Drawing};
+use crate::data;
+use crate::ink::Drawing;
 use crate::models::{JsonLine, Lineup, LineupScratch, Prediction};
 use anyhow::{Result, ensure};
 
@@ -47,25 +47,20 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
     ensure!(stdin <= 1, "standard input (`-`) can be read only once");
     let lineup = args.models.load()?;
-    let open = |path: &PathBuf| Ok((path.display().to_string(), files::open(path)?));
-    let mut inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
+    let open = |path: &PathBuf| Ok((path.display().to_string(), files::name(path), files::open(path)?));
+    let inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
     let (mut scratch, domain) = (lineup.scratch(), lineup.task().domain());
     print(|out| {
-        for drawing in inputs.iter_mut().flat_map(|input| drawings(input, &domain)) {
-            let (name, drawing) = drawing?;
-            args.write(out, &name, &lineup, &drawing, &mut scratch)?;
+        for (path, name, input) in inputs {
+            for drawing in data::read_drawings(&name, input, &domain)? {
+                let (line, drawing) = drawing?;
+                let name = line.map_or(path.clone(), |line| format!("{path}:{line}"));
+                args.write(out, &name, &lineup, &drawing, &mut scratch)?;
+            }
         }
         Ok(())
     })?;
     Ok(Outcome::Success)
-}
-
-/// Reads the drawings of an input, one at a time; what cannot be read is an error in their place.
-fn drawings<'a>(
-    (name, input): &'a mut (String, Box<dyn BufRead>),
-    domain: &Domain,
-) -> Box<dyn Iterator<Item = Result<NamedDrawing>> + 'a> {
-    data::read_drawings(name, input, domain).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
 impl Args {

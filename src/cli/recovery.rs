@@ -5,13 +5,14 @@
 //! removes it only when the drawing is safe elsewhere. A session that is killed loses its locks and nothing else.
 
 use std::fs::{File, TryLockError};
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::{drawings, files};
+use crate::data;
 use crate::ink::{Domain, Drawing, Stroke};
 
 /// Most drawings kept; the oldest are removed.
@@ -155,9 +156,8 @@ fn read(path: &Path, domain: &Domain) -> Result<Option<(File, Drawing)>> {
     if !lock(&file) || file.metadata()?.nlink() == 0 {
         return Ok(None);
     }
-    let (name, mut bytes) = (path.display().to_string(), Vec::new());
-    (&file).take(MAX_BYTES).read_to_end(&mut bytes)?;
-    let drawing = crate::data::read_first_drawing(&name, &bytes[..], domain)?;
+    let bytes = BufReader::new((&file).take(MAX_BYTES));
+    let drawing = data::read_first_drawing(&path.display().to_string(), bytes, domain)?;
     Ok(Some((file, drawing)))
 }
 

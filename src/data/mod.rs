@@ -19,8 +19,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::ink::{Domain, Drawing, Image, ImageSize};
 
-/// A drawing with its name: that of the file, and for strokes also the number of the drawing.
-pub type NamedDrawing = (String, Drawing);
+/// A drawing, and the number of its line in a file of strokes.
+pub type NumberedDrawing = (Option<usize>, Drawing);
 
 /// Reads the drawings of a file that is a PNG or holds strokes, as its first bytes decide, one at a time.
 ///
@@ -31,19 +31,21 @@ pub fn read_drawings<'a>(
     name: &'a str,
     input: impl BufRead + 'a,
     domain: &Domain,
-) -> Result<Box<dyn Iterator<Item = Result<NamedDrawing>> + 'a>> {
+) -> Result<Box<dyn Iterator<Item = Result<NumberedDrawing>> + 'a>> {
     let (start, input) = gzip::peek(input).with_context(|| name.to_owned())?;
     if png::is_png(&start) {
         let drawing = Drawing::with_background(read_png(name, input, domain.size)?);
-        return Ok(Box::new(std::iter::once(Ok((name.to_owned(), drawing)))));
+        return Ok(Box::new(std::iter::once(Ok((None, drawing)))));
     }
     if let Some(format) = foreign_format(&start) {
         bail!("{name} is a {format} file; expected a PNG or strokes as JSON Lines");
     }
-    let named = move |(number, example): (usize, Result<Example>)| {
-        Ok((format!("{name}:{number}"), example?.drawing()))
+    let mut drawings = strokes::Drawings::open(name, input, domain)?;
+    let next = move || {
+        let example = drawings.next()?;
+        Some(example.map(|example| (Some(drawings.line()), example.drawing())))
     };
-    Ok(Box::new((1..).zip(strokes::Drawings::open(name, input, domain)?).map(named)))
+    Ok(Box::new(std::iter::from_fn(next)))
 }
 
 /// Reads the first drawing of a file, and no more of it than that.

@@ -62,15 +62,24 @@ struct Line {
 /// As [`Drawings`] gives them. Also if there are no drawings, or more than 500,000, or more than
 /// 67 million points in all.
 pub fn read(name: &str, input: impl BufRead, domain: &Domain) -> Result<Dataset> {
+    let examples = read_numbered(name, input, domain)?.into_iter().map(|(_, example)| example).collect();
+    Ok(Dataset { examples, classes: domain.classes })
+}
+
+/// Reads the drawings of a data set, each with the number of its line.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_numbered(name: &str, input: impl BufRead, domain: &Domain) -> Result<Vec<(usize, Example)>> {
     let (mut examples, mut points) = (Vec::new(), 0);
-    for example in Drawings::open(name, input, domain)? {
-        let example = example?;
+    let mut drawings = Drawings::open(name, input, domain)?;
+    while let Some(example) = drawings.next().transpose()? {
         points += example.point_count();
-        examples.push(example);
+        examples.push((drawings.line(), example));
         ensure!(examples.len() <= MAX_DRAWINGS, "{name} has more than {MAX_DRAWINGS} drawings; split it");
         ensure!(points <= MAX_ALL_POINTS, "{name} has more than {MAX_ALL_POINTS} points; split it");
     }
-    Ok(Dataset { examples, classes: domain.classes })
+    Ok(examples)
 }
 
 /// The drawings of a file, read one at a time, so that the file may be longer than memory.
@@ -98,6 +107,12 @@ impl<'a> Drawings<'a> {
     pub fn open(name: &'a str, input: impl BufRead + 'a, domain: &Domain) -> Result<Self> {
         let input = unpack(input).with_context(|| name.to_owned())?;
         Ok(Self { name, domain: *domain, input, names: Names::default(), line: 0, count: 0, ended: false })
+    }
+
+    /// Returns the number of the line of the latest drawing; the first line of a file is 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
     }
 
     /// Reads the next drawing, unless the file has ended.
@@ -214,7 +229,7 @@ impl Line {
         for (key, entries) in [("brushes", self.brushes.len()), ("erases", self.erases.len())] {
             ensure!(
                 entries == 0 || entries == strokes,
-                "`{key}` has {entries} entries for {strokes} strokes"
+                "`{key}` needs an entry for each stroke: {strokes}, not {entries}"
             );
         }
         let in_range = |radius: &f32| (Brush::MIN_RADIUS..=Brush::MAX_RADIUS).contains(radius);
@@ -244,7 +259,7 @@ impl Line {
 fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or(&text);
-    format!(r#"expected {{"label":3,"strokes":[[[x,y],…],…]}}, but: {reason} (column {})"#, error.column())
+    format!(r#"not a drawing ({reason} at column {}); expected {{"strokes":[[[x,y],…],…]}}"#, error.column())
 }
 
 impl From<&[Stroke]> for Line {
@@ -328,7 +343,7 @@ mod tests {
             (r#"{"label":1}"#, "missing field `strokes`"),
             (r#"{"label":1,"strokes":[[[1,2]"#, "EOF"),
             (r#"{"strokes":[[[1,2]]],"brushes":[]}garbage"#, "trailing"),
-            (r#"{"strokes":[[[1,2]]],"brushes":[1,2]}"#, "2 entries for 1 strokes"),
+            (r#"{"strokes":[[[1,2]]],"brushes":[1,2]}"#, "an entry for each stroke: 1, not 2"),
             (r#"{"strokes":[[[1,2]]],"brushes":[1e9]}"#, "brush radius"),
         ] {
             let message = second(line);

@@ -17,13 +17,13 @@ pub(super) const MAX_COORDINATE: f32 = 65_535.0;
 pub(super) const MAX_PRESSES: u16 = 1000;
 
 /// Most commands and key presses.
-const MAX_STEPS: usize = 500_000;
+pub(super) const MAX_STEPS: usize = 500_000;
 /// Most predictions of all models.
 const MAX_PREDICTIONS: usize = 2_000;
 /// Most predictions that are too close to a rounding boundary for the kernels, each of them a slow pass
 /// through the reference network.
 const MAX_REFERENCE_PASSES: usize = 200;
-/// Most points drawn; preprocessing draws those of a whole drawing again.
+/// Most points drawn; loading and preprocessing draw those of a whole drawing.
 const MAX_POINTS: usize = 500_000;
 /// Most cells drawn on the screen or written to a snapshot.
 const MAX_CELLS: usize = 10_000_000;

@@ -12,7 +12,7 @@ use super::snapshot::{self, View};
 use super::{expect, key, svg};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{JsonLine, Lineup};
-use crate::tui::action::{Action, CanvasAction};
+use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
 use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
@@ -101,17 +101,15 @@ impl<'a> Player<'a> {
         if let Some(end) = self.ended_by {
             return check_after(end, step);
         }
-        self.count(step.location, |work| work.steps.add(1))?;
+        let steps = if let Command::Key(_, times) = step.command { usize::from(times) } else { 1 };
+        self.count(step.location, |work| work.steps.add(steps))?;
         match &step.command {
             Command::Stroke { points, brush, erase } => self.draw(step.location, points, *brush, *erase),
             Command::Mouse(kind, Point { x, y }) => {
                 self.handle_event(step, Event::Mouse(Mouse { kind: *kind, column: *x, row: *y }))
             }
             Command::Key(key, times) => (0..*times).try_for_each(|_| self.press(step, *key)),
-            Command::Resize(size) => {
-                self.count(step.location, |work| work.cells.add(size.area() as usize))?;
-                self.handle_event(step, Event::Resize(size.width, size.height))
-            }
+            Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
             Command::Expect(expectation) => {
                 let failure = self.view(step.location, |view| expect::check(expectation, view))?;
@@ -152,15 +150,14 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    /// Presses a key. Undoing and redoing draw the whole drawing again.
+    /// Presses a key. Saving draws the whole drawing again if that was put off by undoing.
     fn press(&mut self, step: &'a Step, key: KeyEvent) -> Result<(), Diagnostic> {
         let app = self.session.app();
         let action = keymap::action_of(page::bindings(app.page), Key::pressed(key.code, key.modifiers));
-        if let Some(Action::Canvas(CanvasAction::Undo | CanvasAction::Redo)) = action {
+        if action == Some(Action::Session(SessionAction::Save)) {
             let points = points(app);
             self.count(step.location, |work| work.points.add(points))?;
         }
-        self.count(step.location, |work| work.steps.add(1))?;
         self.handle_event(step, Event::Key(key))
     }
 
@@ -202,13 +199,17 @@ impl<'a> Player<'a> {
 
     /// Lets the session predict and draw, and looks at it.
     fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
-        self.count_view(location)?;
+        self.count_prediction(location)?;
         let passes = self.session.app().inference.reference_passes();
         self.session.finish_idle_work();
         let drawn = self.session.render(&mut ());
         drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
         let passes = self.session.app().inference.reference_passes() - passes;
-        self.count(location, |work| work.reference_passes.add(passes))?;
+        let cells = self.session.frame().content().len();
+        self.count(location, |work| {
+            work.reference_passes.add(passes)?;
+            work.cells.add(cells)
+        })?;
         let app = self.session.app();
         let predictions = app.inference.predictions();
         Ok(look(&View {
@@ -219,15 +220,13 @@ impl<'a> Player<'a> {
         }))
     }
 
-    /// Counts the work of a view: preprocessing draws the whole drawing again if it has changed.
-    fn count_view(&mut self, location: Location) -> Result<(), Diagnostic> {
+    /// Counts the work of a prediction, before which preprocessing draws the whole drawing again.
+    fn count_prediction(&mut self, location: Location) -> Result<(), Diagnostic> {
         let app = self.session.app();
         let (predictions, points) = if app.inference.is_stale() { (1, points(app)) } else { (0, 0) };
-        let cells = self.session.frame().content().len();
         self.count(location, |work| {
             work.predictions.add(predictions)?;
-            work.points.add(points)?;
-            work.cells.add(cells)
+            work.points.add(points)
         })
     }
 }

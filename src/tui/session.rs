@@ -85,6 +85,9 @@ pub struct Session {
     shown: Buffer,
     /// The cell that the next frame begins with, if the latest was cut short.
     resume_at: DrawOrder,
+    /// True if nothing is known of what the screen shows.
+    invalid: bool,
+    events_handled: usize,
     idle_work: Option<IdleWork>,
 }
 
@@ -92,16 +95,16 @@ impl Session {
     /// Creates a session of `app` on a screen of this size.
     #[must_use]
     pub fn new(app: App, size: Size) -> Self {
-        let mut session = Self {
+        Self {
             app,
             size: limited(size),
             next: Buffer::default(),
             shown: Buffer::default(),
             resume_at: DrawOrder::default(),
+            invalid: true,
+            events_handled: 0,
             idle_work: None,
-        };
-        session.invalidate();
-        session
+        }
     }
 
     /// Begins long work, in place of any that is under way.
@@ -211,6 +214,7 @@ impl Session {
         store: &mut impl Store,
     ) -> io::Result<ControlFlow<Exit>> {
         for event in events {
+            self.events_handled += 1;
             let flow = self.handle_event(event, screen, store)?;
             if flow.is_break() {
                 return Ok(flow);
@@ -316,6 +320,12 @@ impl Session {
         &self.app
     }
 
+    /// Returns the number of events handled so far, including one that ended the session.
+    #[must_use]
+    pub const fn events_handled(&self) -> usize {
+        self.events_handled
+    }
+
     /// Returns the screen as it was drawn last.
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
@@ -323,8 +333,8 @@ impl Session {
     }
 
     /// Forgets what is on the screen: the next frame draws every cell.
-    fn invalidate(&mut self) {
-        self.shown = Buffer::filled(self.area(), UNKNOWN);
+    const fn invalidate(&mut self) {
+        self.invalid = true;
     }
 
     fn area(&self) -> Rect {
@@ -338,6 +348,9 @@ impl Session {
         self.next.resize(self.area());
         self.next.reset();
         page::draw(&self.app, &mut self.next);
+        if std::mem::take(&mut self.invalid) {
+            self.shown = Buffer::filled(self.area(), UNKNOWN);
+        }
         let mut changes = self.shown.diff(&self.next);
         if changes.is_empty() {
             return Ok(());

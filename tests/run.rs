@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -173,6 +173,99 @@ fn what_is_no_snapshot_is_not_written_over() {
         ended.err
     );
     assert_eq!(desk.read("notes").unwrap(), "precious");
+}
+
+/// Puts something that is not a regular file at `path`: a link to `victim`, a pipe or a directory.
+fn trap(path: &Path, kind: &str, victim: &Path) {
+    match kind {
+        "link" => std::os::unix::fs::symlink(victim, path).unwrap(),
+        "dangling link" => std::os::unix::fs::symlink(victim.with_file_name("new"), path).unwrap(),
+        "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+        _ => std::fs::create_dir(path).unwrap(),
+    }
+}
+
+#[test]
+fn nothing_but_a_snapshot_is_ever_overwritten_or_removed() {
+    let changed = SEVEN.replace("13,23", "13,22");
+    for kind in ["link", "dangling link", "pipe", "directory"] {
+        let outside = TempDir::new().unwrap();
+        let victim = outside.path().join("victim");
+        let desk = Desk::new(&[("a.script", SEVEN), ("changed", &changed)]);
+        desk.run(&["a.script"]);
+        std::fs::copy(desk.path("seven.txt"), &victim).unwrap();
+        trap(&desk.path("seven.txt.new"), kind, &victim);
+        let trapped = desk.path("seven.txt.new").symlink_metadata().unwrap().file_type();
+        for (script, ci, code, words) in [
+            ("changed", "", 2, "changed:3:10: not a regular file: seven.txt.new\n"),
+            ("changed", "1", 1, "failed (1 snapshot differs)"),
+            ("a.script", "", 0, "all as expected"),
+            ("a.script", "1", 0, "all as expected"),
+        ] {
+            let ended = desk.run_with(&[script], ci, "");
+            assert_eq!(ended.code, code, "{kind}: {}", ended.err);
+            assert!(ended.err.contains(words), "{kind}: {}", ended.err);
+        }
+        assert_eq!(desk.path("seven.txt.new").symlink_metadata().unwrap().file_type(), trapped);
+        std::fs::remove_file(desk.path("seven.txt")).unwrap();
+        trap(&desk.path("seven.txt"), kind, &victim);
+        for arguments in [&["changed"][..], &["--update", "changed"]] {
+            let ended = desk.run(arguments);
+            let words = "changed:3:10: not a regular file: seven.txt\n";
+            assert!(ended.code == 2 && ended.err.starts_with(words), "{kind}: {}", ended.err);
+        }
+        assert!(std::fs::read_to_string(&victim).unwrap().starts_with("# Digitty snapshot"));
+        assert_eq!(outside.path().read_dir().unwrap().count(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn what_is_not_a_snapshot_stays_though_it_has_the_name_of_one() {
+    let desk = Desk::new(&[("a.script", SEVEN), ("changed", &SEVEN.replace("13,23", "13,22"))]);
+    desk.run(&["a.script"]);
+    desk.write("seven.txt.new", "notes");
+    let ended = desk.run(&["changed"]);
+    let words = "changed:3:10: seven.txt.new is not a snapshot and will not be overwritten\n";
+    assert!(ended.code == 2 && ended.err.starts_with(words), "{}", ended.err);
+    assert_eq!(desk.run(&["--update", "changed"]).code, 0);
+    assert_eq!(desk.read("seven.txt.new").unwrap(), "notes");
+    desk.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\"></svg>\n");
+    desk.write("svg.script", "snapshot logo.svg\n");
+    assert_eq!(desk.run(&["--update", "svg.script"]).code, 2);
+    desk.write("png.script", "snapshot a.png\n");
+    let ended = desk.run(&["png.script"]);
+    let words = "png.script:1:10: expected a file name that ends in `.txt` or `.svg`, found `a.png`\n";
+    assert!(ended.code == 2 && ended.err.starts_with(words), "{}", ended.err);
+    assert!(!desk.path("a.png").exists());
+}
+
+#[test]
+fn in_ci_nothing_is_written() {
+    let desk = Desk::new(&[("a.script", SEVEN)]);
+    desk.run(&["a.script"]);
+    desk.write("a.script", &SEVEN.replace("13,23", "13,22"));
+    assert_eq!(desk.run_with(&["a.script"], "1", "").code, 1);
+    assert_eq!(desk.read("seven.txt.new"), None);
+}
+
+#[test]
+fn escape_sequences_of_files_do_not_reach_the_terminal() {
+    let evil = "\u{1b}[2J\u{1b}]0;title\u{7}\u{9b}31m";
+    let desk = Desk::new(&[("a.script", SEVEN), ("json", "load evil\n")]);
+    desk.write("seven.txt", &format!("# Digitty snapshot{evil}\n{evil}\r\n"));
+    desk.write("evil", &format!("{{\"{evil}\": 1, \"{evil}"));
+    desk.write(&format!("{evil}.script"), "expect not blank\nload nothing\n");
+    let name = format!("{evil}.script");
+    for arguments in
+        [&["a.script"][..], &["--json", "a.script"], &[&name], &["json"], &["a.script", "--weights", evil]]
+    {
+        let ended = desk.run(arguments);
+        let output = ended.out + &ended.err;
+        let raw = output.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(raw, None, "{arguments:?}: {output}");
+        let shown = output.contains("1b") || arguments == ["json"];
+        assert!(ended.code > 0 && shown, "{output}");
+    }
 }
 
 #[test]

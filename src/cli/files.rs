@@ -86,6 +86,38 @@ pub fn open_regular(path: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// Reads a regular file of at most `max` bytes, or nothing if it does not exist; follows no link.
+///
+/// # Errors
+/// If it is something else, is larger or cannot be read; the error names it.
+pub fn read_unlinked(path: &Path, max: u64) -> Result<Option<Vec<u8>>> {
+    let name = path.display();
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        found => found.with_context(|| format!("cannot read {name}"))?,
+    };
+    let mut bytes = Vec::new();
+    let read = open_regular(path)?.take(max + 1).read_to_end(&mut bytes);
+    read.with_context(|| format!("cannot read {name}"))?;
+    ensure!(bytes.len() as u64 <= max, "expected a file of at most {max} bytes, and {name} has more");
+    Ok(Some(bytes))
+}
+
+/// Replaces a regular file whole, or creates it; follows no link.
+///
+/// # Errors
+/// If something else has its name, or it cannot be written; then what was there before is still there.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let name = path.display();
+    let taken = path.symlink_metadata().is_ok_and(|about| !about.is_file());
+    ensure!(!taken, "not a regular file: {name}");
+    let written = temporary(directory(path)).and_then(|mut file| {
+        file.write_all(bytes)?;
+        Ok(file.persist(path)?)
+    });
+    written.map(drop).with_context(|| format!("cannot write {name}"))
+}
+
 /// Creates a file that does not exist yet, and removes it again if it cannot be written whole.
 ///
 /// # Errors
@@ -138,8 +170,7 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if target.exists() && !target.is_file() {
         return std::fs::write(&target, bytes);
     }
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary(directory)?;
+    let mut file = temporary(directory(&target))?;
     file.write_all(bytes)?;
     if let Ok(about) = target.metadata() {
         file.as_file().set_permissions(about.permissions())?;
@@ -149,8 +180,13 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Returns the directory of a file.
+pub fn directory(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A temporary file that others may read, as far as the user's mask allows: not the usual 0600.
-fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

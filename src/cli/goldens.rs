@@ -1,4 +1,7 @@
 //! Golden files on disk: compared, written, accepted.
+//!
+//! They may come from anybody's repository. So a golden file is a regular file of limited size beside its
+//! script, no symbolic link is followed, and only a snapshot is ever replaced or removed.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -8,10 +11,14 @@ use anyhow::{Context, Result, ensure};
 
 use super::files;
 use super::report::Entry;
-use crate::script::{Diagnostic, Snapshot, Verdict, compare, is_snapshot, new_name};
+use crate::script::{Diagnostic, Snapshot, is_snapshot, unified_diff};
 
-/// More than any snapshot has.
-const LARGEST: u64 = 64 << 20;
+/// Most bytes of a golden file, several times those of the largest snapshot.
+const MAX_BYTES: u64 = 16 << 20;
+/// Most bytes of the golden files of one script.
+const MAX_TOTAL_BYTES: u64 = 64 << 20;
+/// Most differences of one script that are shown; comparing line by line takes long for large files.
+const MAX_DIFFS: usize = 10;
 
 /// What may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +32,7 @@ pub(super) enum Policy {
 }
 
 impl Policy {
-    /// The policy for `--update` or not, and the variable `CI` of the environment.
+    /// Returns the policy for `--update` or not, and the variable `CI` of the environment.
     pub(super) fn new(update: bool, ci: Option<OsString>) -> Self {
         match ci {
             _ if update => Self::Overwrite,
@@ -39,72 +46,115 @@ impl Policy {
 #[derive(Debug)]
 pub(super) struct Goldens {
     policy: Policy,
-    /// What was accepted in this run, by file: a script may name a snapshot twice to say that the same
-    /// is seen again.
-    accepted: HashMap<PathBuf, String>,
+    /// The golden files that this script has named, as they are now.
+    known: HashMap<PathBuf, Vec<u8>>,
+    bytes: u64,
+    diffs: usize,
 }
 
 impl Goldens {
     pub(super) fn new(policy: Policy) -> Self {
-        let accepted = HashMap::new();
-        Self { policy, accepted }
+        Self { policy, known: HashMap::new(), bytes: 0, diffs: 0 }
     }
 
     /// Compares a snapshot with its golden file, and writes what there is to write.
     ///
     /// # Errors
-    /// If a file cannot be read or written, or the golden file is something else.
-    pub(super) fn settle(&mut self, snapshot: Snapshot) -> Result<Entry> {
-        let Snapshot { path, location, text } = snapshot;
-        let name = path.display().to_string();
-        let (golden, again) = match self.accepted.get(&path) {
-            Some(text) => (Some(text.clone().into_bytes()), true),
-            None => (read(&path)?, false),
-        };
-        let new = PathBuf::from(new_name(&name));
-        match compare(&name, golden.as_deref(), &text) {
-            Verdict::Same => forget(&new)?,
-            Verdict::Missing if self.policy == Policy::ReadOnly => {
-                let message = format!("missing golden file {name}; `digitty run --update` writes it");
-                return Ok(Entry::Failed(Diagnostic::new(location, message), None));
-            }
-            Verdict::Different(diff) if again || self.policy != Policy::Overwrite => {
-                files::write_atomic(&new, text.as_bytes())?;
-                let message = format!("the screen differs from {name}");
-                return Ok(Entry::Failed(Diagnostic::new(location, message), Some(diff)));
-            }
-            Verdict::Missing | Verdict::Different(_) => {
-                let ours = golden.is_none_or(|bytes| is_snapshot(&bytes));
-                ensure!(ours, "{name} is not a snapshot and will not be overwritten");
-                files::write_atomic(&path, text.as_bytes())?;
-                forget(&new)?;
-                self.accepted.insert(path, text);
-                return Ok(Entry::Written(name));
-            }
+    /// If a file cannot be read or written, or is something else than a snapshot.
+    pub(super) fn settle(&mut self, snapshot: &Snapshot) -> Result<Entry> {
+        match self.known.remove(&snapshot.path) {
+            Some(golden) => self.compare(snapshot, golden, false),
+            None => match self.read(&snapshot.path)? {
+                Some(bytes) => self.compare(snapshot, bytes, true),
+                None if self.policy == Policy::ReadOnly => Ok(missing(snapshot)),
+                None => self.accept(snapshot),
+            },
         }
-        self.accepted.insert(path, text);
-        Ok(Entry::Same)
+    }
+
+    fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>> {
+        let bytes = files::read_unlinked(path, MAX_BYTES)?;
+        self.bytes += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        let mib = MAX_TOTAL_BYTES >> 20;
+        ensure!(self.bytes <= MAX_TOTAL_BYTES, "the golden files of a script may have {mib} MiB together");
+        Ok(bytes)
+    }
+
+    /// Compares a snapshot with a golden file, which this script names for the first time or again.
+    fn compare(&mut self, snapshot: &Snapshot, golden: Vec<u8>, first: bool) -> Result<Entry> {
+        let path = &snapshot.path;
+        let same = golden == snapshot.text.as_bytes();
+        if !same && first && self.policy == Policy::Overwrite {
+            ensure_snapshot(path, Some(&golden))?;
+            return self.accept(snapshot);
+        }
+        if same && first && self.policy != Policy::ReadOnly {
+            remove_snapshot(&new(path))?;
+        }
+        let entry = if same { Entry::Same } else { self.differ(snapshot, &golden)? };
+        self.known.insert(path.clone(), golden);
+        Ok(entry)
+    }
+
+    /// Writes a snapshot as the golden file.
+    fn accept(&mut self, snapshot: &Snapshot) -> Result<Entry> {
+        let Snapshot { path, text, .. } = snapshot;
+        files::replace(path, text.as_bytes())?;
+        remove_snapshot(&new(path))?;
+        self.known.insert(path.clone(), text.clone().into_bytes());
+        Ok(Entry::Written(path.display().to_string()))
+    }
+
+    /// Writes a snapshot that differs beside the golden file, and shows the difference.
+    fn differ(&mut self, snapshot: &Snapshot, golden: &[u8]) -> Result<Entry> {
+        let Snapshot { path, location, text } = snapshot;
+        let (name, new) = (path.display().to_string(), new(path));
+        if self.policy != Policy::ReadOnly {
+            ensure_snapshot(&new, files::read_unlinked(&new, MAX_BYTES)?.as_deref())?;
+            files::replace(&new, text.as_bytes())?;
+        }
+        self.diffs += 1;
+        let diff = if self.diffs <= MAX_DIFFS {
+            unified_diff(&name, &String::from_utf8_lossy(golden), &new.display().to_string(), text)
+        } else {
+            format!("(only the first {MAX_DIFFS} differences of a script are shown)\n")
+        };
+        let message = format!("the screen differs from {name}");
+        Ok(Entry::Failed(Diagnostic::new(*location, message), Some(diff)))
     }
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    files::read_regular(path, LARGEST).map(Some)
+fn missing(snapshot: &Snapshot) -> Entry {
+    let name = snapshot.path.display();
+    let message = format!("missing golden file {name}; `digitty run --update` writes it");
+    Entry::Failed(Diagnostic::new(snapshot.location, message), None)
 }
 
-/// Removes what an earlier run saw instead of the golden file.
-fn forget(new: &Path) -> Result<()> {
-    match std::fs::remove_file(new) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", new.display()))
+/// Returns the file for a snapshot that differs from a golden file.
+fn new(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// Makes sure that a file may be overwritten.
+fn ensure_snapshot(path: &Path, bytes: Option<&[u8]>) -> Result<()> {
+    let ours = bytes.is_none_or(is_snapshot);
+    ensure!(ours, "{} is not a snapshot and will not be overwritten", path.display());
+    Ok(())
+}
+
+/// Removes a snapshot that differed in an earlier run; leaves anything else of its name alone.
+fn remove_snapshot(new: &Path) -> Result<()> {
+    match files::read_unlinked(new, MAX_BYTES) {
+        Ok(Some(bytes)) if is_snapshot(&bytes) => {
+            std::fs::remove_file(new).with_context(|| format!("cannot remove {}", new.display()))
         }
         _ => Ok(()),
     }
 }
 
-/// The path by which a file is known, whatever way leads there.
+/// Returns the path by which a file is known, whatever way leads there.
 pub(super) fn identity(path: &Path) -> PathBuf {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = parent.unwrap_or(Path::new(".")).canonicalize();
@@ -144,7 +194,7 @@ mod tests {
                 location: Location::START,
                 text: (*text).to_owned(),
             };
-            texts.iter().map(|text| goldens.settle(snapshot(text))).collect()
+            texts.iter().map(|text| goldens.settle(&snapshot(text))).collect()
         }
     }
 
@@ -194,6 +244,26 @@ mod tests {
         std::fs::remove_file(desk.path("a")).unwrap();
         std::fs::create_dir(desk.path("a")).unwrap();
         assert!(desk.settle(Policy::WriteMissing, &[ONE]).is_err());
+    }
+
+    #[test]
+    fn a_difference_is_kept_when_the_same_name_matches_later() {
+        let desk = Desk::new();
+        desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
+        desk.settle(Policy::WriteMissing, &[OTHER, ONE]).unwrap();
+        assert_eq!(desk.read("a.new").unwrap(), OTHER);
+    }
+
+    #[test]
+    fn a_golden_file_of_limited_size_is_read_and_shown_a_limited_number_of_times() {
+        let desk = Desk::new();
+        desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
+        let entries = desk.settle(Policy::WriteMissing, &[OTHER; 1000]).unwrap();
+        let shown = |entry: &Entry| matches!(entry, Entry::Failed(_, Some(diff)) if diff.starts_with("---"));
+        assert_eq!(entries.iter().filter(|entry| shown(entry)).count(), MAX_DIFFS);
+        std::fs::write(desk.path("a"), vec![b'#'; MAX_BYTES as usize + 1]).unwrap();
+        let error = desk.settle(Policy::WriteMissing, &[ONE]).unwrap_err().to_string();
+        assert!(error.starts_with("expected a file of at most "), "{error}");
     }
 
     #[test]

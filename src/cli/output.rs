@@ -7,6 +7,7 @@ use std::fmt::{self, Display};
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
 /// Writes to standard output what `write` writes, or as much of it as its reader wants to see.
 ///
@@ -65,6 +66,15 @@ impl<T: Display> Display for Escaped<T> {
             text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() });
         formatter.pad(&escaped.collect::<String>())
     }
+}
+
+/// Writes a value as a line of JSON, in which all control characters are escaped, not only those that have to be.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let escape = |c: char| if c.is_control() { format!("\\u{:04x}", u32::from(c)) } else { c.into() };
+    writeln!(out, "{}", serde_json::to_string(value)?.chars().map(escape).collect::<String>())
 }
 
 /// Formats a count: "1 digit", "2 digits".

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Outcome;
-use super::output::{Escaped, counted, note};
+use super::output::{Escaped, counted, note, write_json};
 use crate::script::{Diagnostic, Script};
 
 /// The result of one script.
@@ -118,8 +118,7 @@ impl Report {
     /// # Errors
     /// If `out` cannot be written to.
     pub(super) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, &Line::from(self))?;
-        writeln!(out)
+        write_json(out, &Line::from(self))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rayon::prelude::*;
 
 use super::goldens::{self, Goldens};
@@ -22,9 +22,9 @@ use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script
 /// through the same session as those of a terminal, but nothing waits: a thousand steps take
 /// milliseconds.
 ///
-/// Golden files lie beside their script. One that is missing is written, unless CI is set in the
-/// environment: there it is a failure. Where one differs, the difference is printed and what was seen
-/// is written to NAME.new.
+/// Golden files are beside their script. One that is missing is written; where one differs, the difference
+/// is printed and what was seen is written to NAME.new. If CI is set in the environment, nothing is written
+/// and a missing file is a failure.
 ///
 /// The exit code is 0 where all was as expected, 1 where something differed, and 2 where a script or a
 /// file is wrong.
@@ -48,6 +48,8 @@ const EXAMPLES: &str = "\
 Examples:
   digitty run tests/*.script                     play them all
   digitty run --update tests/seven.script        accept what it shows now
+  digitty paint --record seven.script            draw and quit; then
+  echo 'expect cnn 7' >> seven.script            append checks
   printf 'stroke 9,6 19,6 13,23\\nprint predictions\\n' | digitty run -";
 
 /// Runs `digitty run`.
@@ -137,28 +139,31 @@ fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<
         Output::Failure(diagnostic) => Ok(Entry::Failed(diagnostic, None)),
         Output::Snapshot(snapshot) => {
             let location = snapshot.location;
-            let settled = goldens.settle(snapshot);
+            let settled = goldens.settle(&snapshot);
             settled.map_err(|error| Diagnostic::new(location, format!("{error:#}")))
         }
     };
     outputs.into_iter().map(entry).collect()
 }
 
-/// The most bytes of a drawing that a script loads.
-const LARGEST_DRAWING: u64 = 8 << 20;
+/// Most bytes of a file that a script loads.
+const MAX_DRAWING_BYTES: u64 = 8 << 20;
+/// Most files that a script loads.
+const MAX_LOADED_FILES: usize = 50;
 
-/// The first drawing of a file, which is read once however often a script loads it.
+/// Returns the first drawing of a file, which is read once however often a script loads it.
 fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Drawing> {
     if let Some(drawing) = opened.get(path) {
         return Ok(drawing.clone());
     }
+    ensure!(opened.len() < MAX_LOADED_FILES, "a script may load at most {MAX_LOADED_FILES} files");
     let drawing = open(path)?;
     opened.insert(path.to_owned(), drawing.clone());
     Ok(drawing)
 }
 
-/// The first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
-fn open(path: &Path) -> Result<Drawing> {
-    let bytes = files::read_regular(path, LARGEST_DRAWING)?;
+/// Reads the first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
+pub(super) fn open(path: &Path) -> Result<Drawing> {
+    let bytes = files::read_regular(path, MAX_DRAWING_BYTES)?;
     data::read_first_drawing(&path.display().to_string(), &bytes[..], &DIGITS.domain())
 }

@@ -4,13 +4,13 @@ use similar::{ChangeTag, TextDiff};
 
 /// Equal lines that are shown around changed ones.
 const CONTEXT: usize = 2;
-/// The most lines that a diff shows; the files hold the rest.
-const MOST_LINES: usize = 200;
-/// Longer texts are not compared line by line, since that takes the square of their length. A
-/// snapshot of the largest screen has about 3,000 lines.
-const LONGEST: usize = 20_000;
+/// Most lines that a diff shows; the files hold the rest.
+const MAX_LINES: usize = 200;
+/// Most lines of a text that is compared line by line, which takes the square of their number. A snapshot of
+/// the largest screen has about 3,000.
+const MAX_COMPARED_LINES: usize = 4_000;
 
-/// The differences from the text in file `old_name` to that in `new_name`.
+/// Formats the differences from the text in file `old_name` to that in `new_name`.
 ///
 /// Where one line took the place of another, a third line, which begins with `?`, points at the
 /// columns that differ:
@@ -24,9 +24,10 @@ const LONGEST: usize = 20_000;
 /// +    7   +7  0.998  0.991
 /// ?         ^         ^ ^^^
 /// ```
-pub(super) fn unified(old_name: &str, old: &str, new_name: &str, new: &str) -> String {
+#[must_use]
+pub fn unified_diff(old_name: &str, old: &str, new_name: &str, new: &str) -> String {
     let mut lines = vec![format!("--- {old_name}"), format!("+++ {new_name}")];
-    if old.lines().count().max(new.lines().count()) > LONGEST {
+    if old.lines().count().max(new.lines().count()) > MAX_COMPARED_LINES {
         lines.push("the files are too long to be compared line by line".into());
     } else {
         let diff = TextDiff::from_lines(old, new);
@@ -39,9 +40,9 @@ pub(super) fn unified(old_name: &str, old: &str, new_name: &str, new: &str) -> S
             marked(&changes, &mut lines);
         }
     }
-    let more = lines.len().saturating_sub(MOST_LINES);
+    let more = lines.len().saturating_sub(MAX_LINES);
     if more > 0 {
-        lines.truncate(MOST_LINES);
+        lines.truncate(MAX_LINES);
         lines.push(format!("… and {more} more lines"));
     }
     lines.join("\n") + "\n"
@@ -101,12 +102,12 @@ mod tests {
         let new = "a\nb\nc\nlike this!\nd\ne\nf\n";
         let expected =
             "--- o\n+++ n\n@@ -2,5 +2,5 @@\n b\n c\n-like that\n+like this!\n?       ^^^\n d\n e\n";
-        assert_eq!(unified("o", old, "n", new), expected);
+        assert_eq!(unified_diff("o", old, "n", new), expected);
     }
 
     #[test]
     fn each_removed_line_is_followed_by_what_took_its_place() {
-        let diff = unified("o", "1x\n2x\n3x\n", "n", "1y\n2y\n");
+        let diff = unified_diff("o", "1x\n2x\n3x\n", "n", "1y\n2y\n");
         let lines: Vec<_> = diff.lines().skip(3).collect();
         assert_eq!(lines, ["-1x", "+1y", "? ^", "-2x", "+2y", "? ^", "-3x"]);
     }
@@ -119,18 +120,18 @@ mod tests {
 
     #[test]
     fn a_missing_last_newline_is_a_difference_that_does_no_harm() {
-        assert!(unified("o", "a", "n", "a\nb").contains("+b"));
-        assert!(unified("o", "", "n", "a\n").contains("+a"));
+        assert!(unified_diff("o", "a", "n", "a\nb").contains("+b"));
+        assert!(unified_diff("o", "", "n", "a\n").contains("+a"));
     }
 
     #[test]
     fn long_diffs_are_cut() {
-        let old = "a\n".repeat(5000);
-        let new = "b\n".repeat(5000);
-        let diff = unified("o", &old, "n", &new);
-        assert_eq!(diff.lines().count(), MOST_LINES + 1);
+        let old = "a\n".repeat(4000);
+        let new = "b\n".repeat(4000);
+        let diff = unified_diff("o", &old, "n", &new);
+        assert_eq!(diff.lines().count(), MAX_LINES + 1);
         assert!(diff.ends_with("more lines\n"));
         let long = "c\n".repeat(1_000_000);
-        assert_eq!(unified("o", &old, "n", &long).lines().count(), 3);
+        assert_eq!(unified_diff("o", &old, "n", &long).lines().count(), 3);
     }
 }

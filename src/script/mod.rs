@@ -84,7 +84,8 @@ mod styles;
 mod svg;
 
 pub use diagnostic::{Diagnostic, Location};
-pub use golden::{Verdict, compare, is_snapshot, new_name};
+pub use diff::unified_diff;
+pub use golden::is_snapshot;
 pub use limits::{MAX_SCRIPT_BYTES, MAX_SIZE};
 pub use parse::{Script, summary};
 pub use play::{Output, Snapshot, play};

@@ -44,15 +44,26 @@ const BLOCKS: &[(&str, [usize; 4])] = &[
     ("▇", [0, 1, 8, 7]),
 ];
 
+/// The beginning of every picture, and the end of its first line.
+const HEAD: (&str, &str) = (
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
+    "\" font-family=\"monospace\" font-size=\"13.3\">",
+);
+
+/// Returns true if the bytes begin as the pictures here do.
+pub(super) fn is_snapshot(bytes: &[u8]) -> bool {
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    line.starts_with(HEAD.0.as_bytes()) && line.ends_with(HEAD.1.as_bytes())
+}
+
 /// The frame as an SVG document.
 pub(super) fn svg(frame: &Buffer) -> String {
     let columns = usize::from(frame.area.width);
     let (width, height) = (columns * CELL.0, usize::from(frame.area.height) * CELL.1);
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"13.3\">\n\
+        "{}{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}{}\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#{:06x}\"/>\n",
-        DEFAULT.1
+        HEAD.0, HEAD.1, DEFAULT.1
     );
     for (y, row) in frame.content().chunks(columns.max(1)).enumerate() {
         let top = y * CELL.1;

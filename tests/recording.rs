@@ -4,9 +4,12 @@
 
 mod pty;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use pty::{SEVEN, digitty, drag};
 
 /// What `digitty run` prints of a script with more lines at its end.
@@ -57,9 +60,76 @@ fn what_was_brought_back_is_kept_beside_the_recording() {
     let script = second.home.path().join("session.script");
     let text = std::fs::read_to_string(&script).unwrap();
     assert!(text.contains("\nrecovery session.script.recovered\n"), "{text}");
-    assert!(text.ends_with("key r\nkey q\n"), "{text}");
-    std::fs::write(&script, text.replace("key q\n", "")).unwrap();
+    assert!(text.ends_with("\nkey r\n"), "{text}");
     played(&script, "expect cnn 7\n");
+}
+
+#[test]
+fn checks_can_be_appended_to_a_recording() {
+    let mut pty = digitty(&["paint", "--record", "session.script"]);
+    pty.wait_for_text("paint a digit here");
+    pty.send(drag(0, SEVEN));
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    played(&pty.home.path().join("session.script"), "expect cnn 7\nsnapshot after.txt\n");
+    assert!(pty.home.path().join("after.txt").exists());
+}
+
+#[test]
+fn whatever_is_recorded_can_be_played() {
+    let home = tempfile::TempDir::new().unwrap();
+    let load = "a \"seven\"\n\u{1b}[31m #.jsonl.gz";
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(b"{\"strokes\":[[[9,6],[19,6],[13,23]]]}\n").unwrap();
+    gzip.write_all(&b"{\"strokes\":[[[9,6]]]}\n".repeat(500_000)).unwrap();
+    std::fs::write(home.path().join(load), gzip.finish().unwrap()).unwrap();
+    let record = "session \"1\"\n.script";
+    let arguments = ["paint", "--record", record, "--load", load];
+    let mut pty = pty::start(pty::command(&arguments), (80, 24), home);
+    pty.wait_for_text("All three read a 7.");
+    let there_and_back = [(4, 4), (24, 14), (5, 13), (20, 3)];
+    let long: Vec<_> = there_and_back.into_iter().cycle().take(6000).collect();
+    pty.send(drag(0, &long));
+    pty.send("uU".repeat(60));
+    pty.send("u");
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    played(&pty.home.path().join(record), "expect cnn 7\nkey U\nexpect not blank\n");
+}
+
+#[test]
+fn what_is_loaded_from_a_pipe_is_kept_beside_the_recording() {
+    let home = tempfile::TempDir::new().unwrap();
+    std::fs::write(home.path().join("seven.jsonl"), "{\"strokes\":[[[9,6],[19,6],[13,23]]]}\n").unwrap();
+    let command = "cat seven.jsonl | \"$0\" --record s.script --load -";
+    let mut shell = portable_pty::CommandBuilder::new("bash");
+    shell.args(["-c", command, env!("CARGO_BIN_EXE_digitty")]);
+    let mut pty = pty::start(shell, (80, 24), home);
+    pty.wait_for_text("All three read a 7.");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    played(&pty.home.path().join("s.script"), "expect cnn 7\n");
+}
+
+#[test]
+fn a_recording_overwrites_nothing() {
+    for (name, taken) in [("session.script", "session.script"), ("s", "s.loaded"), ("s", "s.recovered")] {
+        let home = tempfile::TempDir::new().unwrap();
+        let path = home.path().join(taken);
+        std::fs::write(&path, "precious").unwrap();
+        let mut pty = pty::start(pty::command(&["--record", name]), (80, 24), home);
+        pty.wait_for_text(&format!("{taken} exists and will not be overwritten"));
+        assert_eq!(pty.end().exit_code(), 2);
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "precious");
+    }
+    let home = tempfile::TempDir::new().unwrap();
+    std::os::unix::fs::symlink("nowhere", home.path().join("s")).unwrap();
+    let mut pty = pty::start(pty::command(&["--record", "s"]), (80, 24), home);
+    pty.wait_for_text("s exists and will not be overwritten");
+    assert_eq!(pty.end().exit_code(), 2);
+    assert!(!pty.home.path().join("nowhere").exists());
 }
 
 #[test]

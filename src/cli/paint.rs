@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
 use super::options::Models;
+use super::record::Recording;
 use super::recovery::Recoveries;
 use super::{Outcome, drawings, files, output, record};
 use crate::data;
@@ -31,7 +32,7 @@ pub struct Args {
     /// Number of colors
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
-    /// Record the session as a script for `digitty run`
+    /// Record the session as a script for `digitty run`, without the key that quits; FILE must not exist yet
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
     #[command(flatten)]
@@ -81,11 +82,11 @@ impl Color {
 /// If there is no terminal, or the models or the file to begin with cannot be read.
 pub fn run(args: &Args) -> Result<Outcome> {
     check_terminal()?;
-    args.record.as_deref().map_or(Ok(()), record::check)?;
     let lineup = args.models.load()?;
     let domain = lineup.task().domain();
     let blank = || Ok(Drawing::blank(domain.size));
     let drawing = args.load.as_deref().map_or_else(blank, |path| first_drawing(path, &domain))?;
+    let recording = args.record.as_deref().map(Recording::create).transpose()?;
     let mut app = App::new(lineup, drawing, Palette::new(args.color.depth()));
     let mut store = FileStore { recoveries: Recoveries::new(domain) };
     match store.recoverable() {
@@ -97,13 +98,16 @@ pub fn run(args: &Args) -> Result<Outcome> {
         Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
     let size = screen.size()?;
     let mut session = Session::new(app, size);
-    let exit = match &args.record {
+    let exit = match recording {
         None => session.run(&mut { screen }, &mut store).map_err(Into::into),
-        Some(script) => {
-            let mut recorder = Recorder::new(screen, start(args, size)?);
+        Some(recording) => {
+            let start = start(args, size, &recording, session.app().canvas.drawing())?;
+            let mut recorder = Recorder::new(screen, start);
             let mut remembered = RecordedStore::new(&mut store);
             let exit = session.run(&mut recorder, &mut remembered);
-            record::write(&recorder, &remembered, script)?;
+            // Without the event that quit, checks can be appended.
+            let events = session.events_handled() - usize::from(matches!(exit, Ok(Exit::Quit)));
+            recording.write(events, &recorder, &remembered)?;
             exit.map_err(Into::into)
         }
     };
@@ -126,14 +130,13 @@ fn check_terminal() -> Result<()> {
 }
 
 /// Returns the beginning of a recording.
-fn start(args: &Args, size: Size) -> Result<Start> {
-    let whole = |path: Option<&Path>| path.map(record::whole_path).transpose();
+fn start(args: &Args, size: Size, recording: &Recording, drawing: &Drawing) -> Result<Start> {
     Ok(Start {
         size,
         color: args.color.depth(),
-        weights: whole(args.models.weights())?,
+        weights: args.models.weights().map(record::absolute).transpose()?,
         models: args.models.ids(),
-        load: whole(args.load.as_deref())?,
+        load: args.load.as_deref().map(|path| recording.loaded(path, drawing)).transpose()?,
     })
 }
 

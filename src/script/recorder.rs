@@ -10,12 +10,16 @@ use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use super::lexer::quote;
-use super::limits::{MAX_COORDINATE, MAX_SIZE};
+use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS};
 use super::{color, key};
 use crate::ink::Drawing;
 use crate::tui::color::ColorDepth;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Screen, Store};
+
+/// Bytes and events after which a recording ends, so that it can be played, and lines be appended.
+const MAX_RECORDED_BYTES: usize = MAX_SCRIPT_BYTES - (1 << 20);
+const MAX_RECORDED_EVENTS: usize = MAX_STEPS - 10_000;
 
 /// What a session begins with.
 #[derive(Clone, Debug)]
@@ -42,17 +46,19 @@ pub struct Recorder<S> {
     screen: S,
     start: Start,
     steps: String,
+    /// The length of `steps` after each event.
+    ends: Vec<usize>,
 }
 
 impl<S> Recorder<S> {
     /// Creates a recorder of the session on `screen`.
     pub fn new(screen: S, start: Start) -> Self {
-        Self { screen, start, steps: String::new() }
+        Self { screen, start, steps: String::new(), ends: Vec::new() }
     }
 
-    /// Returns the script so far. `recovery` is the name of the file of the drawing that was restored, if
-    /// one was.
-    pub fn script(&self, recovery: Option<&str>) -> String {
+    /// Returns the script of the first `events` events, or of as many as a script may have. `recovery` is the
+    /// name of the file of the drawing that was restored, if one was.
+    pub fn script(&self, events: usize, recovery: Option<&str>) -> String {
         let start = &self.start;
         let recovery = recovery.map(str::to_owned);
         let beginning = [
@@ -69,14 +75,24 @@ impl<S> Recorder<S> {
                 let _ = writeln!(script, "{command} {}", quote(&word));
             }
         }
-        script + &self.steps
+        let last = events.min(self.ends.len()).checked_sub(1);
+        script += &self.steps[..last.map_or(0, |last| self.ends[last])];
+        if self.is_full() {
+            script += "# The recording ends here, since a script may not be longer\n";
+        }
+        script
+    }
+
+    fn is_full(&self) -> bool {
+        self.ends.len() >= MAX_RECORDED_EVENTS || self.steps.len() >= MAX_RECORDED_BYTES
     }
 
     fn note(&mut self, event: &Event) {
-        if let Some(line) = line(event) {
+        if let Some(line) = line(event).filter(|_| !self.is_full()) {
             // Writing to a string cannot fail.
             let _ = writeln!(self.steps, "{line}");
         }
+        self.ends.push(self.steps.len());
     }
 }
 
@@ -322,7 +338,8 @@ mod tests {
                 assert!(ending.unwrap().is_continue());
             }
             session.render(&mut recording).unwrap();
-            let text = recording.script(store.recovered().map(|_| "recovered")) + "print ink\nprint json\n";
+            let text = recording.script(usize::MAX, store.recovered().map(|_| "recovered"))
+                + "print ink\nprint json\n";
             let script = Script::parse(Path::new("recorded"), text.as_bytes()).unwrap();
             let name = format!("recorded:{}", text.lines().count());
             let recovered = store.recovered().cloned();

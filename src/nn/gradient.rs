@@ -55,7 +55,7 @@ impl BatchGradient {
             .zip(inputs[..images * input_len].par_chunks(chunk * input_len))
             .zip(targets.par_chunks(chunk * classes))
             .for_each(|((buffers, inputs), targets)| {
-                network.arch.dispatch(Backward {
+                network.instruction_set.dispatch(Backward {
                     plan: &network.plan,
                     loss: network.spec().loss,
                     by_blocks: network.packed(),

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::architecture::Spec;
 use super::init::{Initialization, random_parameters};
-use super::kernels::{Activations, AlignedVec, Forward, Packed, Packing, Plan};
+use super::kernels::{Activations, AlignedVec, Forward, InstructionSet, Packed, Packing, Plan};
 
 /// Images that one thread predicts in a row, sharing its buffers.
 const CHUNK: usize = 8;
@@ -30,7 +30,7 @@ pub struct Network {
     spec: Spec,
     parameters: Vec<f32>,
     /// The instruction set that the kernels use.
-    pub(super) arch: Arch,
+    pub(super) instruction_set: InstructionSet,
     /// Shared by clones, as is the packing.
     pub(super) plan: Arc<Plan>,
     packing: Arc<Packing>,
@@ -96,7 +96,7 @@ impl Network {
         if expected != found {
             return Err(WrongParameterCount { expected, found });
         }
-        Ok(Self::on(Arch::new(), spec, parameters))
+        Ok(Self::on(InstructionSet::best(), spec, parameters))
     }
 
     /// Creates a network with random parameters, as training begins; the same for the same seed.
@@ -109,16 +109,22 @@ impl Network {
     #[must_use]
     pub fn initialized(spec: Spec, initialization: Initialization, seed: u64) -> Self {
         let parameters = random_parameters(&spec, initialization, seed);
-        Self::on(Arch::new(), spec, parameters)
+        Self::on(InstructionSet::best(), spec, parameters)
+    }
+
+    /// Lets the kernels use another instruction set than the best.
+    #[must_use]
+    pub fn with_instruction_set(self, set: InstructionSet) -> Self {
+        Self::on(set, self.spec, self.parameters)
     }
 
     /// Creates a network whose kernels use this instruction set.
-    pub(super) fn on(arch: Arch, spec: Spec, parameters: Vec<f32>) -> Self {
+    pub(super) fn on(instruction_set: InstructionSet, spec: Spec, parameters: Vec<f32>) -> Self {
         let plan = Plan::new(&spec);
-        let packing = Packing::by_blocks(&plan, arch.dispatch(Lanes));
+        let packing = Packing::by_blocks(&plan, instruction_set.dispatch(Lanes));
         let mut packed = AlignedVec::zeros(packing.len());
         packing.pack(&parameters, &mut packed);
-        Self { spec, parameters, arch, plan: Arc::new(plan), packing: Arc::new(packing), packed }
+        Self { spec, parameters, instruction_set, plan: Arc::new(plan), packing: Arc::new(packing), packed }
     }
 
     /// Returns the spec.
@@ -173,7 +179,7 @@ impl Network {
         if !scratch.activations.fit(&self.plan) {
             *scratch = self.scratch();
         }
-        self.arch.dispatch(Forward {
+        self.instruction_set.dispatch(Forward {
             plan: &self.plan,
             weights: self.packed(),
             input,

@@ -10,7 +10,8 @@ use super::pictures;
 use super::stopwatch::{Times, time};
 use crate::cli::threads;
 use crate::models::Model;
-use crate::nn::{BatchGradient, Network, Optimizer, OptimizerKind, Spec, kernels};
+use crate::nn::kernels::{self, InstructionSet};
+use crate::nn::{BatchGradient, Network, Optimizer, OptimizerKind, Spec};
 
 /// Pictures in a batch that learning steps after.
 pub(super) const LESSON: usize = 128;
@@ -36,9 +37,10 @@ impl Machine {
 
     /// The most multiply-adds that one thread can do in a second.
     pub(super) fn peak(&self) -> f64 {
-        let count = kernels::macs(ROUNDS) as f64;
+        let set = InstructionSet::best();
+        let count = kernels::macs(set, ROUNDS) as f64;
         let times = time(self.budget, || {
-            black_box(kernels::macs(black_box(ROUNDS)));
+            black_box(kernels::macs(set, black_box(ROUNDS)));
         });
         count / times.low
     }
@@ -58,11 +60,11 @@ impl Machine {
     /// One picture of a network, on one thread.
     pub(super) fn network(&self, network: &Network) -> Times {
         let mut scratch = network.scratch();
-        let digits = pictures::digits();
-        let mut turn = digits.iter().cycle();
+        let inputs = pictures::inputs(network.spec().input());
+        let mut turn = inputs.iter().cycle();
         time(self.budget, || {
-            if let Some(digit) = turn.next() {
-                black_box(network.probabilities(black_box(digit.pixels()), &mut scratch));
+            if let Some(input) = turn.next() {
+                black_box(network.probabilities(black_box(input), &mut scratch));
             }
         })
     }

@@ -2,6 +2,7 @@
 
 mod chart;
 mod machine;
+mod networks;
 mod pictures;
 mod report;
 mod stopwatch;
@@ -40,7 +41,7 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  digitty bench                    table and charts, some ten seconds
+  digitty bench                    tables and charts, some twenty seconds
   digitty bench --threads 1        batches and training on one thread
   digitty bench --json | jq .models.cnn.us";
 

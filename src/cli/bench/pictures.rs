@@ -36,6 +36,19 @@ pub(super) fn digits() -> [Image; 10] {
     })
 }
 
+/// Ten drawn digits, cropped around their center to an input of channels × height × width.
+///
+/// Each channel is the same; no side is longer than that of an image.
+pub(super) fn inputs([channels, height, width]: [usize; 3]) -> [Vec<f32>; 10] {
+    digits().map(|digit| {
+        let top = digit.size().height().saturating_sub(height) / 2;
+        let left = digit.size().width().saturating_sub(width) / 2;
+        let rows = digit.rows().skip(top).take(height);
+        let pixels = rows.flat_map(|row| row.iter().skip(left).take(width).copied());
+        pixels.collect::<Vec<f32>>().repeat(channels)
+    })
+}
+
 /// The pixels of so many pictures, one after the other: the ten digits again and again.
 pub(super) fn many(count: usize) -> Vec<f32> {
     digits().iter().cycle().take(count).flat_map(|digit| digit.pixels().to_vec()).collect()

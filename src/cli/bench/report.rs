@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::machine::{LESSON, Machine};
+use super::networks::NetworkTimes;
 use super::stopwatch::Times;
 use crate::models::{Lineup, Member, Model};
-use crate::nn::kernels;
+use crate::nn::kernels::InstructionSet;
 
 /// Pictures of one batch that is timed.
 const BATCH: usize = 1024;
@@ -19,6 +20,8 @@ pub(super) struct Report {
     /// Multiply-adds a second, at most, on one thread.
     peak: f64,
     models: Vec<Row>,
+    /// The networks of the lineup, then those of `networks`.
+    networks: NetworkTimes,
     /// Pictures a second.
     batch: f64,
     training: f64,
@@ -40,6 +43,7 @@ impl Report {
             threads: machine.threads(),
             peak: machine.peak(),
             models: lineup.members().iter().map(|member| Row::measure(machine, member)).collect(),
+            networks: NetworkTimes::measure(machine, lineup),
             batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
             training: cnn.map_or(0.0, |cnn| LESSON as f64 / machine.lesson(cnn.spec()).median),
         }
@@ -48,9 +52,12 @@ impl Report {
     /// The report as documented for `--json`.
     pub(super) fn to_json(&self) -> Value {
         let many = |rate: f64| json!({"threads": self.threads, "images_per_s": rate.round()});
-        let models = self.models.iter().map(|row| {
-            let us = rounded(row.times.median * 1e6, 100.0);
-            (row.id.to_string(), json!({ "us": us }))
+        let lineup = self.models.iter().map(|row| (&*row.id, row.times.median));
+        let is_new = |id: &str| self.models.iter().all(|row| *row.id != *id);
+        let others = self.networks.best().filter(|(id, _)| is_new(id));
+        let models = lineup.chain(others).map(|(id, seconds)| {
+            let us = rounded(seconds * 1e6, 100.0);
+            (id.to_owned(), json!({ "us": us }))
         });
         json!({
             "peak_gmacs": rounded(self.peak / 1e9, 10.0),
@@ -61,12 +68,13 @@ impl Report {
     }
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let (set, peak) = (kernels::instruction_set(), self.peak / 1e9);
+        let (set, peak) = (InstructionSet::best(), self.peak / 1e9);
         writeln!(out, "Instructions: {set}; one thread does at most {peak:.1} G multiply-adds/s\n")?;
         writeln!(out, "One picture, one thread      median      10 … 90 %       a second  of peak")?;
         for row in &self.models {
             row.print(self.peak, out)?;
         }
+        self.networks.print(out)?;
         writeln!(out, "\nMany pictures, {} threads", self.threads)?;
         print_many("answers, CNN", self.batch, &format!("batch of {BATCH}"), out)?;
         print_many("training, CNN", self.training, &format!("batch of {LESSON}"), out)
@@ -124,6 +132,10 @@ mod tests {
             models: ["ls", "fcn", "cnn"]
                 .map(|id| Row { id: id.into(), name: "Least squares".into(), times, work: 100_000 })
                 .into(),
+            networks: NetworkTimes {
+                sets: vec!["AVX-512".to_owned(), "no vectors".to_owned()],
+                rows: vec![("cnn", vec![23e-6, 1500e-6]), ("lenet", vec![65.128e-6, 2600e-6])],
+            },
             batch: 60_000.4,
             training: 18_000.0,
         }
@@ -131,7 +143,9 @@ mod tests {
 
     #[test]
     fn json_has_the_documented_form() {
-        let models = json!({"ls": {"us": 1.8}, "fcn": {"us": 1.8}, "cnn": {"us": 1.8}});
+        let models = json!({
+            "ls": {"us": 1.8}, "fcn": {"us": 1.8}, "cnn": {"us": 1.8}, "lenet": {"us": 65.13},
+        });
         let expected = json!({
             "peak_gmacs": 95.1,
             "models": models,
@@ -149,6 +163,7 @@ mod tests {
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
         assert!(table.contains("555,556"), "{table}");
         assert!(table.contains("60,000 pictures/s"), "{table}");
+        assert!(table.contains("  lenet                         65.1        2600.0"), "{table}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use pulp::Simd;
 
 use super::aligned::LINE;
 use super::block::{Block, blocks};
+use super::instruction_set::mul_add;
 use super::linear::Linear;
 
 /// Values of a patch whose sums are in registers at once.
@@ -85,7 +86,7 @@ impl FirstLayerGradient<'_> {
                 for (sums, offset) in sums.iter_mut().zip(offsets) {
                     let value = simd.splat_f32s(self.x[at as usize + offset]);
                     for v in 0..V {
-                        sums[v] = simd.mul_add_e_f32s(value, gradients[v], sums[v]);
+                        sums[v] = mul_add(simd, value, gradients[v], sums[v]);
                     }
                 }
             }

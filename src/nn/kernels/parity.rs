@@ -1,25 +1,12 @@
 //! The kernels of every instruction set against the reference.
 
-use pulp::Arch;
-
+use super::instruction_set::InstructionSet;
 use super::plan::pools_first;
 use crate::nn::gradcheck::{random, random_input};
 use crate::nn::{BatchGradient, Network, Spec, reference};
 
-/// The instruction sets that this machine has, and the scalar path.
-pub(in crate::nn) fn arches() -> Vec<Arch> {
-    #[cfg(target_arch = "x86_64")]
-    {
-        let v3 = pulp::x86::V3::try_new().map(Arch::V3);
-        let v4 = pulp::x86::V4::try_new().map(Arch::V4);
-        [Some(Arch::Scalar), v3, v4].into_iter().flatten().collect()
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    vec![Arch::Scalar, Arch::new()]
-}
-
 /// Networks that between them have every stage, remainders of registers and tiles, borders and several channels.
-const NETWORKS: [&str; 15] = [
+const NETWORKS: [&str; 16] = [
     "flatten dense10",
     "flatten dense128 relu dense10",
     "flatten dense30 sigmoid dense10 sigmoid / quadratic",
@@ -33,6 +20,7 @@ const NETWORKS: [&str; 15] = [
     "pool3 pool2 conv20x3same pool2 conv16x1 relu flatten dense10",
     "conv6x5 relu relu pool4 sigmoid relu conv8x3same pool5 flatten dense10",
     "input3x13x16 conv20x3same relu pool2 conv16x5same flatten dense17 sigmoid dense5",
+    "input1x14x14 conv20x5 pool2 conv50x5same pool2 flatten dense150 relu dense40 sigmoid dense7",
     "input2x7x6 pool2 conv3x2 flatten",
     "input4x1x1 flatten / quadratic",
 ];
@@ -57,14 +45,14 @@ fn assert_near(found: &[f32], expected: &[f32], what: &str) {
 #[test]
 fn logits_are_those_of_the_reference_on_every_instruction_set() {
     for (spec, parameters) in cases() {
-        for arch in arches() {
-            let network = Network::on(arch, spec.clone(), parameters.clone());
+        for set in InstructionSet::available() {
+            let network = Network::on(set, spec.clone(), parameters.clone());
             let mut scratch = network.scratch();
             for seed in 0..3 {
                 let input = random_input(spec.input_len(), seed);
                 let trace = reference::trace(&spec, &parameters, &input);
                 let found = network.logits(&input, &mut scratch);
-                assert_near(found, trace.logits(), &format!("{spec} on {arch:?}"));
+                assert_near(found, trace.logits(), &format!("{spec} on {set}"));
             }
         }
     }
@@ -86,13 +74,13 @@ fn gradients_are_those_of_the_reference_on_every_instruction_set() {
             *gradient /= images as f32;
         }
         expected_loss /= images as f32;
-        for arch in arches() {
-            let network = Network::on(arch, spec.clone(), parameters.clone());
+        for set in InstructionSet::available() {
+            let network = Network::on(set, spec.clone(), parameters.clone());
             let mut gradient = BatchGradient::new(&network);
             // Twice: remains of one batch must not show in the next.
             gradient.compute(&network, &inputs[3 * spec.input_len()..], &targets[3 * classes..]);
             let loss = gradient.compute(&network, &inputs, &targets);
-            let what = format!("{spec} on {arch:?}");
+            let what = format!("{spec} on {set}");
             assert!((loss - expected_loss).abs() < 1e-4, "{what}: {loss} {expected_loss}");
             for tensor in spec.tensors() {
                 let what = format!("{what}, {}", tensor.name);
@@ -105,7 +93,7 @@ fn gradients_are_those_of_the_reference_on_every_instruction_set() {
 #[test]
 fn the_output_of_every_stage_is_a_layer_of_the_trace() {
     for (spec, parameters) in cases() {
-        let network = Network::on(Arch::new(), spec.clone(), parameters.clone());
+        let network = Network::on(InstructionSet::best(), spec.clone(), parameters.clone());
         let mut scratch = network.scratch();
         let input = random_input(spec.input_len(), 5);
         network.logits(&input, &mut scratch);

@@ -2,6 +2,8 @@
 
 use pulp::Simd;
 
+use super::instruction_set::mul_add;
+
 /// A term of a sum: the run that begins at offset `at`, times `weight`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Term {
@@ -39,11 +41,11 @@ pub(super) fn add_narrow<S: Simd>(simd: S, x: &[f32], columns: &[f32], total: &m
     let (column_groups, column_rest) = columns.as_chunks::<U>();
     for (x, columns) in groups.iter().zip(column_groups) {
         for u in 0..U {
-            sums[u] = simd.mul_add_e_f32s(simd.splat_f32s(x[u]), columns[u], sums[u]);
+            sums[u] = mul_add(simd, simd.splat_f32s(x[u]), columns[u], sums[u]);
         }
     }
     for (&x, &column) in rest.iter().zip(column_rest) {
-        sums[0] = simd.mul_add_e_f32s(simd.splat_f32s(x), column, sums[0]);
+        sums[0] = mul_add(simd, simd.splat_f32s(x), column, sums[0]);
     }
     for sum in sums {
         total[0] = simd.add_f32s(total[0], sum);
@@ -98,6 +100,6 @@ fn add_term<S: Simd, const V: usize>(simd: S, term: Term, runs: &[f32], sums: &m
     let (run, _) = S::as_simd_f32s(&runs[at..at + V * S::F32_LANES]);
     let weight = simd.splat_f32s(term.weight);
     for v in 0..V {
-        sums[v] = simd.mul_add_e_f32s(weight, run[v], sums[v]);
+        sums[v] = mul_add(simd, weight, run[v], sums[v]);
     }
 }

@@ -13,6 +13,7 @@
 use pulp::Simd;
 
 use super::block::{Block, CONVOLUTION_BLOCK, blocks};
+use super::instruction_set::mul_add;
 use super::linear::Linear;
 
 /// A convolution of one image: the parts that it reads.
@@ -196,7 +197,7 @@ impl PatchInput<'_> {
                     for q in 0..Q {
                         let value = simd.splat_f32s(runs[n][q][k]);
                         for v in 0..V {
-                            sums[n][q][v] = simd.mul_add_e_f32s(value, weights[v], sums[n][q][v]);
+                            sums[n][q][v] = mul_add(simd, value, weights[v], sums[n][q][v]);
                         }
                     }
                 }

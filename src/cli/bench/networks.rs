@@ -1,0 +1,87 @@
+//! Times of the networks of all tasks on each instruction set of this processor.
+
+use std::io::{self, Write};
+
+use super::machine::Machine;
+use crate::models::Lineup;
+use crate::nn::Network;
+use crate::nn::kernels::InstructionSet;
+
+/// Networks that are timed whether they are in the lineup or not, with random weights: id and layers.
+const NETWORKS: [(&str, &str); 4] = [
+    ("sigmoid", "flatten dense30 sigmoid dense10 sigmoid / quadratic"),
+    ("lenet", "conv20x5 pool2 conv50x5 pool2 flatten dense500 relu dense10"),
+    (
+        "deep",
+        "conv64 relu pool2 conv64 relu pool2 conv64 relu pool2 flatten dense64 relu dense32 relu dense10",
+    ),
+    ("shapes", "input1x16x16 conv8x3same relu pool2 conv16x3same relu pool2 flatten dense32 relu dense3"),
+];
+
+/// Median times of a prediction.
+pub(super) struct NetworkTimes {
+    /// Names of the instruction sets, widest first.
+    pub(super) sets: Vec<String>,
+    /// Id of each network, and its times in seconds \[sets\].
+    pub(super) rows: Vec<(&'static str, Vec<f64>)>,
+}
+
+impl NetworkTimes {
+    pub(super) fn measure(machine: &Machine, lineup: &Lineup) -> Self {
+        let sets: Vec<InstructionSet> = InstructionSet::available().into_iter().rev().collect();
+        let row = |(id, network): (&'static str, Network)| {
+            let on =
+                |set: &InstructionSet| machine.network(&network.clone().with_instruction_set(*set)).median;
+            (id, sets.iter().map(on).collect())
+        };
+        Self {
+            sets: sets.iter().map(ToString::to_string).collect(),
+            rows: networks(lineup).map(row).collect(),
+        }
+    }
+
+    /// Returns the id of each network and its time on the widest instruction set, in seconds.
+    pub(super) fn best(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        self.rows.iter().filter_map(|(id, times)| Some((*id, *times.first()?)))
+    }
+
+    pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        write!(out, "\n{:<22}", "One picture, µs")?;
+        for set in &self.sets {
+            write!(out, "{set:>14}")?;
+        }
+        writeln!(out)?;
+        for (id, times) in &self.rows {
+            write!(out, "  {id:<20}")?;
+            for seconds in times {
+                write!(out, "{:>14.1}", seconds * 1e6)?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+/// The networks of the lineup, and others of the tasks.
+fn networks(lineup: &Lineup) -> impl Iterator<Item = (&'static str, Network)> {
+    let members = lineup.members().iter();
+    let own = members.filter_map(|member| Some((member.id, member.model().network()?.clone())));
+    let others = NETWORKS.into_iter().filter(|(id, _)| lineup.position(id).is_none());
+    own.chain(others.filter_map(|(id, text)| Some((id, Network::random(text.parse().ok()?, 1)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_network_parses_and_is_listed_once() {
+        let lineup = Lineup::builtin().unwrap();
+        let mut ids: Vec<&str> = networks(&lineup).map(|(id, _)| id).collect();
+        assert!(NETWORKS.iter().all(|(id, _)| ids.contains(id)));
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+}

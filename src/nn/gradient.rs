@@ -2,15 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::kernels::{AlignedVec, Backward, BackwardBuffers, Packed, Packing};
+use super::kernels::{AlignedVec, Backward, BackwardBuffers, Packed, Packing, add_up};
 use super::network::Network;
 
 /// The number of parts of a batch, whatever the number of threads. The parts are summed in order, so that the same
 /// batch gives the same bits everywhere.
 const PARTS: usize = 16;
-
-/// Parameters whose gradients one thread sums in a row.
-const SUM_CHUNK: usize = 4096;
 
 /// The gradient of a batch, with buffers to be used for batch after batch.
 #[derive(Clone, Debug)]
@@ -65,7 +62,15 @@ impl BatchGradient {
                     buffers,
                 });
             });
-        self.add_up(used, 1.0 / images.max(1) as f32)
+        let scale = 1.0 / images.max(1) as f32;
+        let parts: Vec<_> = self.parts[..used]
+            .iter()
+            .enumerate()
+            .map(|(index, part)| (part, chunk.min(images - index * chunk)))
+            .collect();
+        add_up(network.instruction_set, &network.plan, &self.packing, &parts, scale, &mut self.sum);
+        self.packing.unpack(&self.sum, &mut self.values);
+        self.parts[..used].iter().map(|part| part.loss).sum::<f32>() * scale
     }
 
     /// Returns the gradient last computed, one flat block that lies as the parameters do.
@@ -83,23 +88,6 @@ impl BatchGradient {
             let classes = network.spec().classes();
             self.parts.push(BackwardBuffers::new(&network.plan, &self.packing, images, classes));
         }
-    }
-
-    /// Sums the gradients of the first parts into `values`; returns the sum of their losses.
-    fn add_up(&mut self, used: usize, scale: f32) -> f32 {
-        let parts = &self.parts[..used];
-        let chunks = self.sum.par_chunks_mut(SUM_CHUNK).enumerate();
-        chunks.for_each(|(index, sum)| {
-            sum.fill(0.0);
-            for part in parts {
-                let terms = &part.gradient[index * SUM_CHUNK..];
-                for (sum, term) in sum.iter_mut().zip(terms) {
-                    *sum += scale * term;
-                }
-            }
-        });
-        self.packing.unpack(&self.sum, &mut self.values);
-        parts.iter().map(|part| part.loss).sum::<f32>() * scale
     }
 }
 

@@ -10,6 +10,7 @@ use pulp::{Simd, WithSimd};
 
 use super::aligned::AlignedVec;
 use super::forward::{Activations, Forward};
+use super::layout::Layout;
 use super::packing::{Packed, Packing};
 use super::plan::{Plan, Stage};
 use super::stage_backward::StageBackward;
@@ -50,6 +51,14 @@ impl BackwardBuffers {
         }
     }
 
+    /// Returns the inputs \[capacity\]\[layout\] of a stage and the gradients of its outputs
+    /// \[capacity\]\[layout\], with the length of each layout.
+    pub(super) fn around(&self, stage: usize) -> ([&[f32]; 2], [usize; 2]) {
+        let lengths =
+            [&self.activations.layouts[stage], &self.activations.layouts[stage + 1]].map(Layout::len);
+        ([&self.activations.values[stage], &self.activation_gradients[stage + 1]], lengths)
+    }
+
     /// Returns the capacity in images.
     pub(crate) fn images(&self) -> usize {
         self.activations.images
@@ -74,7 +83,9 @@ impl WithSimd for Backward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        self.buffers.gradient.fill(0.0);
+        for index in 0..self.plan.stages.len() {
+            self.buffers.gradient[self.by_rows.packing.partial(self.plan, index)].fill(0.0);
+        }
         self.buffers.loss = 0.0;
         let inputs = self.inputs.chunks_exact(self.plan.input_len());
         let targets = self.targets.chunks_exact(self.buffers.logits.len());

@@ -13,8 +13,8 @@ pub(super) struct Block {
 
 /// The largest number of registers of outputs in a block of a convolution.
 pub(super) const CONVOLUTION_BLOCK: usize = 2;
-/// The largest number of registers of outputs in a block of a dense layer: one block holds them all.
-pub(super) const DENSE_BLOCK: usize = usize::MAX;
+/// The largest number of registers of outputs in a block of a dense layer.
+pub(super) const DENSE_BLOCK: usize = 8;
 
 impl Block {
     /// Returns the indices of its outputs, some of which may be beyond the last.

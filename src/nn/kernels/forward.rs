@@ -3,6 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::aligned::{AlignedVec, LINE};
+use super::block::DENSE_BLOCK;
 use super::layout::Layout;
 use super::packing::Packed;
 use super::plan::{Operation, Plan, Stage};
@@ -185,12 +186,20 @@ impl Stage {
     }
 }
 
-/// Computes sums \[outputs, padded\] += x · weights, with x \[inputs\] and weights \[inputs\]\[outputs, padded\].
+/// Computes sums \[outputs, padded\] += x · weights, with x \[inputs\] and weights
+/// \[blocks\]\[inputs\]\[outputs of the block\].
 #[inline(always)]
 fn dense<S: Simd>(simd: S, weights: &[f32], x: &[f32], sums: &mut [f32], terms: &mut [Term]) {
     if sums.len() == S::F32_LANES {
-        add_narrow(simd, x, weights, sums);
-    } else {
-        add_weighted_sum(simd, list(x, sums.len(), terms), weights, sums);
+        return add_narrow(simd, x, weights, sums);
+    }
+    let mut count = (0, 0);
+    let mut skip = 0;
+    for sums in sums.chunks_mut(DENSE_BLOCK * S::F32_LANES) {
+        if count.0 != sums.len() {
+            count = (sums.len(), list(x, sums.len(), terms).len());
+        }
+        add_weighted_sum(simd, &terms[..count.1], &weights[skip..], sums);
+        skip += x.len() * sums.len();
     }
 }

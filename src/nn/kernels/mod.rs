@@ -29,7 +29,9 @@
 mod activation;
 mod aligned;
 mod backward;
+mod batch;
 mod block;
+mod dense_gradient;
 mod first_layer_gradient;
 mod forward;
 mod instruction_set;
@@ -49,6 +51,7 @@ mod winograd;
 
 pub(super) use aligned::AlignedVec;
 pub(super) use backward::{Backward, BackwardBuffers};
+pub(super) use batch::add_up;
 pub(super) use forward::{Activations, Forward};
 pub use instruction_set::InstructionSet;
 pub(super) use packing::{Packed, Packing};

@@ -5,11 +5,16 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::aligned::{AlignedVec, LINE};
 use super::block::{Block, CONVOLUTION_BLOCK, DENSE_BLOCK, blocks};
 use super::linear::Linear;
 use super::plan::{Operation, Plan};
 use super::winograd;
+
+/// Packed values that one thread copies in a row.
+const PACK_CHUNK: usize = 1 << 15;
 
 /// The entry of a packed place that stays 0.
 const PADDING: u32 = u32::MAX;
@@ -147,11 +152,24 @@ impl Packing {
         self.stages[index].clone()
     }
 
+    /// Returns the range of the gradients of a stage that are summed for each part of a batch: all, but for dense
+    /// layers the biases alone.
+    pub(crate) fn partial(&self, plan: &Plan, index: usize) -> Range<usize> {
+        let [weights, bias] = self.stage(index);
+        match plan.stages[index].operation {
+            Operation::Dense(_) => bias,
+            _ => weights.start..bias.end,
+        }
+    }
+
     /// Copies the parameters of the flat block to their packed places.
     pub(crate) fn pack(&self, parameters: &[f32], packed: &mut AlignedVec) {
-        for (packed, &index) in packed.iter_mut().zip(&self.table) {
-            *packed = parameters.get(index as usize).copied().unwrap_or(0.0);
-        }
+        let chunks = packed.par_chunks_mut(PACK_CHUNK).zip(self.table.par_chunks(PACK_CHUNK));
+        chunks.for_each(|(packed, table)| {
+            for (packed, &index) in packed.iter_mut().zip(table) {
+                *packed = parameters.get(index as usize).copied().unwrap_or(0.0);
+            }
+        });
         for weights in &self.winograd {
             winograd::transform_filters(&mut packed[weights.clone()]);
         }

@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use super::block::DENSE_BLOCK;
 use super::instruction_set::mul_add;
 
 /// A term of a sum: the run that begins at offset `at`, times `weight`.
@@ -12,7 +13,7 @@ pub(super) struct Term {
 }
 
 /// The largest number of registers of a run that are summed at once.
-const MAX_REGISTERS: usize = 8;
+const MAX_REGISTERS: usize = DENSE_BLOCK;
 
 /// Lists the values of x \[inputs\] that are not 0, each with the offset of its run in \[inputs\]\[width\].
 ///

@@ -87,7 +87,8 @@ impl<S: Simd> StageBackward<'_, S> {
                 self.list_window(linear, window, dy + offset as usize, argmax);
             }
             let input = self.input(image);
-            self.add_listed(linear, input, |patch| linear.patch_offsets[patch] as usize);
+            self.add_to_weights(linear, input.clone());
+            self.add_to_input(linear, input, |patch| linear.patch_offsets[patch] as usize);
         }
     }
 
@@ -128,40 +129,44 @@ impl<S: Simd> StageBackward<'_, S> {
         }
     }
 
-    /// A dense layer: its patches are the images.
+    /// A dense layer: its patches are the images. The gradient of its weights is that of a whole batch: see
+    /// `dense_gradient`.
     #[inline(always)]
     fn dense(&mut self, linear: &Linear) {
         let patch = self.stage.input.len();
         let row = linear.run.next_multiple_of(LINE);
-        self.by_output.clear(linear.outputs, self.images);
         self.by_patch.clear(self.images, linear.outputs);
         for image in 0..self.images {
             let dy = &self.dy[self.output(image).start..][..linear.outputs];
             add(dy, self.dbias);
-            let at = (image * patch) as u32;
-            self.by_output.push_each(dy.iter().map(|&weight| Term { at, weight }));
             let terms = dy.iter().enumerate().map(|(output, &weight)| {
                 let at = (output * row) as u32;
                 (0, Term { at, weight })
             });
             self.by_patch.push_to(image, terms);
         }
-        self.add_listed(linear, 0..self.images * patch, |image| image * patch);
+        self.add_to_input(linear, 0..self.images * patch, |image| image * patch);
     }
 
-    /// Adds the listed terms to the gradients of weights and input, for this range of x; `offset` returns that of a
-    /// patch in it.
+    /// Adds the terms listed by output to the gradient of the weights, for this range of x.
     #[inline(always)]
-    fn add_listed(&mut self, linear: &Linear, x: Range<usize>, offset: impl Fn(usize) -> usize) {
-        let Linear { rows, stride, .. } = *linear;
+    fn add_to_weights(&mut self, linear: &Linear, x: Range<usize>) {
         let width = linear.run.next_multiple_of(LINE);
-        let runs = &self.x[x.clone()];
-        let dweights = self.dweights.chunks_exact_mut(rows * width);
+        let runs = &self.x[x];
+        let dweights = self.dweights.chunks_exact_mut(linear.rows * width);
         for (terms, dweights) in self.by_output.iter().zip(dweights) {
             for (row, dweights) in dweights.chunks_exact_mut(width).enumerate() {
-                add_weighted_sum(self.simd, terms, &runs[row * stride..], dweights);
+                add_weighted_sum(self.simd, terms, &runs[row * linear.stride..], dweights);
             }
         }
+    }
+
+    /// Adds the terms listed by patch to the gradient of the input, for this range of x; `offset` returns that of a
+    /// patch in it.
+    #[inline(always)]
+    fn add_to_input(&mut self, linear: &Linear, x: Range<usize>, offset: impl Fn(usize) -> usize) {
+        let Linear { rows, stride, .. } = *linear;
+        let width = linear.run.next_multiple_of(LINE);
         let Some(dx) = &mut self.dx else { return };
         let dx = &mut dx[x];
         // Row by row, so that the weights in use stay in the nearest cache.

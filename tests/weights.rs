@@ -117,3 +117,60 @@ fn a_damaged_header_never_panics() {
         drop(network(&bytes));
     }
 }
+
+/// A file with this header, as it is, and so many zero bytes of tensors.
+fn raw(header: &str, bytes: usize) -> Vec<u8> {
+    [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &vec![0; bytes]].concat()
+}
+
+#[test]
+fn a_header_that_lies_is_refused() {
+    let weight = r#""2.weight":{"dtype":"F32","shape":[10,49],"data_offsets":[0,1960]}"#;
+    let bias = |offsets: &str| format!(r#""2.bias":{{"dtype":"F32","shape":[10],"data_offsets":{offsets}}}"#);
+    let metadata = format!(r#""__metadata__":{{"spec":"{SPEC}"}}"#);
+    let header = |tensors: &[&str]| format!("{{{metadata},{}}}", tensors.join(","));
+    let intact = raw(&header(&[weight, &bias("[1960,2000]")]), 2000);
+    assert!(network(&intact).is_ok());
+    let refused = [
+        ("overlapping", raw(&header(&[weight, &bias("[1920,1960]")]), 1960)),
+        ("a hole", raw(&header(&[weight, &bias("[1964,2004]")]), 2004)),
+        ("backwards", raw(&header(&[weight, &bias("[2000,1960]")]), 2000)),
+        ("beyond the end", raw(&header(&[weight, &bias("[1960,2000]")]), 1999)),
+        ("bytes left over", raw(&header(&[weight, &bias("[1960,2000]")]), 2001)),
+        ("twice", raw(&header(&[weight, &bias("[1960,2000]"), &bias("[2000,2040]")]), 2040)),
+        (
+            "huge shape",
+            raw(&header(&[&weight.replace("49", "4611686018427387904"), &bias("[1960,2000]")]), 2000),
+        ),
+        ("deep", raw(&format!("{{\"x\":{}", "[".repeat(100_000)), 0)),
+        ("length beyond the file", [&u64::MAX.to_le_bytes()[..], b"{}"].concat()),
+        ("length of a gigabyte", [&(1_u64 << 30).to_le_bytes()[..], b"{}"].concat()),
+        ("no text", raw("\u{0}", 0)),
+    ];
+    for (what, bytes) in refused {
+        assert!(network(&bytes).is_err(), "{what}");
+    }
+    // Parsed, a header of a hundred megabytes would take gigabytes.
+    let lengthy = raw(&format!("{{\"x\":[{}0]}}", "0,".repeat(1 << 20)), 0);
+    assert!(network(&lengthy).unwrap_err().to_string().contains("2097161 bytes, expected at most 1048576"));
+    let deep = format!("{{\"command\":{}", "[".repeat(100_000));
+    assert!(refusal(&whole(), &[("spec", SPEC), ("training", &deep)]).contains("no training record"));
+}
+
+#[test]
+fn json_of_absurd_counts_is_refused_in_time() {
+    let error = |json: &str| network(json.as_bytes()).unwrap_err().to_string();
+    for class in ["1e30", "18446744073709551615", "4294967296", "1000"] {
+        let found = error(&format!("[[0,{class},[1,2]]]"));
+        assert!(found.contains("classes, expected at most 1000"), "{found}");
+    }
+    assert!(error("[[0,0,0,0]]").contains("a list of more than 3"));
+    assert!(error(&format!("[{}[1]]", "[1],".repeat(499_500))).contains("a list of more than 499500"));
+    assert!(error(&format!("{{\"weights\":[{}1]}}", "1,".repeat(200))).contains("a list of more than 200"));
+    // Half a million voters, each of which was searched for among all of them.
+    let pairs = (0..1000).flat_map(|i| (i + 1..1000).map(move |j| format!("[{i},{j},[1,2]]")));
+    let voters = pairs.collect::<Vec<_>>().join(",");
+    let began = std::time::Instant::now();
+    assert!(network(format!("[{voters}]").as_bytes()).is_ok());
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}

@@ -17,7 +17,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::error::ModelError;
 use super::half;
-use super::least_squares::{LeastSquares, pair_count};
+use super::least_squares::{LeastSquares, MAX_CLASSES, pair_count};
 use super::model::Model;
 use super::task::Task;
 use super::training_record::TrainingRecord;
@@ -28,8 +28,10 @@ use crate::nn::{Network, Spec};
 const SPEC: &str = "spec";
 /// Metadata key of the [`TrainingRecord`], as JSON.
 const TRAINING: &str = "training";
-/// More classes than this are not expected of least squares.
-const MAX_CLASSES: usize = 1000;
+
+/// The most bytes of a header. That of a network of 200 layers has 30,000; parsed, it takes a dozen times
+/// as much memory.
+const MAX_HEADER: u64 = 1 << 20;
 
 /// A model with the record of its training.
 #[derive(Clone, Debug)]
@@ -169,6 +171,12 @@ struct WeightsFile<'a> {
 
 impl<'a> WeightsFile<'a> {
     fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        let length = bytes.first_chunk().map_or(0, |&length| u64::from_le_bytes(length));
+        if length > MAX_HEADER {
+            return Err(ModelError::new(format!(
+                "is no safetensors file of a model: a header of {length} bytes, expected at most {MAX_HEADER}"
+            )));
+        }
         let broken = |error| ModelError::new(format!("is no whole safetensors file: {error}"));
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;

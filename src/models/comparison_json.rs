@@ -12,12 +12,20 @@ use std::borrow::Cow;
 
 use super::error::ModelError;
 use super::guess;
-use super::json_array::{Exact, JsonArray, display_shape};
-use super::least_squares::{LeastSquares, pair_count, pairs};
+use super::json_array::{AtMost, Exact, JsonArray, display_shape};
+use super::least_squares::{LeastSquares, MAX_CLASSES, pair_count, pairs};
 use crate::nn::{Network, Spec};
 
 /// The entries of a file: two arrays for a tensor, three for a voter.
 pub(super) type Entries = Vec<Vec<JsonArray>>;
+
+/// The entries as they are parsed: two or three parts each, and no more of them than pairs of classes.
+pub(super) type ParsedEntries = AtMost<AtMost<JsonArray, 3>, { pair_count(MAX_CLASSES) }>;
+
+/// Returns the entries of a parsed file.
+pub(super) fn entries(parsed: ParsedEntries) -> Entries {
+    parsed.0.into_iter().map(|entry| entry.0).collect()
+}
 
 /// Returns true if the entries are voters of least squares: they begin with the number of a class.
 pub(super) fn are_voters(entries: &Entries) -> bool {
@@ -34,9 +42,12 @@ pub(super) fn are_tensors(entries: &Entries) -> bool {
 /// # Errors
 /// If a pair is missing or comes twice, or a voter has another length than the others.
 pub(super) fn least_squares(entries: &Entries) -> Result<LeastSquares, ModelError> {
-    let voters =
+    let mut voters =
         entries.iter().enumerate().map(|(i, entry)| voter(i, entry)).collect::<Result<Vec<_>, _>>()?;
-    let classes = voters.iter().map(|(_, j, _)| j + 1).max().unwrap_or(0);
+    let classes = voters.iter().map(|(_, j, _)| j.saturating_add(1)).max().unwrap_or(0);
+    if classes > MAX_CLASSES {
+        return Err(ModelError::new(format!("names {classes} classes, expected at most {MAX_CLASSES}")));
+    }
     if voters.len() != pair_count(classes) {
         let expected = pair_count(classes);
         return Err(ModelError::new(format!(
@@ -52,11 +63,11 @@ pub(super) fn least_squares(entries: &Entries) -> Result<LeastSquares, ModelErro
         )));
     }
     let mut flat = Vec::with_capacity(voters.len() * length);
-    for (i, j) in pairs(classes) {
-        let found = voters.iter().find(|voter| (voter.0, voter.1) == (i, j));
-        let (_, _, values) =
-            found.ok_or_else(|| ModelError::new(format!("lacks a voter for the pair {i}, {j}")))?;
-        flat.extend_from_slice(values);
+    voters.sort_by_key(|voter| (voter.0, voter.1));
+    for pair in pairs(classes) {
+        let found = voters.binary_search_by_key(&pair, |voter| (voter.0, voter.1));
+        let lacks = |_| ModelError::new(format!("lacks a voter for the pair {}, {}", pair.0, pair.1));
+        flat.extend_from_slice(&voters[found.map_err(lacks)?].2);
     }
     LeastSquares::new(classes, length - 1, &flat)
 }

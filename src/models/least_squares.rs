@@ -15,6 +15,9 @@ use super::error::ModelError;
 /// Voters are padded to a multiple of this, so that a row of them is whole vectors.
 const LANES: usize = 16;
 
+/// The most classes of a file.
+pub(super) const MAX_CLASSES: usize = 1000;
+
 /// Returns the number of pairs of `classes` classes, and so of voters.
 #[must_use]
 pub const fn pair_count(classes: usize) -> usize {

@@ -13,19 +13,22 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::error::ModelError;
-use super::json_array::{Exact, JsonArray, display_shape};
+use super::json_array::{AtMost, Exact, JsonArray, display_shape};
 use super::training_record::TrainingRecord;
 use crate::nn::{Layer, Loss, Network, Spec};
 
 /// The costs of `network2.py`; the first is written unless the record says the other.
 const COSTS: [&str; 2] = ["QuadraticCost", "CrossEntropyCost"];
 
+/// A tensor for each layer, of more layers than any network here may have.
+type Layers = AtMost<JsonArray, 200>;
+
 /// A file of Nielsen's, as it is written.
 #[derive(Debug, Default)]
 pub(super) struct NielsenFile {
     sizes: Option<JsonArray>,
-    weights: Option<Vec<JsonArray>>,
-    biases: Option<Vec<JsonArray>>,
+    weights: Option<Layers>,
+    biases: Option<Layers>,
     cost: Option<String>,
     activation: Option<String>,
 }
@@ -83,8 +86,8 @@ impl NielsenFile {
         let missing =
             |key: &str| ModelError::new(format!("lacks `{key}`, expected sizes, weights and biases"));
         let sizes = self.sizes.ok_or_else(|| missing("sizes"))?;
-        let weights = self.weights.ok_or_else(|| missing("weights"))?;
-        let biases = self.biases.ok_or_else(|| missing("biases"))?;
+        let weights = self.weights.ok_or_else(|| missing("weights"))?.0;
+        let biases = self.biases.ok_or_else(|| missing("biases"))?.0;
         let sizes = sizes.integers().filter(|sizes| sizes.len() >= 2 && !sizes.contains(&0));
         let sizes = sizes.ok_or_else(|| {
             ModelError::new("`sizes` must be the units of each layer, such as [784, 30, 10]".to_owned())

@@ -2,7 +2,7 @@
 //! squares or the tensors of a network](super::comparison_json).
 
 use super::Model;
-use super::comparison_json::{self, Entries};
+use super::comparison_json::{self, ParsedEntries};
 use super::error::ModelError;
 use super::json_array;
 use super::nielsen_json::{self, NielsenFile};
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], spec: Option<&Spec>) -> Result<(Model, Training
         let (network, record) = json_array::parse::<NielsenFile>(text)?.into_network()?;
         return Ok((Model::Network(network), record));
     }
-    let entries: Entries = json_array::parse(text)?;
+    let entries = comparison_json::entries(json_array::parse(text)?);
     let model = if comparison_json::are_voters(&entries) {
         Model::LeastSquares(comparison_json::least_squares(&entries)?)
     } else {
@@ -42,7 +42,7 @@ pub(super) fn read(bytes: &[u8], spec: Option<&Spec>) -> Result<(Model, Training
 /// Returns true if the text holds a model, or tensors of layers that are not known.
 pub(super) fn is_weights(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let has_tensors = |entries: Entries| comparison_json::are_tensors(&entries);
+    let has_tensors = |parsed: ParsedEntries| comparison_json::are_tensors(&comparison_json::entries(parsed));
     read(bytes, None).is_ok() || json_array::parse(text).is_ok_and(has_tensors)
 }
 

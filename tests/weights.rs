@@ -174,3 +174,17 @@ fn json_of_absurd_counts_is_refused_in_time() {
     assert!(network(format!("[{voters}]").as_bytes()).is_ok());
     assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }
+
+#[test]
+fn a_network_that_takes_too_long_is_refused_whatever_its_file_promises() {
+    for (spec, words) in [
+        ("conv24000 pool26 flatten dense10", "values between layers are too many; expected at most 2097152"),
+        (
+            "conv256 conv256 pool24 flatten dense10",
+            "multiply-adds for an image are too many; expected at most",
+        ),
+        ("flatten dense16000000 dense10", "16001578 values between layers are too many"),
+    ] {
+        assert!(refusal(&whole(), &[("spec", spec)]).contains(words), "{spec}");
+    }
+}

@@ -6,6 +6,9 @@ use super::shape::{Shape, window_count};
 /// taken for a mistake.
 pub(super) const MAX_VALUES: usize = 1 << 24;
 
+/// The largest side of a kernel. With more, the count of its weights could overflow.
+const MAX_KERNEL: usize = 255;
+
 /// One layer of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
@@ -79,6 +82,11 @@ impl Layer {
             }
             Self::Conv { size, padding: Padding::Same, .. } if size % 2 == 0 => {
                 return Err(format!("`same` needs an odd kernel, not {size}×{size}"));
+            }
+            Self::Conv { size, .. } if size > MAX_KERNEL => {
+                return Err(format!(
+                    "{size}×{size} is too large a kernel; expected at most {MAX_KERNEL}×{MAX_KERNEL}"
+                ));
             }
             Self::Conv { kernels, size, padding } => (kernels, size, padding.border(size), 1),
             Self::MaxPool { size } => (channels, size, 0, size),

@@ -5,6 +5,20 @@ use super::layer::{Layer, MAX_VALUES};
 use super::shape::Shape;
 use crate::nn::loss::Loss;
 
+/// The most layers of a network.
+const MAX_LAYERS: usize = 200;
+
+/// The most values between all layers of a network, input and output included: 8 MB an image, and as much again
+/// for its gradients.
+const MAX_ACTIVATIONS: usize = 1 << 21;
+
+/// The most multiply-adds of a forward pass: fractions of a second even in the plainest way. The shipped
+/// CNN has 2.5 million.
+const MAX_MACS: usize = 250_000_000;
+
+/// The most parameters of a network: 64 MB, and a few times that in the layouts of the kernels.
+const MAX_PARAMETERS: usize = 1 << 24;
+
 /// A network as data. [`std::fmt::Display`] and [`std::str::FromStr`] are its [text form](super::text).
 ///
 /// ```
@@ -53,8 +67,10 @@ impl Spec {
     ///
     /// # Errors
     /// If a layer does not fit what comes before it, the last does not give a score for each of at least two
-    /// classes, or there are more than 2²⁴ parameters or values between two layers.
+    /// classes, or a forward pass would take more memory or time than an answer after every stroke may:
+    /// more than 200 layers, 2²¹ values between all layers, 250 million multiply-adds or 2²⁴ parameters.
     pub fn new(input: [usize; 3], layers: Vec<Layer>) -> Result<Self, SpecError> {
+        check_count(layers.len(), MAX_LAYERS, "layers")?;
         let spec = Self { input, layers, loss: Loss::CrossEntropy };
         let mut shape = Shape::maps(input);
         if shape.is_empty() || shape.len() > MAX_VALUES {
@@ -71,9 +87,9 @@ impl Spec {
                  end with `flatten dense10` for ten classes"
             )));
         }
-        if spec.parameter_count() > MAX_VALUES {
-            return Err(SpecError::new(format!("{} parameters are too many", spec.parameter_count())));
-        }
+        check_count(spec.activations(), MAX_ACTIVATIONS, "values between layers")?;
+        check_count(spec.macs(), MAX_MACS, "multiply-adds for an image")?;
+        check_count(spec.parameter_count(), MAX_PARAMETERS, "parameters")?;
         Ok(spec)
     }
 
@@ -143,11 +159,24 @@ impl Spec {
         weighted.sum()
     }
 
+    /// Counts the values between all layers, input and output included.
+    fn activations(&self) -> usize {
+        self.shapes().iter().map(|shape| shape.len()).sum()
+    }
+
     /// Returns the number of trained parameters.
     #[must_use]
     pub fn parameter_count(&self) -> usize {
         self.tensors().last().map_or(0, |last| last.range().end)
     }
+}
+
+/// Returns an error if there is more of something than a network may have.
+fn check_count(count: usize, most: usize, what: &str) -> Result<(), SpecError> {
+    if count > most {
+        return Err(SpecError::new(format!("{count} {what} are too many; expected at most {most}")));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -193,6 +222,26 @@ mod tests {
             ]
         );
         assert_eq!(tensors[2].range(), 320..320 + 18_432);
+    }
+
+    #[test]
+    fn a_network_that_costs_too_much_is_refused_with_the_figure_and_the_limit() {
+        let error = |text: &str| text.parse::<Spec>().expect_err(text).to_string();
+        assert!(
+            error(&format!("{}flatten dense10", "relu ".repeat(199))).contains("201 layers are too many")
+        );
+        assert!(error("conv4000 relu pool26 flatten dense10").contains("expected at most 2097152"));
+        assert!(error("conv256 conv256 pool24 flatten dense10").contains("expected at most 250000000"));
+        assert!(error("flatten dense20000 dense1000 dense10").contains("expected at most 16777216"));
+        // Kernels so large that counting their weights would overflow.
+        for text in ["conv2x16777215same flatten dense10", "conv1x57same flatten dense10"] {
+            assert!(error(text).contains("window does not fit"), "{text}");
+        }
+        for text in
+            ["conv1x55same flatten dense10", "conv64 relu conv64 relu pool2 flatten dense2000 dense10"]
+        {
+            assert!(text.parse::<Spec>().is_ok(), "{text}");
+        }
     }
 
     #[test]

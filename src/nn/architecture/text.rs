@@ -110,6 +110,9 @@ impl FromStr for Spec {
     }
 }
 
+/// The most bytes of a text: fifty for each of as many layers as a network may have.
+const MAX_TEXT: usize = 10_000;
+
 /// Parses the text form of a network, and the optimizer that it names, if it does.
 ///
 /// ```
@@ -122,8 +125,12 @@ impl FromStr for Spec {
 /// ```
 ///
 /// # Errors
-/// If a word is unknown, or the layers do not fit each other.
+/// If the text is longer than 10,000 bytes, a word is unknown, or as [`Spec::new`].
 pub fn parse_with_optimizer(text: &str) -> Result<(Spec, Option<OptimizerKind>), SpecError> {
+    if text.len() > MAX_TEXT {
+        let length = text.len();
+        return Err(SpecError::new(format!("{length} bytes are too many; expected at most {MAX_TEXT}")));
+    }
     let mut parts = text.split('/');
     let mut words = parts.next().unwrap_or("").split_whitespace().peekable();
     let input = words.next_if(|word| word.starts_with("input")).map_or(Ok(DEFAULT_INPUT), parse_input)?;
@@ -191,8 +198,11 @@ mod tests {
         assert!(error("conv0 flatten dense10").contains("not a layer"));
         assert!(error("flatten dense10 / l1").contains("neither a loss"));
         assert!(error("flatten dense999999999999999999999 dense10").contains("not a layer"));
-        assert!(error("flatten dense16000000 dense10").contains("parameters are too many"));
+        assert!(
+            error("flatten dense16000000 dense10").contains("16001578 values between layers are too many")
+        );
         assert!(error("").contains("at least 2 classes"));
+        assert!(error(&"x".repeat(10_001)).contains("10001 bytes are too many"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Times of the networks of all tasks on each instruction set of this processor.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use super::machine::Machine;
 use crate::models::Lineup;
@@ -23,13 +24,13 @@ pub(super) struct NetworkTimes {
     /// Names of the instruction sets, widest first.
     pub(super) sets: Vec<String>,
     /// Id of each network, and its times in seconds \[sets\].
-    pub(super) rows: Vec<(&'static str, Vec<f64>)>,
+    pub(super) rows: Vec<(Arc<str>, Vec<f64>)>,
 }
 
 impl NetworkTimes {
     pub(super) fn measure(machine: &Machine, lineup: &Lineup) -> Self {
         let sets: Vec<InstructionSet> = InstructionSet::available().into_iter().rev().collect();
-        let row = |(id, network): (&'static str, Network)| {
+        let row = |(id, network): (Arc<str>, Network)| {
             let on =
                 |set: &InstructionSet| machine.network(&network.clone().with_instruction_set(*set)).median;
             (id, sets.iter().map(on).collect())
@@ -41,8 +42,8 @@ impl NetworkTimes {
     }
 
     /// Returns the id of each network and its time on the widest instruction set, in seconds.
-    pub(super) fn best(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        self.rows.iter().filter_map(|(id, times)| Some((*id, *times.first()?)))
+    pub(super) fn best(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.rows.iter().filter_map(|(id, times)| Some((&**id, *times.first()?)))
     }
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
@@ -63,11 +64,11 @@ impl NetworkTimes {
 }
 
 /// The networks of the lineup, and others of the tasks.
-fn networks(lineup: &Lineup) -> impl Iterator<Item = (&'static str, Network)> {
+fn networks(lineup: &Lineup) -> impl Iterator<Item = (Arc<str>, Network)> {
     let members = lineup.members().iter();
-    let own = members.filter_map(|member| Some((member.id, member.model().network()?.clone())));
+    let own = members.filter_map(|member| Some((Arc::clone(&member.id), member.model().network()?.clone())));
     let others = NETWORKS.into_iter().filter(|(id, _)| lineup.position(id).is_none());
-    own.chain(others.filter_map(|(id, text)| Some((id, Network::random(text.parse().ok()?, 1)))))
+    own.chain(others.filter_map(|(id, text)| Some((id.into(), Network::random(text.parse().ok()?, 1)))))
 }
 
 #[cfg(test)]
@@ -77,8 +78,8 @@ mod tests {
     #[test]
     fn every_network_parses_and_is_listed_once() {
         let lineup = Lineup::builtin().unwrap();
-        let mut ids: Vec<&str> = networks(&lineup).map(|(id, _)| id).collect();
-        assert!(NETWORKS.iter().all(|(id, _)| ids.contains(id)));
+        let mut ids: Vec<Arc<str>> = networks(&lineup).map(|(id, _)| id).collect();
+        assert!(NETWORKS.iter().all(|(id, _)| ids.iter().any(|listed| **listed == **id)));
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();

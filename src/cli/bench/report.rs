@@ -134,7 +134,7 @@ mod tests {
                 .into(),
             networks: NetworkTimes {
                 sets: vec!["AVX-512".to_owned(), "no vectors".to_owned()],
-                rows: vec![("cnn", vec![23e-6, 1500e-6]), ("lenet", vec![65.128e-6, 2600e-6])],
+                rows: vec![("cnn".into(), vec![23e-6, 1500e-6]), ("lenet".into(), vec![65.128e-6, 2600e-6])],
             },
             batch: 60_000.4,
             training: 18_000.0,

@@ -131,7 +131,7 @@ fn what_nielsens_file_lacks_or_has_otherwise_is_told() {
         with("biases", json!([[[1, 2, 3]], [[1], [2]]]))
             .contains("`biases` of layer 2 are 2×1, expected 10×1")
     );
-    assert!(with("weights", json!("none")).contains("expected a sequence"));
+    assert!(with("weights", json!("none")).contains("expected a list"));
     assert!(with("activation", json!("relu")).contains("`activation` must be sigmoid"));
     let twice = whole.to_string().replace("\"cost\"", "\"sizes\":[784,3,10],\"cost\"");
     let error = Checkpoint::from_bytes(twice.as_bytes()).unwrap_err().to_string();
@@ -190,7 +190,7 @@ fn what_is_wrong_with_tensors_is_told() {
     assert!(refusal(&json!([[[1, 2, 3], [1e20, 1e20]]])).contains("expected"));
     assert!(refusal(&json!([[[1, 2, 3], [3]]])).contains("leaves its layers open"));
     assert!(refusal(&json!([])).contains("leaves its layers open"));
-    assert!(refusal(&json!([1, 2])).contains("expected a sequence"));
+    assert!(refusal(&json!([1, 2])).contains("expected a list"));
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl BatchGradient {
         let chunk = images.div_ceil(PARTS).max(1);
         let used = images.div_ceil(chunk);
         self.reserve(network, used, chunk);
-        self.packing.pack(network.parameters(), &mut self.parameters);
+        self.packing.pack_in_parallel(network.parameters(), &mut self.parameters);
         let by_rows = Packed { packing: &self.packing, values: &self.parameters };
         self.parts[..used]
             .par_iter_mut()

@@ -156,7 +156,7 @@ impl Network {
     /// Changes the parameters in place, as a step of training does.
     pub fn update(&mut self, change: impl FnOnce(&mut [f32])) {
         change(&mut self.parameters);
-        self.packing.pack(&self.parameters, &mut self.packed);
+        self.packing.pack_in_parallel(&self.parameters, &mut self.packed);
     }
 
     /// Returns the parameters as the kernels of the forward pass read them.

@@ -40,7 +40,7 @@ impl InstructionSet {
     }
 
     /// Runs an operation that is compiled for this instruction set.
-    pub(in crate::nn) fn dispatch<O: WithSimd>(self, operation: O) -> O::Output {
+    pub(crate) fn dispatch<O: WithSimd>(self, operation: O) -> O::Output {
         match self.0 {
             Kind::Arch(arch) => arch.dispatch(operation),
             #[cfg(target_arch = "x86_64")]

@@ -162,14 +162,21 @@ impl Packing {
         }
     }
 
-    /// Copies the parameters of the flat block to their packed places.
+    /// Copies the parameters of the flat block to their packed places, on this thread alone: inference needs no
+    /// others.
     pub(crate) fn pack(&self, parameters: &[f32], packed: &mut AlignedVec) {
+        gather(parameters, &self.table, packed);
+        self.transform_filters(packed);
+    }
+
+    /// As [`Self::pack`], on all threads: training does it after every step.
+    pub(crate) fn pack_in_parallel(&self, parameters: &[f32], packed: &mut AlignedVec) {
         let chunks = packed.par_chunks_mut(PACK_CHUNK).zip(self.table.par_chunks(PACK_CHUNK));
-        chunks.for_each(|(packed, table)| {
-            for (packed, &index) in packed.iter_mut().zip(table) {
-                *packed = parameters.get(index as usize).copied().unwrap_or(0.0);
-            }
-        });
+        chunks.for_each(|(packed, table)| gather(parameters, table, packed));
+        self.transform_filters(packed);
+    }
+
+    fn transform_filters(&self, packed: &mut AlignedVec) {
         for weights in &self.winograd {
             winograd::transform_filters(&mut packed[weights.clone()]);
         }
@@ -182,5 +189,12 @@ impl Packing {
                 *parameter = *packed;
             }
         }
+    }
+}
+/// Copies to each packed place the parameter of its index in the table; padding, whose index is beyond all of
+/// them, is 0.
+fn gather(parameters: &[f32], table: &[u32], packed: &mut [f32]) {
+    for (packed, &index) in packed.iter_mut().zip(table) {
+        *packed = parameters.get(index as usize).copied().unwrap_or(0.0);
     }
 }

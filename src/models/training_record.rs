@@ -21,3 +21,12 @@ pub struct TrainingRecord {
     /// Accuracies measured after training, 0 to 1, by the name of the evaluation set.
     pub accuracy: BTreeMap<String, f64>,
 }
+
+impl TrainingRecord {
+    /// Returns the accuracy on the test set with preprocessing or, where none is recorded, on the first set.
+    #[must_use]
+    pub fn test_accuracy(&self) -> Option<f64> {
+        let test = self.accuracy.iter().find(|(name, _)| name.contains("test") && name.ends_with("on"));
+        test.or_else(|| self.accuracy.first_key_value()).map(|(_, &accuracy)| accuracy)
+    }
+}

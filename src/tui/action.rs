@@ -15,6 +15,8 @@ pub enum Action {
     CloseHelp,
     /// Closes what is in front. On the page itself that is nothing, and a message says how to quit.
     Back,
+    /// Chooses the models that are shown.
+    Picker(PickerAction),
     /// Does something beyond the state of the app.
     Session(SessionAction),
 }
@@ -44,6 +46,21 @@ pub enum CanvasAction {
     Redo,
     /// Clears the canvas.
     Clear,
+}
+
+/// An action on the picker of models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickerAction {
+    /// Opens it.
+    Open,
+    /// Closes it.
+    Close,
+    /// Moves the cursor down by this many models.
+    Move(i8),
+    /// Shows or hides the model at the cursor.
+    Toggle,
+    /// Moves the cursor to a place in the catalog, and shows or hides the model there.
+    Choose(usize),
 }
 
 /// An action that reaches beyond the app: to the screen, to files, or out of the session.

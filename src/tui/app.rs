@@ -1,5 +1,7 @@
 //! The state of the app: one owner, changed by actions alone.
 
+use std::time::Duration;
+
 use super::action::CanvasAction;
 use super::canvas::{Canvas, Change};
 use super::color::Palette;
@@ -16,6 +18,16 @@ pub enum Page {
     Answers,
 }
 
+/// The picker of models, while it is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picker {
+    /// The place in the catalog that the keys act on.
+    pub cursor: usize,
+    /// The time that each model of the catalog takes for an image, measured when the picker was opened; zero
+    /// where no clock is shown.
+    pub latencies: Vec<Duration>,
+}
+
 /// The part of the app's state that decides what an event means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mode {
@@ -23,6 +35,8 @@ pub struct Mode {
     pub page: Page,
     /// The first line of the help that is shown, while the help covers the page.
     pub help: Option<u16>,
+    /// The cursor of the picker and the number of its models, while it covers the page.
+    pub picker: Option<(usize, usize)>,
     /// True while the mouse draws a stroke.
     pub dragging: bool,
     /// The sizes that the layout depends on.
@@ -40,6 +54,8 @@ pub struct App {
     pub page: Page,
     /// The first line of the help that is shown, while the help covers the page.
     pub help: Option<u16>,
+    /// The picker of models, while it covers the page.
+    pub picker: Option<Picker>,
     /// The colors to draw with.
     pub palette: Palette,
     message: Option<String>,
@@ -54,6 +70,7 @@ impl App {
             inference: Inference::new(lineup),
             page: Page::default(),
             help: None,
+            picker: None,
             palette,
             message: None,
         }
@@ -76,13 +93,28 @@ impl App {
     #[must_use]
     pub fn mode(&self) -> Mode {
         let contents = Contents::of(self.inference.lineup());
-        Mode { page: self.page, help: self.help, dragging: self.canvas.is_dragging(), contents }
+        let count = self.inference.lineup().catalog().len();
+        let picker = self.picker.as_ref().map(|picker| (picker.cursor, count));
+        Mode { page: self.page, help: self.help, picker, dragging: self.canvas.is_dragging(), contents }
     }
 
     /// Shows the help from a line on, or closes it.
     pub fn set_help(&mut self, help: Option<u16>) {
         self.canvas.lift_pen();
         self.help = help;
+    }
+
+    /// Opens the picker of models.
+    pub fn open_picker(&mut self) {
+        self.canvas.lift_pen();
+        self.picker = Some(Picker { cursor: 0, latencies: self.inference.latencies() });
+    }
+
+    /// Shows or hides the model at a place of the catalog.
+    pub fn toggle_model(&mut self, place: usize) {
+        if !self.inference.toggle_model(place) {
+            self.set_message("One model stays");
+        }
     }
 
     /// Draws a whole stroke.

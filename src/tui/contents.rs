@@ -19,6 +19,9 @@ pub struct Contents {
     pub models: u16,
 }
 
+/// The number of models that a layout makes room for; more are shown where there is some left.
+const MAX_MODELS: usize = 4;
+
 /// Rows above the classes in a chart: the name of the model, and the unit.
 pub(super) const CHART_HEADER: u16 = 2;
 /// Columns of one model in the table.
@@ -34,7 +37,7 @@ impl Contents {
             size: task.size,
             classes: task.classes.len() as u16,
             name_width: widths.max().unwrap_or(0) as u16,
-            models: lineup.members().len() as u16,
+            models: lineup.members().len().min(MAX_MODELS) as u16,
         }
     }
 

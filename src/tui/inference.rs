@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::ink::{Drawing, Image, preprocess};
-use crate::models::{Lineup, LineupScratch, Prediction, stable};
+use crate::models::{Lineup, LineupScratch, Model, Prediction, stable};
 
 /// The prediction of one model for the present drawing.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,29 @@ impl Inference {
     pub fn toggle_preprocessing(&mut self) {
         self.preprocess = !self.preprocess;
         self.stale = true;
+    }
+
+    /// Shows or hides the model at a place of the catalog; returns false if nothing changed.
+    pub fn toggle_model(&mut self, place: usize) -> bool {
+        let changed = self.lineup.toggle(place);
+        if changed {
+            self.scratch = self.lineup.scratch();
+            self.answers = None;
+            self.stale = true;
+        }
+        changed
+    }
+
+    /// Measures the time that each model of the catalog takes for the present image: the median of a few
+    /// runs. Where predictions are stable the times are zero.
+    #[must_use]
+    pub fn latencies(&self) -> Vec<Duration> {
+        let catalog = self.lineup.catalog().iter();
+        let measured = catalog.map(|member| match self.precision {
+            Precision::Live => latency(member.model(), &self.model_input),
+            Precision::Stable => Duration::ZERO,
+        });
+        measured.collect()
     }
 
     /// Notes that the drawing has changed.
@@ -146,6 +169,20 @@ impl Inference {
     pub const fn reference_passes(&self) -> usize {
         self.reference_passes
     }
+}
+
+/// Runs of a model for one latency, and the time after which no other begins.
+const LATENCY_RUNS: (usize, Duration) = (9, Duration::from_millis(5));
+
+fn latency(model: &Model, image: &Image) -> Duration {
+    let (mut scratch, mut times, began) = (model.scratch(), Vec::new(), Instant::now());
+    while times.is_empty() || times.len() < LATENCY_RUNS.0 && began.elapsed() < LATENCY_RUNS.1 {
+        let start = Instant::now();
+        std::hint::black_box(model.predict(image, &mut scratch));
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 /// Keeps the earlier time if the new one differs by less than a third: digits that flicker at every frame

@@ -4,6 +4,7 @@
 //! page and the [global](GLOBAL) ones together make up its dispatch, hints and help.
 
 pub mod answers;
+pub mod picker;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
@@ -28,6 +29,9 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
 /// Returns the action of an event on a screen of this size in this mode, if it has one.
 #[must_use]
 pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
+    if let Some((cursor, count)) = mode.picker {
+        return picker::action(event, size, cursor, count);
+    }
     match (event, mode.help) {
         (Event::Key(key), None) => {
             keymap::action_of(bindings(mode.page), Key::pressed(key.code, key.modifiers))
@@ -66,6 +70,7 @@ pub fn update(app: &mut App, action: Action) {
     match (app.page, action) {
         (_, Action::ShowHelp(top)) => app.set_help(Some(top)),
         (_, Action::CloseHelp) => app.set_help(None),
+        (_, Action::Picker(action)) => picker::update(app, action),
         (_, Action::Back) => app.set_message("Press q to quit."),
         (Page::Answers, action) => answers::update(app, action),
     }
@@ -90,6 +95,10 @@ pub fn draw(app: &App, buffer: &mut Buffer) {
     }
     match app.page {
         Page::Answers => answers::draw(app, buffer),
+    }
+    if let Some(picker) = &app.picker {
+        let fitting = answers::fitting_charts(&Contents::of(app.inference.lineup()), screen.as_size());
+        picker::draw(app, picker, fitting, buffer);
     }
     if let Some(top) = app.help {
         help::draw(bindings(app.page), top, app.palette, screen, buffer);

@@ -30,6 +30,20 @@ pub fn draw(
     }
 }
 
+/// Returns the hints of `bindings` in one line, as a title on a border of so many columns.
+pub fn title(
+    bindings: impl Iterator<Item = &'static Binding>,
+    palette: Palette,
+    columns: u16,
+) -> Line<'static> {
+    let mut line = line(&hints(bindings), palette);
+    if line.width() + 2 <= columns.into() {
+        line.spans.insert(0, Span::raw(" "));
+        line.push_span(Span::raw(" "));
+    }
+    line
+}
+
 fn hints(bindings: impl Iterator<Item = &'static Binding>) -> Vec<Hint> {
     let hinted = bindings.filter(|binding| !binding.hint.is_empty());
     hinted.map(|binding| (binding.short_keys(), binding.hint)).collect()

@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, MouseButton};
 
-use crate::tui::action::{Action, Button, CanvasAction, SessionAction};
+use crate::tui::action::{Action, Button, CanvasAction, PickerAction, SessionAction};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Binding, Trigger};
 
@@ -43,7 +43,7 @@ pub const BINDINGS: &[Binding] = &[
         "paint",
         "paint (or erase, with the eraser in hand)",
     ),
-    Binding::new(Trigger::Drag(MouseButton::Right, Button::Eraser), "erase", "erase"),
+    Binding::new(Trigger::Drag(MouseButton::Right, Button::Eraser), "", "erase"),
     Binding::keys(&[canvas(Key::char('c'), CanvasAction::Clear)], "clear", "clear the canvas"),
     Binding::keys(&[canvas(Key::char('u'), CanvasAction::Undo)], "undo", "undo a stroke"),
     Binding::keys(
@@ -69,6 +69,11 @@ pub const BINDINGS: &[Binding] = &[
         "put the pen down at the cursor, or lift it",
     ),
     Binding::keys(&[(Key::char('p'), Action::TogglePreprocessing)], "preprocess", "toggle preprocessing"),
+    Binding::keys(
+        &[(Key::char('m'), Action::Picker(PickerAction::Open))],
+        "models",
+        "choose the models to show",
+    ),
     Binding::keys(
         &[(Key::char('s'), Action::Session(SessionAction::Save))],
         "save",

@@ -17,7 +17,7 @@ const GAP: u16 = 3;
 const MIN_WIDTH: u16 = 12;
 
 /// Returns the number of charts that fit into this many columns.
-fn fitting(columns: u16) -> usize {
+pub(super) fn fitting(columns: u16) -> usize {
     usize::from((columns + 1) / (MIN_WIDTH + 1)).max(1)
 }
 

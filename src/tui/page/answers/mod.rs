@@ -39,8 +39,14 @@ pub(super) fn update(app: &mut App, action: Action) {
     match action {
         Action::Canvas(action) => app.update_canvas(action),
         Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
-        Action::ShowHelp(_) | Action::CloseHelp | Action::Back | Action::Session(_) => {}
+        Action::ShowHelp(_) | Action::CloseHelp | Action::Back | Action::Picker(_) | Action::Session(_) => {}
     }
+}
+
+/// Returns the number of models whose charts fit on a screen of this size.
+pub(super) fn fitting_charts(contents: &Contents, size: Size) -> usize {
+    let layout = self::layout(contents, size);
+    if layout.detail == Detail::Charts { charts::fitting(layout.answers.width) } else { usize::MAX }
 }
 
 /// Draws the page on a screen of at least [`min_size`].

@@ -12,7 +12,8 @@ use crate::tui::widget::duration;
 /// Draws a header, a row for each class and the times into `area`.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let name_width = Contents::of(app.inference.lineup()).name_width;
-    for ((place, member), column) in app.inference.lineup().members().iter().enumerate().zip(0..) {
+    let fitting = area.width.saturating_sub(name_width) / COLUMN;
+    for ((place, member), column) in app.inference.lineup().members().iter().enumerate().zip(0..fitting) {
         let x = area.x + name_width + 1 + column * COLUMN;
         let column = Rect { x, width: COLUMN, ..area }.intersection(area);
         put(&member.id.to_uppercase(), 0, app.palette.bold(), column, buffer);

@@ -4,7 +4,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use digitty::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
 use flate2::{Compression, write::GzEncoder};
@@ -13,14 +13,19 @@ use tempfile::TempDir;
 
 const SEVEN: &str = r#"{"label":7,"strokes":[[[8,6],[20,6],[12,24]]]}"#;
 
-fn digitty(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
+/// Starts the program with pipes for all of its streams.
+fn start(args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_digitty"))
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+fn digitty(args: &[&str], input: &[u8]) -> Output {
+    let mut child = start(args);
     // A program that fails early closes its input: that is no failure of the test.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
@@ -253,13 +258,7 @@ fn bad_weights_are_refused() {
 
 /// Runs the program with a standard output whose reader has gone.
 fn without_a_reader(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_digitty"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(args);
     drop(child.stdout.take());
     // A program that needs no more of its input closes it.
     let _ = child.stdin.take().unwrap().write_all(input);

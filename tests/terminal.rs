@@ -105,16 +105,18 @@ fn stopped_and_continued_it_draws_everything_again() {
     pty.assert_restored();
 }
 
-#[test]
-fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
+/// Starts a shell with job control.
+fn shell() -> Pty {
     let mut shell = portable_pty::CommandBuilder::new("bash");
     shell.args(["--norc", "--noprofile", "-i"]);
     shell.env("PS1", "ready> ");
-    let mut pty = start(shell, (80, 24), TempDir::new().unwrap());
+    let pty = start(shell, (80, 24), TempDir::new().unwrap());
     pty.wait_for_text("ready>");
-    pty.send(format!("{}\r", env!("CARGO_BIN_EXE_digitty")));
-    paint_seven(&mut pty);
-    pty.send("\x1a");
+    pty
+}
+
+/// The shell has the terminal as it was before; then the program is continued, and quits.
+fn has_stopped_and_goes_on(mut pty: Pty) {
     pty.wait_for("the shell", |output| {
         let screen = output.screen();
         let shell = !screen.alternate_screen() && !screen.hide_cursor();
@@ -130,6 +132,15 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     pty.wait_for("the shell", |output| (!output.screen().alternate_screen()).then_some(()));
     pty.send("exit\r");
     pty.end();
+}
+
+#[test]
+fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
+    let mut pty = shell();
+    pty.send(format!("{}\r", env!("CARGO_BIN_EXE_digitty")));
+    paint_seven(&mut pty);
+    pty.send("\x1a");
+    has_stopped_and_goes_on(pty);
 }
 
 #[test]
@@ -195,31 +206,13 @@ fn a_paste_that_stalls_is_not_typed() {
 
 #[test]
 fn stopped_by_the_signal_it_gives_the_terminal_back_and_fg_takes_it_again() {
-    let mut shell = portable_pty::CommandBuilder::new("bash");
-    shell.args(["--norc", "--noprofile", "-i"]);
-    shell.env("PS1", "ready> ");
-    let mut pty = start(shell, (80, 24), TempDir::new().unwrap());
-    pty.wait_for_text("ready>");
+    let mut pty = shell();
     pty.send(format!("sh -c 'echo $$ > pid; exec {}'\r", env!("CARGO_BIN_EXE_digitty")));
     paint_seven(&mut pty);
     let pid = std::fs::read_to_string(pty.home.path().join("pid")).unwrap();
     let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
     rustix::process::kill_process(pid, Signal::TSTP).unwrap();
-    pty.wait_for("the shell", |output| {
-        let screen = output.screen();
-        let shell = !screen.alternate_screen() && !screen.hide_cursor();
-        let mouse_off = screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
-        (shell && mouse_off && output.text().contains("Stopped")).then_some(())
-    });
-    pty.send("fg\r");
-    pty.wait_for("the drawing again", |output| {
-        let screen = output.screen();
-        (screen.alternate_screen() && output.text().contains("All three read a 7.")).then_some(())
-    });
-    pty.send("q");
-    pty.wait_for("the shell", |output| (!output.screen().alternate_screen()).then_some(()));
-    pty.send("exit\r");
-    pty.end();
+    has_stopped_and_goes_on(pty);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bench;
 mod completions;
 mod convert;
+mod data;
 mod datasets;
 mod drawings;
 mod eval;
@@ -81,6 +82,7 @@ enum Command {
     Predict(predict::Args),
     Eval(eval::Args),
     Train(train::Args),
+    Data(data::Args),
     Info(info::Args),
     Convert(convert::Args),
     Run(run::Args),
@@ -106,6 +108,7 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Data(args)) => data::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Run(args)) => run::run(&args),

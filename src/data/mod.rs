@@ -1,4 +1,4 @@
-//! Data sets and their formats: MNIST's IDX, pen strokes as JSON Lines, and PNG.
+//! Data sets and their formats: MNIST's IDX, pen strokes as JSON Lines, PNG, and shapes made by code.
 //!
 //! Bytes in, values out: every reader takes the bytes of a file as they come and the name to put into an
 //! error. It takes no more of them than its format needs, whatever they promise or unpack to. Damaged
@@ -8,7 +8,9 @@
 mod dataset;
 mod gzip;
 pub mod idx;
+pub mod image_set;
 pub mod png;
+pub mod shapes;
 pub mod strokes;
 
 pub use dataset::{Content, Dataset, Example};

@@ -52,7 +52,7 @@ pub struct TerminalSize {
     pub columns: u16,
     /// Rows of the screen.
     pub rows: u16,
-    /// Width and height of a cell in pixels, where that is known.
+    /// Width and height of a cell in pixels, neither of them 0, where that is known.
     pub cell: Option<(u16, u16)>,
 }
 

@@ -256,6 +256,18 @@ mod tests {
         assert!(difference(&preprocess_image(&faint), &moved_ring()) < 1e-4);
     }
 
+    /// Found by a fuzz target: with the eraser, the image is resampled, and a row of full ink rounds up.
+    #[test]
+    fn a_line_from_far_away_that_is_erased_in_part_leaves_the_range_by_no_more_than_rounding() {
+        let mut drawing = Drawing::from_strokes(SIZE, [line(&[(13e8, -2.5), (3.0, 4.0)])]);
+        drawing.begin(Tool::Eraser, Brush { radius: 0.75 }, Point::new(9.0, 9.0));
+        assert!(drawing.image().pixels().iter().all(|ink| (0.0..=1.0).contains(ink)));
+        let fitted = preprocess(&drawing);
+        let most = fitted.pixels().iter().copied().fold(0.0, f32::max);
+        assert!((1.0..=1.000_002).contains(&most), "{most}");
+        assert!(fitted.pixels().iter().all(|ink| *ink >= 0.0));
+    }
+
     #[test]
     fn random_drawings_and_images_neither_panic_nor_leave_the_range() {
         let mut rng = fastrand::Rng::with_seed(11);

@@ -48,7 +48,8 @@ fn rows_with_ink(image: &Image) -> impl Iterator<Item = (usize, &[f32])> {
     image.rows().enumerate().filter(move |(_, row)| has_ink(row))
 }
 
-/// The weights of one new pixel for a line of old ones, under a triangle filter; their sum is 1.
+/// The weights of one new pixel for a line of old ones, under a triangle filter; their sum is 1 but for
+/// rounding, so that a new pixel can be 2·10⁻⁶ above the old ones.
 struct FilterWeights {
     /// Index of the first old pixel under the triangle, which may be outside of the line.
     first: i32,

@@ -1,7 +1,7 @@
 //! Weights files, safetensors or JSON: any bytes end in a model that predicts and survives writing, or in an error.
 #![no_main]
 
-use digitty::ink::Image;
+use digitty::ink::{Image, ImageSize};
 use digitty::models::{Checkpoint, Lineup};
 use libfuzzer_sys::fuzz_target;
 
@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut lineup = Lineup::builtin().unwrap();
     for id in ["ls", "cnn"] {
         if lineup.replace(id, bytes).is_ok() {
-            let predictions = lineup.predict(&Image::BLANK, &mut lineup.scratch());
+            let predictions = lineup.predict(&Image::blank(ImageSize::MNIST), &mut lineup.scratch());
             assert!(predictions.iter().all(|prediction| prediction.winner < prediction.scores.len()));
         }
     }

@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 
 use digitty::data::read_first_drawing;
 use digitty::ink::Drawing;
-use digitty::models::Lineup;
+use digitty::models::{DIGITS, Lineup};
 use digitty::script::{Script, play};
 use libfuzzer_sys::fuzz_target;
 
 static LINEUP: LazyLock<Lineup> = LazyLock::new(|| Lineup::builtin().unwrap());
 
 fn open(_: &Path) -> Result<Drawing, anyhow::Error> {
-    read_first_drawing("drawing", &b"{\"strokes\":[[[14,4],[14,24]]]}"[..])
+    read_first_drawing("drawing", &b"{\"strokes\":[[[14,4],[14,24]]]}"[..], &DIGITS.domain())
 }
 
 fuzz_target!(|text: &[u8]| {

@@ -199,6 +199,21 @@ fn interlaced_deep_animated_and_padded_pngs_are_the_same_picture() {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
 }
 
+/// Found by a fuzz target.
+#[test]
+fn a_palette_with_a_part_of_a_color_or_too_many_of_them_is_refused() {
+    let files = Files::new();
+    let header = chunk(*b"IHDR", &[0, 0, 0, 8, 0, 0, 0, 8, 2, 3, 0, 0, 0]);
+    let pixels = chunk(*b"IDAT", &zlib(&[0; 3 * 8]));
+    for (colors, transparent) in [(13, 0), (13, 2), (1, 0), (3 * 257, 0), (3 * 300, 1)] {
+        let palette = [chunk(*b"PLTE", &vec![9; colors]), chunk(*b"tRNS", &vec![9; transparent])].concat();
+        let magic = &b"\x89PNG\r\n\x1a\n"[..];
+        let bytes = [magic, &header, &palette, &pixels, &chunk(*b"IEND", b"")].concat();
+        let error = refusal(&["predict", &files.add("palette.png", &bytes)]);
+        assert!(error.contains("palette"), "{error}");
+    }
+}
+
 #[test]
 fn input_without_end_is_refused() {
     for args in [&["predict", "/dev/zero"][..], &["eval", "--strokes", "/dev/zero"], &["run", "/dev/zero"]] {

@@ -44,6 +44,7 @@ pub fn decode(name: &str, bytes: &[u8], size: ImageSize) -> Result<Image> {
     let unreadable = || format!("{name} is not a readable PNG");
     check_size(name, decoder.read_header_info().with_context(unreadable)?)?;
     let mut reader = decoder.read_info().with_context(unreadable)?;
+    check_palette(name, reader.info())?;
     let length = reader.output_buffer_size().ok_or_else(|| anyhow!("{name}: the image is too large"))?;
     let mut pixels = vec![0; length];
     let info = reader.next_frame(&mut pixels).with_context(|| format!("{name}: truncated or corrupt PNG"))?;
@@ -58,6 +59,16 @@ fn check_size(name: &str, info: &Info<'_>) -> Result<()> {
         "{name} has {width}×{height} pixels, expected at most {} million and sides of at most {MAX_SIDE}; \
          scale it down",
         MAX_PIXELS / 1_000_000
+    );
+    Ok(())
+}
+
+/// Returns an error for a palette with a part of a color, or of more than 256 colors: the decoder would panic.
+fn check_palette(name: &str, info: &Info<'_>) -> Result<()> {
+    let length = info.palette.as_ref().map_or(0, |palette| palette.len());
+    ensure!(
+        length.is_multiple_of(3) && length <= 3 * 256,
+        "{name}: corrupt PNG: expected a palette of at most 256 colors of 3 bytes, found {length} bytes"
     );
     Ok(())
 }

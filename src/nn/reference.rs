@@ -3,7 +3,7 @@
 //! The kernels are tested against them. They are also what explanations need and kernels do not keep: the
 //! activations of every layer ([`trace`]) and the gradient of the input ([`backward`]). A layer's two passes
 //! stand side by side in the layer's own file: [`conv`](super::conv), [`pool`](super::pool), [`mod@dense`],
-//! [`mod@activation`], [`loss`](super::loss).
+//! [`mod@activation`], [`Loss`](super::Loss).
 
 use std::ops::Range;
 

@@ -60,11 +60,11 @@ pub fn read_start(path: &Path, most: usize) -> Result<Vec<u8>> {
 /// Reads an ordinary file of at most `most` bytes: no pipe or device, which might never end.
 ///
 /// # Errors
-/// If it is none, is larger or cannot be read; the error names it.
+/// If it is not an ordinary file, is larger or cannot be read; the error names it.
 pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>> {
     let name = path.display();
     let about = std::fs::metadata(path).with_context(|| format!("cannot read {name}"))?;
-    ensure!(about.is_file(), "expected an ordinary file, and {name} is none");
+    ensure!(about.is_file(), "{name} is not an ordinary file");
     let size = about.len();
     ensure!(size <= most, "expected a file of at most {most} bytes, and {name} has {size}");
     std::fs::read(path).with_context(|| format!("cannot read {name}"))

@@ -20,12 +20,12 @@ const MAX_TOTAL_BYTES: u64 = 64 << 20;
 /// Most differences of one script that are shown; comparing line by line takes long for large files.
 const MAX_DIFFS: usize = 10;
 
-/// What may be written.
+/// The golden files that may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Policy {
     /// Missing files.
     WriteMissing,
-    /// Nothing: a missing file was not committed, and in CI nobody would see it appear.
+    /// Nothing: a missing file was not committed, and in CI it would appear unseen.
     ReadOnly,
     /// Every file, as was asked for.
     Overwrite,

@@ -1,7 +1,7 @@
 //! Standard output and standard error, one of which may be closed, full or gone at any time.
 //!
 //! `println!` and `eprintln!` panic then, and take hours of training with them. Here a result that cannot be
-//! written is an error, a reader who has seen enough is none, and a lost remark costs nothing.
+//! written is an error, a reader who has seen enough is not an error, and a lost remark costs nothing.
 
 use std::fmt::{self, Display};
 use std::io::{self, BufWriter, Write};

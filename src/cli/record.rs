@@ -77,7 +77,7 @@ impl Recording {
     }
 }
 
-/// What is added to the name of a script for the drawing that was loaded, and for that which was restored.
+/// The endings that are added to the name of a script for the drawing that was loaded, and for that which was restored.
 const LOADED: &str = ".loaded";
 const RECOVERED: &str = ".recovered";
 

@@ -145,7 +145,7 @@ fn write_new(directory: &Path, bytes: &[u8]) -> Result<()> {
     bail!("all numbers are taken in {}", directory.display())
 }
 
-/// Returns true if a file can be restored as far as one can tell without reading it.
+/// Returns true if a file looks as if it can be restored, without reading it.
 fn is_free(path: &Path) -> bool {
     files::open_regular(path).is_ok_and(|file| lock(&file))
 }

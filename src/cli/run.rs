@@ -34,7 +34,7 @@ pub struct Args {
     /// Scripts to play (`-`: standard input)
     #[arg(value_name = "SCRIPT", required = true)]
     scripts: Vec<PathBuf>,
-    /// Take what is seen for what is expected: write all golden files anew
+    /// Take what is seen for what is expected: write all golden files again
     #[arg(long)]
     update: bool,
     /// Print one line of JSON for each script
@@ -58,12 +58,12 @@ Examples:
 /// If the models cannot be read or the output not written. What is wrong with a script is part of the
 /// output.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let trio = args.models.load()?;
+    let lineup = args.models.load()?;
     let mut scripts: Vec<_> = args.scripts.iter().map(|path| (path.as_path(), read(path))).collect();
     refuse_shared_goldens(&mut scripts);
     let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
     let play_all =
-        || scripts.into_par_iter().map(|(path, script)| play(path, script, &trio, policy)).collect();
+        || scripts.into_par_iter().map(|(path, script)| play(path, script, &lineup, policy)).collect();
     let reports: Vec<_> = threads::with(None, || Ok(play_all()))?;
     print(|out| {
         for report in &reports {
@@ -130,9 +130,9 @@ fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<
         models.map_err(|error| Diagnostic::new(location, format!("{error:#}")))
     });
     let own = own.transpose()?;
-    let trio = own.as_ref().unwrap_or(shared);
+    let lineup = own.as_ref().unwrap_or(shared);
     let mut opened = HashMap::new();
-    let outputs = script::play(script, trio, &mut |path| open_once(path, &mut opened))?;
+    let outputs = script::play(script, lineup, &mut |path| open_once(path, &mut opened))?;
     let mut goldens = Goldens::new(policy);
     let entry = |output| match output {
         Output::Printed(text) => Ok(Entry::Printed(text)),

@@ -13,7 +13,7 @@ pub(super) fn parser() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(0..=MAX)
 }
 
-/// Starts as many threads as asked for, or one for each core if that is none or 0; where those cannot be started, the one
+/// Starts as many threads as asked for, or one for each core if none or 0 was asked for; where those cannot be started, the one
 /// that there is works alone.
 ///
 /// # Errors

@@ -75,7 +75,7 @@ fn read_labels(name: &str, input: impl BufRead, classes: usize) -> Result<Vec<u8
     Ok(labels)
 }
 
-/// What is left to read of a file.
+/// The part of a file that is still to be read.
 struct Body<'a> {
     name: &'a str,
     input: Box<dyn BufRead + 'a>,

@@ -11,7 +11,7 @@ use crate::nn::Spec;
 /// More convolutions than this are not guessed at: each has four possible forms.
 const MAX_CONVOLUTIONS: usize = 4;
 
-/// What may follow the kernel count of a convolution: its padding, ReLU, and pooling or none.
+/// The parts that may follow the kernel count of a convolution: its padding, ReLU, and pooling or none.
 const FORMS: [&str; 4] = [" relu pool2", " relu", "x3same relu pool2", "x3same relu"];
 
 /// Finds the layers of the tensors, each weight followed by its bias.

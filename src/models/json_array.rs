@@ -170,7 +170,7 @@ impl Serialize for Exact<'_> {
 /// Parses a whole file of JSON.
 ///
 /// # Errors
-/// If it is none, or not of this type; the error begins with line and column.
+/// If it is not JSON, or not of this type; the error begins with line and column.
 pub(super) fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ModelError> {
     serde_json::from_slice(json).map_err(|error| {
         let (line, column) = (error.line(), error.column());

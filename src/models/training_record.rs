@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct TrainingRecord {
     /// The command that trained it.
     pub command: String,
-    /// What it was trained on.
+    /// The data it was trained on.
     pub data: String,
     /// The recipe: schedule, augmentation, averaging.
     pub recipe: String,

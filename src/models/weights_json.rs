@@ -9,7 +9,7 @@ use super::nielsen_json::{self, NielsenFile};
 use super::training_record::TrainingRecord;
 use crate::nn::Spec;
 
-/// What some editors put before a text.
+/// The byte order mark, which some editors put before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Returns true if the bytes are text that begins with a list or an object. The length of a header of

@@ -79,7 +79,7 @@ impl BatchGradient {
         &self.values
     }
 
-    /// Creates buffers for this many parts of this many images, as far as there are none.
+    /// Creates buffers for this many parts of this many images, where there are fewer.
     fn reserve(&mut self, network: &Network, parts: usize, images: usize) {
         if self.parts.iter().any(|part| part.images() < images) {
             self.parts.clear();

@@ -1,4 +1,4 @@
-//! What a line of a script can say.
+//! The commands of a script, one a line.
 
 use ratatui::crossterm::event::{KeyEvent, MouseEventKind};
 use ratatui::layout::Size;

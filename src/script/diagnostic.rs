@@ -34,7 +34,7 @@ impl fmt::Display for Location {
 pub struct Diagnostic {
     /// Its location.
     pub location: Location,
-    /// What was expected there, and what was found.
+    /// The message: what was expected there, and what was found.
     pub message: String,
 }
 

@@ -38,7 +38,7 @@ pub struct Snapshot {
     pub path: PathBuf,
     /// The location of its name in the script.
     pub location: Location,
-    /// What the golden file should hold.
+    /// The text that the golden file should hold.
     pub text: String,
 }
 

@@ -21,12 +21,12 @@ use crate::tui::session::{Screen, Store};
 const MAX_RECORDED_BYTES: usize = MAX_SCRIPT_BYTES - (1 << 20);
 const MAX_RECORDED_EVENTS: usize = MAX_STEPS - 10_000;
 
-/// What a session begins with.
+/// The beginning of a session: its screen, models and drawing.
 #[derive(Clone, Debug)]
 pub struct Start {
     /// The size of the screen.
     pub size: Size,
-    /// How many colors it has.
+    /// Its color depth.
     pub color: ColorDepth,
     /// The file or directory of the models, if they are not the usual ones.
     pub weights: Option<String>,

@@ -1,4 +1,4 @@
-//! What a session shows, as text that can be read in a diff.
+//! Snapshots: the screen, ink and predictions of a session as text that can be read in a diff.
 
 use std::fmt::Write;
 

@@ -10,7 +10,7 @@ use crate::tui::color::sixteen;
 
 /// Width and height of a cell, in pixels: an eighth of each is a whole number.
 const CELL: (usize, usize) = (8, 16);
-/// How far the text stands below the top of its cell.
+/// The distance from the top of a cell to the baseline of its text.
 const BASELINE: usize = 12;
 /// Colors of a terminal that was told none.
 const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);

@@ -11,7 +11,7 @@ pub struct PostNetwork {
     pub id: &'static str,
     /// Its layers and its loss.
     pub spec: &'static str,
-    /// What sets its post's recipe apart.
+    /// The settings of its post's recipe that differ from the default.
     recipe: fn(Recipe) -> Recipe,
 }
 

@@ -96,7 +96,7 @@ impl Tty {
         self.tolerate_hangup(written)
     }
 
-    /// Makes of an error that says that nobody is there any more a note of that. A frame that a signal
+    /// Notes an error that says that the terminal has gone away, instead of returning it. A frame that a signal
     /// cut short does not matter: either it is the last, or all is drawn again.
     fn tolerate_hangup(&mut self, result: io::Result<()>) -> io::Result<()> {
         match result {
@@ -262,7 +262,7 @@ fn terminal_size() -> io::Result<TerminalSize> {
     Ok(TerminalSize { columns, rows, cell: Some(cell).filter(|(width, height)| *width > 0 && *height > 0) })
 }
 
-/// Returns true if an error of writing says that nobody is there to see it.
+/// Returns true if an error of writing says that the terminal has gone away.
 fn is_hang_up(error: &io::Error) -> bool {
     let code = error.raw_os_error();
     code == Some(Errno::IO.raw_os_error()) || code == Some(Errno::PIPE.raw_os_error())

@@ -6,7 +6,7 @@ use crate::ink::ImageSize;
 use crate::models::Lineup;
 use crate::tui::widget::heatmap::Zoom;
 
-/// What a task and its models ask of a layout.
+/// The parts of a task and its models that a layout depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contents {
     /// Columns and rows of the canvas, in pixels.

@@ -31,7 +31,7 @@ pub trait Screen {
     fn suspend(&mut self) -> io::Result<()>;
 }
 
-/// A screen that nobody sees, for scripts and tests: no event comes from it.
+/// A screen that is not shown, for scripts and tests: no event comes from it.
 impl Screen for () {
     fn wait(&mut self, _until: Option<Instant>, _events: &mut Vec<Event>) -> io::Result<()> {
         Ok(())

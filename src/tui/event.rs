@@ -1,4 +1,4 @@
-//! What the outside world tells a session.
+//! Events: keys, the mouse, sizes and signals, as a session takes them.
 
 use ratatui::crossterm::event::{self, KeyEvent, KeyEventKind, MouseEventKind};
 
@@ -15,7 +15,7 @@ pub enum Event {
     Redraw,
     /// A signal asks the program to end.
     Signal(i32),
-    /// Nobody is there any more: the terminal has gone away.
+    /// The terminal has gone away.
     HangUp,
 }
 

@@ -169,7 +169,7 @@ mod tests {
 
     use super::*;
 
-    /// What a real terminal emulator shows after random frames is what the frames say.
+    /// After random frames a real terminal emulator shows what the frames say.
     #[test]
     fn an_emulator_shows_what_was_drawn() {
         let mut rng = fastrand::Rng::with_seed(3);

@@ -78,11 +78,11 @@ pub(super) struct FlowControl {
     on_the_way: VecDeque<Frame>,
     window: usize,
     question: Question,
-    /// When the first question was asked.
+    /// The time at which the first question was asked.
     begun: Option<Instant>,
     /// The shortest time from a question to its answer: that of the way alone.
     round_trip: Duration,
-    /// When the line may be given up or tried again, unless an answer comes before.
+    /// The time at which the line may be given up or tried again, unless an answer comes before.
     give_up_at: Option<Instant>,
     patience: Duration,
 }

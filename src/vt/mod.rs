@@ -66,9 +66,9 @@ pub struct Terminal {
     cell: Option<(u16, u16)>,
     incoming: Vec<Incoming>,
     output: Vec<u8>,
-    /// When bytes came last.
+    /// The time at which bytes came last.
     received: Option<Instant>,
-    /// When a lone Escape counts as the key.
+    /// The time from which a lone Escape counts as the key.
     escape_at: Option<Instant>,
     /// True if a part of the latest frame was left out.
     owes: bool,

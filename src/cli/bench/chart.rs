@@ -15,10 +15,10 @@ const KERNELS: [usize; 5] = [8, 16, 32, 64, 128];
 /// The longest bar, in cells.
 const WIDTH: f64 = 48.0;
 
-/// Time a picture of the CNN by batch size, on all threads.
+/// Time a image of the CNN by batch size, on all threads.
 pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write) -> io::Result<()> {
     let threads = machine.threads();
-    writeln!(out, "\nCNN, microseconds a picture by batch, {threads} threads")?;
+    writeln!(out, "\nCNN, microseconds a image by batch, {threads} threads")?;
     let Some(network) = lineup.model("cnn").and_then(Model::network) else {
         return Ok(());
     };
@@ -26,9 +26,9 @@ pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write)
     bars(&BATCHES, &times, out)
 }
 
-/// Time a picture by the kernels of a CNN, on one thread.
+/// Time a image by the kernels of a CNN, on one thread.
 pub(super) fn by_kernels(machine: &Machine, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\nMicroseconds a picture by kernels n, 2n of a CNN, one thread")?;
+    writeln!(out, "\nMicroseconds a image by kernels n, 2n of a CNN, one thread")?;
     let times = KERNELS.map(|kernels| {
         let text = format!("conv{kernels} relu pool2 conv{} relu pool2 flatten dense10", 2 * kernels);
         let spec = text.parse::<Spec>();

@@ -6,15 +6,15 @@ use std::time::Duration;
 use anyhow::Result;
 use rayon::ThreadPool;
 
-use super::pictures;
+use super::images;
 use super::stopwatch::{Times, time};
 use crate::cli::threads;
 use crate::models::Model;
 use crate::nn::kernels::{self, InstructionSet};
 use crate::nn::{BatchGradient, Network, Optimizer, OptimizerKind, Spec};
 
-/// Pictures in a batch that learning steps after.
-pub(super) const LESSON: usize = 128;
+/// Images in a batch that learning steps after.
+pub(super) const TRAINING_BATCH: usize = 128;
 
 /// Multiply-adds in a row that the peak is measured by.
 const ROUNDS: usize = 20_000;
@@ -45,10 +45,10 @@ impl Machine {
         count / times.low
     }
 
-    /// One picture after another, on one thread.
+    /// One image after another, on one thread.
     pub(super) fn model(&self, model: &Model) -> Times {
         let mut scratch = model.scratch();
-        let digits = pictures::digits();
+        let digits = images::digits();
         let mut turn = digits.iter().cycle();
         time(self.budget, || {
             if let Some(digit) = turn.next() {
@@ -57,10 +57,10 @@ impl Machine {
         })
     }
 
-    /// One picture of a network, on one thread.
+    /// One image of a network, on one thread.
     pub(super) fn network(&self, network: &Network) -> Times {
         let mut scratch = network.scratch();
-        let inputs = pictures::inputs(network.spec().input());
+        let inputs = images::inputs(network.spec().input());
         let mut turn = inputs.iter().cycle();
         time(self.budget, || {
             if let Some(input) = turn.next() {
@@ -69,9 +69,9 @@ impl Machine {
         })
     }
 
-    /// A batch of so many pictures, on all threads.
+    /// A batch of so many images, on all threads.
     pub(super) fn batch(&self, network: &Network, size: usize) -> Times {
-        let images = pictures::many(size);
+        let images = images::many(size);
         self.pool.install(|| {
             time(self.budget, || {
                 black_box(network.batch_probabilities(black_box(&images)));
@@ -79,20 +79,21 @@ impl Machine {
         })
     }
 
-    /// One step of training with [`LESSON`] pictures, on all threads.
-    pub(super) fn lesson(&self, spec: &Spec) -> Times {
+    /// One step of training with [`TRAINING_BATCH`] images, on all threads.
+    pub(super) fn training_step(&self, spec: &Spec) -> Times {
         let mut network = Network::random(spec.clone(), 1);
         let mut gradient = BatchGradient::new(&network);
-        let mut stepper = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
-        let images = pictures::many(LESSON);
+        let mut optimizer = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
+        let images = images::many(TRAINING_BATCH);
         let classes = spec.classes();
-        let targets: Vec<f32> = (0..LESSON).flat_map(|image| one_hot(image % classes, classes)).collect();
+        let targets: Vec<f32> =
+            (0..TRAINING_BATCH).flat_map(|image| one_hot(image % classes, classes)).collect();
         self.pool.install(|| {
             time(self.budget, || {
                 gradient.compute(&network, &images, &targets);
                 // So small a step that what is timed stays the work of a network at the beginning.
                 network.update(|parameters| {
-                    stepper.step(parameters, gradient.values(), 1e-9, 0.01);
+                    optimizer.step(parameters, gradient.values(), 1e-9, 0.01);
                 });
             })
         })

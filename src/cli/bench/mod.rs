@@ -1,9 +1,9 @@
 //! `digitty bench`: how fast this machine answers and learns.
 
 mod chart;
+mod images;
 mod machine;
 mod networks;
-mod pictures;
 mod report;
 mod stopwatch;
 
@@ -50,17 +50,17 @@ Examples:
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let trio = args.models.load_all()?;
+    let lineup = args.models.load_all()?;
     let budget = Duration::from_secs_f64(args.seconds);
     let machine = Machine::new(args.threads, budget)?;
     let mut out = io::stdout().lock();
-    let report = Report::measure(&machine, &trio);
+    let report = Report::measure(&machine, &lineup);
     if args.json {
         serde_json::to_writer(&mut out, &report.to_json()).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
         report.print(&mut out)?;
-        chart::by_batch(&machine, &trio, &mut out)?;
+        chart::by_batch(&machine, &lineup, &mut out)?;
         chart::by_kernels(&machine, &mut out)?;
     }
     out.flush()?;

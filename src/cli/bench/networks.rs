@@ -47,7 +47,7 @@ impl NetworkTimes {
     }
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        write!(out, "\n{:<22}", "One picture, µs")?;
+        write!(out, "\n{:<22}", "One image, µs")?;
         for set in &self.sets {
             write!(out, "{set:>14}")?;
         }

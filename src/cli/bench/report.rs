@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::machine::{LESSON, Machine};
+use super::machine::{Machine, TRAINING_BATCH};
 use super::networks::NetworkTimes;
 use super::stopwatch::Times;
 use crate::models::{Lineup, Member, Model};
 use crate::nn::kernels::InstructionSet;
 
-/// Pictures of one batch that is timed.
+/// Images of one batch that is timed.
 const BATCH: usize = 1024;
 
-/// What was measured.
+/// The measurements of one run.
 pub(super) struct Report {
     threads: usize,
     /// Multiply-adds a second, at most, on one thread.
@@ -22,12 +22,12 @@ pub(super) struct Report {
     models: Vec<Row>,
     /// The networks of the lineup, then those of `networks`.
     networks: NetworkTimes,
-    /// Pictures a second.
+    /// Images a second.
     batch: f64,
     training: f64,
 }
 
-/// What was measured of one model.
+/// The measurements of one model.
 struct Row {
     id: Arc<str>,
     name: Arc<str>,
@@ -45,7 +45,7 @@ impl Report {
             models: lineup.members().iter().map(|member| Row::measure(machine, member)).collect(),
             networks: NetworkTimes::measure(machine, lineup),
             batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
-            training: cnn.map_or(0.0, |cnn| LESSON as f64 / machine.lesson(cnn.spec()).median),
+            training: cnn.map_or(0.0, |cnn| TRAINING_BATCH as f64 / machine.training_step(cnn.spec()).median),
         }
     }
 
@@ -70,14 +70,14 @@ impl Report {
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let (set, peak) = (InstructionSet::best(), self.peak / 1e9);
         writeln!(out, "Instructions: {set}; one thread does at most {peak:.1} G multiply-adds/s\n")?;
-        writeln!(out, "One picture, one thread      median      10 … 90 %       a second  of peak")?;
+        writeln!(out, "One image, one thread      median      10 … 90 %       a second  of peak")?;
         for row in &self.models {
             row.print(self.peak, out)?;
         }
         self.networks.print(out)?;
-        writeln!(out, "\nMany pictures, {} threads", self.threads)?;
+        writeln!(out, "\nMany images, {} threads", self.threads)?;
         print_many("answers, CNN", self.batch, &format!("batch of {BATCH}"), out)?;
-        print_many("training, CNN", self.training, &format!("batch of {LESSON}"), out)
+        print_many("training, CNN", self.training, &format!("batch of {TRAINING_BATCH}"), out)
     }
 }
 
@@ -100,7 +100,7 @@ impl Row {
 
 fn print_many(what: &str, rate: f64, how: &str, out: &mut impl Write) -> io::Result<()> {
     let rate = thousands(rate);
-    writeln!(out, "  {what:<24}{rate:>10} pictures/s, {how}")
+    writeln!(out, "  {what:<24}{rate:>10} images/s, {how}")
 }
 
 fn rounded(number: f64, scale: f64) -> f64 {
@@ -162,7 +162,7 @@ mod tests {
         let table = String::from_utf8(out).unwrap();
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
         assert!(table.contains("555,556"), "{table}");
-        assert!(table.contains("60,000 pictures/s"), "{table}");
+        assert!(table.contains("60,000 images/s"), "{table}");
         assert!(table.contains("  lenet                         65.1        2600.0"), "{table}");
     }
 

@@ -23,7 +23,7 @@ pub(super) struct PartFile {
     command: String,
     /// The checkpoint to go on from.
     checkpoint: Option<Vec<u8>>,
-    /// When the last checkpoint was written, or training began.
+    /// The time at which the last checkpoint was written, or training began.
     saved: Instant,
 }
 

@@ -49,7 +49,7 @@ pub(super) fn inputs([channels, height, width]: [usize; 3]) -> [Vec<f32>; 10] {
     })
 }
 
-/// The pixels of so many pictures, one after the other: the ten digits again and again.
+/// The pixels of so many images, one after the other: the ten digits again and again.
 pub(super) fn many(count: usize) -> Vec<f32> {
     digits().iter().cycle().take(count).flat_map(|digit| digit.pixels().to_vec()).collect()
 }

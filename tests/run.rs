@@ -277,8 +277,8 @@ fn only_ordinary_files_are_loaded() {
     assert!(made.success());
     for (script, words) in [
         ("itself", "itself:1:6: itself, line 1: not a drawing (expected value at column 1); expected {"),
-        ("device", "device:1:6: expected an ordinary file, and /dev/zero is none"),
-        ("pipe", "pipe:1:6: expected an ordinary file, and fifo is none"),
+        ("device", "device:1:6: /dev/zero is not an ordinary file"),
+        ("pipe", "pipe:1:6: fifo is not an ordinary file"),
         ("weights", "weights:1:9: no weights in .: expected any of ls.safetensors"),
     ] {
         let ended = desk.run(&[script]);

@@ -1,16 +1,14 @@
 //! `digitty data`: data sets that are made by code, written as files.
 
-use std::collections::HashSet;
-use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
+use super::Outcome;
 use super::output::note;
-use super::{Outcome, files};
 use crate::data::shapes::{self, Style};
 use crate::data::{Dataset, Example, image_set, png};
 
@@ -37,7 +35,7 @@ struct ShapesArgs {
     /// Number of images
     #[arg(long, value_name = "N", default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     count: u32,
-    /// Output directory: new, empty, or with an earlier set, which is replaced
+    /// Output directory, which must be new or empty
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Seed of everything random
@@ -53,89 +51,43 @@ Examples:
 /// Runs `digitty data`.
 ///
 /// # Errors
-/// If the directory holds anything else, or the set cannot be written; then nothing has changed.
+/// If the directory holds anything, or the set cannot be written; then nothing has changed.
 pub fn run(args: &Args) -> Result<Outcome> {
     let Set::Shapes(args) = &args.set;
     let data = shapes::generate(shapes::SIZE, Style::ALL, args.count as usize, args.seed);
-    let existing = Existing::at(&args.out)?;
-    let write = || write_set(&args.out, &data, existing);
-    write().with_context(|| format!("cannot write {}", args.out.display()))?;
+    check_vacant(&args.out)?;
+    write_set(&args.out, &data).with_context(|| format!("cannot write {}", args.out.display()))?;
     note(format_args!("wrote {} images to {}", args.count, args.out.display()));
     Ok(Outcome::Success)
 }
 
-/// The first line of the labels of every set, by which one is known before it is replaced.
+/// The first line of the file of labels.
 const HEADING: &str = "file,label,class,style";
 /// The file of labels.
 const LABELS: &str = "labels.csv";
-/// The most bytes of the file of labels, for as many images as a set may have.
-const MAX_LABELS_BYTES: u64 = 16 << 20;
 /// The file of all images and labels.
 const TENSORS: &str = "shapes.safetensors";
 
-/// The directory that is there already.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Existing {
-    /// There is none, or an empty one.
-    Nothing,
-    /// It holds a set, and nothing else.
-    Set,
-}
-
-impl Existing {
-    /// Looks at a directory.
-    ///
-    /// # Errors
-    /// If it is no directory or holds anything but a set.
-    fn at(directory: &Path) -> Result<Self> {
-        let name = directory.display();
-        match fs::symlink_metadata(directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
-            found => ensure!(found?.is_dir(), "{name} is not a directory; choose another name for --out"),
-        }
-        let entries: Vec<_> = fs::read_dir(directory)?.collect::<Result<_, _>>()?;
-        if entries.is_empty() {
-            return Ok(Self::Nothing);
-        }
-        let known = set_files(directory);
-        let is_known = |entry: &OsString| entry.to_str().is_some_and(|entry| known.contains(entry));
-        match entries.iter().map(fs::DirEntry::file_name).find(|entry| !is_known(entry)) {
-            Some(other) => {
-                bail!("{name} holds {}, which is not part of a set; choose another --out", other.display())
-            }
-            None => Ok(Self::Set),
-        }
+/// Makes sure that there is no such directory, or an empty one: what is there is never replaced.
+fn check_vacant(directory: &Path) -> Result<()> {
+    let name = directory.display();
+    match fs::symlink_metadata(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => ensure!(found?.is_dir(), "{name} is not a directory; choose another name for --out"),
     }
+    ensure!(fs::read_dir(directory)?.next().is_none(), "{name} is not empty; choose another name for --out");
+    Ok(())
 }
 
-/// Lists the files of the set in a directory; none if it holds none.
-fn set_files(directory: &Path) -> HashSet<String> {
-    let labels = files::read_regular(&directory.join(LABELS), MAX_LABELS_BYTES).unwrap_or_default();
-    let labels = String::from_utf8(labels).unwrap_or_default();
-    let mut lines = labels.lines();
-    if lines.next() != Some(HEADING) {
-        return HashSet::new();
-    }
-    let images = lines.filter_map(|line| line.split(',').next()).map(str::to_owned);
-    images.chain([LABELS.to_owned(), TENSORS.to_owned()]).collect()
-}
-
-/// Writes a set into a temporary directory, which then takes the place of the old one.
-fn write_set(directory: &Path, data: &Dataset, existing: Existing) -> Result<()> {
+/// Writes a set into a temporary directory, which then takes its name.
+fn write_set(directory: &Path, data: &Dataset) -> Result<()> {
     let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temporary = tempfile::Builder::new().prefix(".digitty-").tempdir_in(parent)?;
-    let (new, old) = (temporary.path().join("new"), temporary.path().join("old"));
+    let new = temporary.path().join("new");
     fs::create_dir(&new)?;
     write_files(&new, data)?;
-    if existing == Existing::Nothing {
-        return Ok(fs::rename(&new, directory)?);
-    }
-    fs::rename(directory, &old)?;
-    fs::rename(&new, directory).inspect_err(|_| {
-        // The old set goes back; if even that fails, the first error says enough.
-        let _ = fs::rename(&old, directory);
-    })?;
-    Ok(())
+    // A directory that has got files in the meantime cannot be replaced: that is an error here.
+    Ok(fs::rename(&new, directory)?)
 }
 
 fn write_files(directory: &Path, data: &Dataset) -> Result<()> {

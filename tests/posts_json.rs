@@ -166,6 +166,8 @@ fn what_is_wrong_with_voters_is_told() {
         refusal(&json!([[0, 1, [1, 2]], [0, 2, [1]], [1, 2, [1, 2]]]))
             .contains("voter 0, 2 has 1 numbers, expected 2")
     );
+    // Found by a fuzz target.
+    assert!(refusal(&json!([[0, 1, [5]]])).contains("expected weights and a bias"));
     assert!(refusal(&json!([[0, 0, [1, 2]]])).contains("voter 1 is not a pair of classes"));
     assert!(refusal(&json!([[0, 1]])).contains("voter 1 is not a pair of classes"));
     assert!(refusal(&json!([[0, 0.5, [1]]])).contains("voter 1 is not a pair of classes"));

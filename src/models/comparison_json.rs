@@ -56,6 +56,9 @@ pub(super) fn least_squares(entries: &Entries) -> Result<LeastSquares, ModelErro
         )));
     }
     let length = voters[0].2.len();
+    if length < 2 {
+        return Err(ModelError::new("has voters without weights, expected weights and a bias".to_owned()));
+    }
     if let Some((i, j, values)) = voters.iter().find(|(_, _, values)| values.len() != length) {
         return Err(ModelError::new(format!(
             "voter {i}, {j} has {} numbers, expected {length}",

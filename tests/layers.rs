@@ -22,9 +22,6 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("cli", &["ink", "nn", "models", "data", "augment", "eval", "train", "tui", "vt", "tty", "script"]),
 ];
 
-/// Imports that close circles of files and are not mended yet: (from, to). Nothing is to be added here.
-const CIRCLES: [(&str, &str); 1] = [("vt", "vt/output")];
-
 /// Words by which the core would open a file, read the clock's date or write to a terminal.
 const EDGES: [&str; 6] = ["std::fs", "std::io", "std::process", "std::env", "ratatui", "println!"];
 
@@ -207,8 +204,6 @@ impl Files {
         let paths = paths.into_iter().flatten().chain(inline_paths(source));
         let mut files: BTreeSet<_> = paths.filter_map(|path| self.resolve(module, &path)).collect();
         files.remove(module);
-        let is_known = |target: &Vec<String>| CIRCLES.contains(&(&module.join("/"), &target.join("/")));
-        files.retain(|target| !is_known(target));
         files
     }
 

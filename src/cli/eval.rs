@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::options::{Models, Preprocess};
-use super::output::{counted, note, print};
+use super::output::{counted, note, print, write_json};
 use super::{Outcome, datasets, files, threads};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
@@ -80,8 +80,7 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
     let n = set.labels.len();
     print(|out| {
         if args.json {
-            serde_json::to_writer(&mut *out, &Report::new(n, args.preprocess, &results))?;
-            writeln!(out)?;
+            write_json(out, &Report::new(n, args.preprocess, &results))?;
             return Ok(());
         }
         print_accuracy(out, n, args.preprocess, &results)?;

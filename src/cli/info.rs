@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::options::Models;
-use super::output::{Escaped, print};
+use super::output::{Escaped, print, write_json};
 use crate::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
 use crate::models::{Member, Model, TrainingRecord};
 
@@ -35,8 +35,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let rows: Vec<_> = lineup.members().iter().map(Row::new).collect();
     print(|out| {
         if args.json {
-            serde_json::to_writer(&mut *out, &rows)?;
-            writeln!(out)?;
+            write_json(out, &rows)?;
         } else {
             print_table(out, &rows)?;
         }

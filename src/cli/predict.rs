@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::options::{Models, Preprocess};
-use super::output::{Escaped, print};
+use super::output::{Escaped, print, write_json};
 use super::{Outcome, files};
 use crate::data;
 use crate::ink::Drawing;
@@ -76,8 +76,7 @@ impl Args {
         let image = self.preprocess.drawing(drawing);
         let predictions = (!image.is_blank()).then(|| lineup.predict(&image, scratch));
         if self.json {
-            serde_json::to_writer(&mut *out, &JsonLine::new(name, lineup, predictions.as_deref()))?;
-            writeln!(out)?;
+            write_json(out, &JsonLine::new(name, lineup, predictions.as_deref()))?;
         } else {
             print_table(out, name, lineup, predictions.as_deref())?;
         }

@@ -7,13 +7,13 @@ mod networks;
 mod report;
 mod stopwatch;
 
-use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::Result;
 
 use super::Outcome;
 use super::options::Models;
+use super::output::{print, write_json};
 use super::threads;
 use machine::Machine;
 use report::Report;
@@ -53,17 +53,15 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let lineup = args.models.load_all()?;
     let budget = Duration::from_secs_f64(args.seconds);
     let machine = Machine::new(args.threads, budget)?;
-    let mut out = io::stdout().lock();
     let report = Report::measure(&machine, &lineup);
-    if args.json {
-        serde_json::to_writer(&mut out, &report.to_json()).map_err(io::Error::from)?;
-        writeln!(out)?;
-    } else {
+    print(|mut out| {
+        if args.json {
+            return Ok(write_json(out, &report.to_json())?);
+        }
         report.print(&mut out)?;
         chart::by_batch(&machine, &lineup, &mut out)?;
-        chart::by_kernels(&machine, &mut out)?;
-    }
-    out.flush()?;
+        Ok(chart::by_kernels(&machine, &mut out)?)
+    })?;
     Ok(Outcome::Success)
 }
 

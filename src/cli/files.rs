@@ -185,7 +185,7 @@ pub fn directory(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A temporary file that others may read, as far as the user's mask allows: not the usual 0600.
+/// A temporary file that others may read, if the user's mask allows it: not the usual 0600.
 pub fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]

@@ -28,7 +28,7 @@ pub type NumberedDrawing = (Option<usize>, Drawing);
 ///
 /// # Errors
 /// As [`png::decode`], and each drawing as [`strokes::Drawings`] gives it. A file of another format is
-/// refused by its name, as far as it is known.
+/// refused by its name, if it is known.
 pub fn read_drawings<'a>(
     name: &'a str,
     input: impl BufRead + 'a,

@@ -197,7 +197,7 @@ impl Tty {
         rustix::process::kill_process(rustix::process::getpid(), Signal::STOP)?;
         let came = self.signals.pending().filter(|signal| ![SIGCONT, SIGTSTP, SIGWINCH].contains(signal));
         self.pending_signals.extend(came);
-        // Nobody tells a stopped program of a new size.
+        // A stopped program is not told of a new size.
         self.pending_signals.push(SIGWINCH);
         self.enter()
     }

@@ -49,7 +49,7 @@ pub(super) struct Decoder {
 
 /// The most bytes of a control sequence.
 const MAX_SEQUENCE: usize = 128;
-/// The most bytes of a control string, such as a clipboard that somebody else asked for.
+/// The most bytes of a control string, such as a clipboard that another program asked for.
 const MAX_STRING: usize = 64 * 1024;
 const PASTE_END: &[u8] = b"\x1b[201~";
 

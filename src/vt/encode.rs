@@ -28,7 +28,7 @@ struct Style {
 pub(super) struct Encoder {
     bytes: Vec<u8>,
     style: Style,
-    /// The terminal's cursor, as far as its place is certain.
+    /// The terminal's cursor, if its place is certain.
     cursor: Option<(u16, u16)>,
     columns: u16,
 }
@@ -101,7 +101,7 @@ impl Encoder {
         let plain = style.modifier.is_empty();
         let turned = Style { fg: style.bg, bg: style.fg, ..style };
         match cell.symbol() {
-            // Of a space nobody sees the foreground.
+            // The foreground of a space is not seen.
             " " if plain => {
                 let fg = self.style.fg;
                 (" ", Style { fg, ..style })

@@ -70,7 +70,7 @@ struct Frame {
     sent: Instant,
 }
 
-/// The state of the line, as far as questions and answers tell it.
+/// The state of the line, as questions and answers tell it.
 #[derive(Debug, Default)]
 pub(super) struct FlowControl {
     /// True once the terminal has answered, and until it is known to have stopped.

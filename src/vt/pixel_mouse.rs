@@ -1,6 +1,6 @@
 //! The mouse in pixels: mode 1016, where the terminal has it.
 //!
-//! Whether it does is asked when the screen is taken, and nobody waits for the answer: until it
+//! The terminal is asked for it when the screen is taken, without waiting for the answer: until it
 //! comes, the mouse is reported in cells, and the reports that follow the answer are finer. Reports
 //! of both kinds look alike; so the change is asked about as well, and the answer stands in the
 //! stream of bytes exactly between the last report in cells and the first in pixels.

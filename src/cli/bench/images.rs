@@ -2,7 +2,7 @@
 
 use crate::ink::{self, Brush, Drawing, Image, ImageSize, Point, Stroke};
 
-/// Strokes of each digit from 0 to 9, in canvas pixels, as somebody would draw it.
+/// Strokes of each digit from 0 to 9, in canvas pixels, as a person would draw it.
 const DIGITS: [&[&[(f32, f32)]]; 10] = [
     &[&[(14.0, 4.0), (8.0, 9.0), (8.0, 18.0), (14.0, 24.0), (20.0, 18.0), (20.0, 9.0), (14.0, 4.0)]],
     &[&[(10.0, 8.0), (15.0, 4.0), (15.0, 24.0)]],

@@ -78,7 +78,7 @@ fn rows(bindings: impl Iterator<Item = &'static Binding>, width: u16) -> Vec<Row
     bindings.into_iter().flat_map::<Vec<Row>, _>(row).collect()
 }
 
-/// Breaks a text between words into lines of at most `width` columns, as far as words are shorter.
+/// Breaks a text between words into lines of at most `width` columns; a longer word has a line of its own.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("augment", &["ink", "data"]),
     ("eval", &["ink", "models"]),
     ("train", &["ink", "nn", "models", "data", "augment", "eval"]),
-    ("tui", &["ink", "nn", "models"]),
+    ("tui", &["ink", "nn", "models", "eval"]),
     ("vt", &["tui"]),
     ("tty", &["tui", "vt"]),
     ("script", &["ink", "nn", "models", "data", "tui"]),

@@ -457,3 +457,50 @@ fn a_slow_line_gets_fewer_frames() {
 fn contains(bytes: &[u8], wanted: &[u8]) -> Option<()> {
     bytes.windows(wanted.len()).any(|window| window == wanted).then_some(())
 }
+
+/// Collects drawings of two classes into `drawings.jsonl`, and accepts a seven.
+fn collect_one() -> Pty {
+    let arguments = ["collect", "--writer", "anna", "--out", "drawings.jsonl", "--count", "2", "--seed", "1"];
+    let mut pty = digitty(&arguments);
+    pty.wait_for_text("1 of 2");
+    pty.send(drag(0, SEVEN));
+    pty.wait_for_text("Press enter");
+    pty.send("\r");
+    pty.wait_for_text("2 of 2");
+    pty
+}
+
+/// The writer of each line of the file.
+fn writers(pty: &Pty) -> Vec<String> {
+    let bytes = std::fs::read(pty.home.path().join("drawings.jsonl")).unwrap();
+    let data = digitty::data::strokes::read("test", &bytes[..], &digitty::models::DIGITS.domain()).unwrap();
+    assert!(bytes.ends_with(b"\n") && data.examples.iter().all(|example| example.label.is_some()));
+    data.examples.iter().map(|example| example.writer.as_deref().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_drawing_that_was_accepted_is_in_the_file_however_the_session_ends() {
+    let mut pty = collect_one();
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.end().exit_code(), 128 + 15);
+    pty.assert_restored();
+    assert_eq!(writers(&pty), ["anna"]);
+    let mut pty = collect_one();
+    pty.hang_up();
+    assert_eq!(pty.end().exit_code(), 128 + 1);
+    assert_eq!(writers(&pty), ["anna"]);
+}
+
+#[test]
+fn a_collection_ends_with_the_score() {
+    let mut pty = collect_one();
+    pty.send(drag(0, SEVEN));
+    pty.wait_for_text("Press enter");
+    pty.send("\r");
+    pty.wait_for_text("Thank you, anna!");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    pty.wait_for_text("appended 2 drawings by anna to drawings.jsonl");
+    assert_eq!(writers(&pty), ["anna", "anna"]);
+}

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
 mod bench;
+mod collect;
 mod completions;
 mod convert;
 mod data;
@@ -81,6 +82,7 @@ enum Command {
     Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
+    Collect(collect::Args),
     Train(train::Args),
     Data(data::Args),
     Info(info::Args),
@@ -107,6 +109,7 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Collect(args)) => collect::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Data(args)) => data::run(&args),
         Some(Command::Info(args)) => info::run(&args),

@@ -48,7 +48,7 @@ Examples:
 
 /// The number of colors to use.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Color {
+pub(super) enum Color {
     /// Detected from NO_COLOR, COLORTERM and TERM
     #[default]
     Auto,
@@ -65,7 +65,7 @@ enum Color {
 }
 
 impl Color {
-    fn depth(self) -> ColorDepth {
+    pub(super) fn depth(self) -> ColorDepth {
         match self {
             Self::Auto => ColorDepth::detect(|name| std::env::var(name).ok()),
             Self::None => ColorDepth::None,
@@ -115,7 +115,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 /// Makes sure that there is a terminal to draw on.
-fn check_terminal() -> Result<()> {
+pub(super) fn check_terminal() -> Result<()> {
     ensure!(
         io::stdout().is_terminal(),
         "standard output is not a terminal; over ssh use `ssh -t host digitty`, or classify files with \

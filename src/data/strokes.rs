@@ -35,7 +35,7 @@ const MAX_DRAWINGS: usize = 500_000;
 const MAX_ALL_POINTS: usize = 1 << 26;
 
 /// The most bytes of the name of a writer or a source.
-const MAX_NAME: usize = 200;
+pub const MAX_NAME: usize = 200;
 
 /// The UTF-8 byte order mark, which some editors write before the first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -167,9 +167,16 @@ impl Iterator for Drawings<'_> {
 /// # Errors
 /// If they cannot be written as JSON.
 pub fn encode(strokes: &[Stroke]) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec(&Line::from(strokes))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Line::from(strokes).to_bytes()
+}
+
+/// Writes strokes with their label and their writer as the line of a file.
+///
+/// # Errors
+/// As [`encode`].
+pub fn encode_labeled(strokes: &[Stroke], label: u8, writer: &str) -> Result<Vec<u8>> {
+    let line = Line { label: Some(label), writer: Some(writer.to_owned()), ..Line::from(strokes) };
+    line.to_bytes()
 }
 
 /// Names of writers and sources, each kept once.
@@ -192,6 +199,12 @@ impl Line {
         let line: Self = serde_json::from_slice(line).map_err(|error| anyhow!(describe(&error)))?;
         line.check(classes)?;
         Ok(line)
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
     }
 
     fn into_example(self, domain: &Domain, names: &mut Names) -> Example {
@@ -315,6 +328,16 @@ mod tests {
         assert_eq!((first.label, first.source.as_deref()), (Some(3), Some("pens")));
         let writers = [first, second].map(|example| example.writer.clone().unwrap());
         assert!(&*writers[0] == "pd12" && Arc::ptr_eq(&writers[0], &writers[1]));
+    }
+
+    #[test]
+    fn a_labeled_drawing_survives_writing_and_reading() {
+        let strokes = vec![stroke(&[(1.25, 2.5), (3.1, 4.7)], 2.0, Tool::Pen)];
+        let line = encode_labeled(&strokes, 7, "Ægir \"the\" 2nd").unwrap();
+        let data = read("test", &line[..], &DIGITS.domain()).unwrap();
+        let [example] = &data.examples[..] else { panic!("one example") };
+        assert_eq!((example.label, example.writer.as_deref()), (Some(7), Some("Ægir \"the\" 2nd")));
+        assert_eq!(example.content, Content::Strokes(strokes));
     }
 
     #[test]

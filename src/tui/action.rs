@@ -17,6 +17,8 @@ pub enum Action {
     Back,
     /// Chooses the models that are shown.
     Picker(PickerAction),
+    /// Goes on or back in a collection of drawings.
+    Collect(CollectAction),
     /// Does something beyond the state of the app.
     Session(SessionAction),
 }
@@ -63,6 +65,15 @@ pub enum PickerAction {
     Choose(usize),
 }
 
+/// An action on a collection of drawings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CollectAction {
+    /// Goes on to the next class without a drawing.
+    Skip,
+    /// Takes the last turn back.
+    TakeBack,
+}
+
 /// An action that reaches beyond the app: to the screen, to files, or out of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionAction {
@@ -70,6 +81,8 @@ pub enum SessionAction {
     Save,
     /// Restores the drawing that the last session left unsaved.
     Recover,
+    /// Accepts the drawing of a collection, and stores the one before it.
+    Accept,
     /// Redraws the whole screen, after something else has written on it.
     Redraw,
     /// Suspends the program, back to the shell.

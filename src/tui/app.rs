@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::action::CanvasAction;
 use super::canvas::{Canvas, Change};
+use super::collection::Collection;
 use super::color::Palette;
 use super::contents::Contents;
 use super::inference::Inference;
@@ -16,6 +17,10 @@ pub enum Page {
     /// The predictions of all models, as bars.
     #[default]
     Answers,
+    /// A class to draw, without predictions.
+    Collect,
+    /// The predictions for a collection of drawings, counted.
+    Score,
 }
 
 /// The picker of models, while it is open.
@@ -56,6 +61,8 @@ pub struct App {
     pub help: Option<u16>,
     /// The picker of models, while it covers the page.
     pub picker: Option<Picker>,
+    /// The drawings that a writer is asked for, if the session collects some.
+    pub collection: Option<Collection>,
     /// The colors to draw with.
     pub palette: Palette,
     message: Option<String>,
@@ -71,6 +78,7 @@ impl App {
             page: Page::default(),
             help: None,
             picker: None,
+            collection: None,
             palette,
             message: None,
         }
@@ -81,6 +89,12 @@ impl App {
     pub fn with_stable_predictions(mut self) -> Self {
         self.inference.stabilize();
         self
+    }
+
+    /// Asks for the drawings of `collection`, and shows no predictions until all are done.
+    #[must_use]
+    pub fn collecting(self, collection: Collection) -> Self {
+        Self { collection: Some(collection), page: Page::Collect, ..self }
     }
 
     /// Applies an action to the canvas.

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use ratatui::buffer::Cell;
 
+use super::collection::LabeledDrawing;
 use super::event::Event;
 use crate::ink::Drawing;
 
@@ -60,6 +61,14 @@ pub trait Store {
     /// If there is one that cannot be read; the session goes on.
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
 
+    /// Stores a drawing of a collection.
+    ///
+    /// # Errors
+    /// If that fails; the session goes on.
+    fn collect(&mut self, _labeled: &LabeledDrawing) -> anyhow::Result<()> {
+        anyhow::bail!("this session has no file for a collection")
+    }
+
     /// Counts the drawings that [`Store::recover`] would go on to take.
     fn recoverable(&self) -> usize {
         0
@@ -73,6 +82,10 @@ impl<S: Store> Store for &mut S {
 
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
         (**self).recover()
+    }
+
+    fn collect(&mut self, labeled: &LabeledDrawing) -> anyhow::Result<()> {
+        (**self).collect(labeled)
     }
 
     fn recoverable(&self) -> usize {

@@ -12,6 +12,7 @@
 pub mod action;
 pub mod app;
 pub mod canvas;
+pub mod collection;
 pub mod color;
 pub mod contents;
 pub mod edge;

@@ -16,6 +16,7 @@ use ratatui::layout::{Position, Rect, Size};
 
 use super::action::{Action, SessionAction};
 use super::app::App;
+use super::collection::Collection;
 pub use super::edge::{Screen, Store};
 use super::event::Event;
 use super::page;
@@ -263,6 +264,7 @@ impl Session {
                 }
                 SessionAction::Save => self.save(store),
                 SessionAction::Recover => self.recover(store),
+                SessionAction::Accept => self.accept(store),
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -292,6 +294,18 @@ impl Session {
             }
             Ok(None) => self.app.set_message("There is no drawing to restore"),
             Err(error) => self.app.set_message(format!("Could not restore: {error:#}")),
+        }
+    }
+
+    /// Accepts the drawing of a collection, once the one before it is stored.
+    fn accept(&mut self, store: &mut impl Store) {
+        let pending = self.app.collection.as_ref().and_then(Collection::pending);
+        if self.app.canvas.drawing().image().is_blank() {
+            return self.app.set_message("There is no drawing yet");
+        }
+        match pending.map_or(Ok(()), |labeled| store.collect(labeled)) {
+            Ok(()) => page::collect::accept(&mut self.app),
+            Err(error) => self.app.set_message(format!("Could not save: {error:#}")),
         }
     }
 

@@ -274,7 +274,7 @@ impl Pty {
     pub fn hang_up(&mut self) {
         self.closing.store(true, Ordering::SeqCst);
         // Something to draw: it wakes the reader, which then closes its end.
-        self.send("p");
+        self.send("e");
         self.tty = None;
         self.writer.lock().unwrap().take();
         self.reader.take().unwrap().join().unwrap();

@@ -9,6 +9,7 @@ use digitty::ink::{Drawing, ImageSize};
 use digitty::models::{Checkpoint, Lineup, Model, TrainingRecord};
 use digitty::nn::Network;
 use digitty::tui::app::App;
+use digitty::tui::collection::{Collection, LabeledDrawing};
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::contents::Contents;
 use digitty::tui::event::Event;
@@ -40,6 +41,9 @@ pub struct CountingScreen {
 pub struct MemoryStore {
     pub saved: Vec<Drawing>,
     pub left_behind: Option<Drawing>,
+    pub collected: Vec<LabeledDrawing>,
+    /// True if nothing can be stored.
+    pub is_full: bool,
 }
 
 impl Screen for CountingScreen {
@@ -69,6 +73,12 @@ impl Store for MemoryStore {
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
         Ok(self.left_behind.take())
     }
+
+    fn collect(&mut self, labeled: &LabeledDrawing) -> anyhow::Result<()> {
+        anyhow::ensure!(!self.is_full, "no space left");
+        self.collected.push(labeled.clone());
+        Ok(())
+    }
 }
 
 /// A session with its screen and its store.
@@ -91,6 +101,15 @@ impl Stage {
     pub fn of(lineup: Lineup, size: Size, depth: ColorDepth) -> Self {
         let app =
             App::new(lineup, Drawing::blank(ImageSize::MNIST), Palette::new(depth)).with_stable_predictions();
+        let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
+        stage.turn(&[]);
+        stage
+    }
+
+    /// Opens the app to collect drawings by a writer.
+    pub fn collecting(collection: Collection, size: Size, depth: ColorDepth) -> Self {
+        let app = App::new(quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(depth));
+        let app = app.with_stable_predictions().collecting(collection);
         let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
         stage.turn(&[]);
         stage

@@ -4,7 +4,10 @@
 //! page and the [global](GLOBAL) ones together make up its dispatch, hints and help.
 
 pub mod answers;
+pub mod collect;
+mod drawing;
 pub mod picker;
+pub mod score;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
@@ -21,9 +24,11 @@ use super::widget::{help, too_small};
 /// Iterates over the bindings of a page: its own, then the global ones.
 pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     let own = match page {
-        Page::Answers => answers::BINDINGS,
+        Page::Answers => [drawing::BINDINGS, answers::BINDINGS],
+        Page::Collect => [collect::BINDINGS, drawing::BINDINGS],
+        Page::Score => [score::BINDINGS, &[]],
     };
-    own.iter().chain(GLOBAL)
+    own.into_iter().flatten().chain(GLOBAL)
 }
 
 /// Returns the action of an event on a screen of this size in this mode, if it has one.
@@ -40,7 +45,8 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
             Some(help_action(Key::pressed(key.code, key.modifiers), top, size, mode.page))
         }
         (Event::Mouse(mouse), None) => match mode.page {
-            Page::Answers => answers::mouse_action(mouse, size, &mode),
+            Page::Answers | Page::Collect => answers::mouse_action(mouse, size, &mode),
+            Page::Score => None,
         },
         (Event::Mouse(mouse), Some(_)) => {
             matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
@@ -72,7 +78,9 @@ pub fn update(app: &mut App, action: Action) {
         (_, Action::CloseHelp) => app.set_help(None),
         (_, Action::Picker(action)) => picker::update(app, action),
         (_, Action::Back) => app.set_message("Press q to quit."),
-        (Page::Answers, action) => answers::update(app, action),
+        (_, Action::Collect(action)) => collect::update(app, action),
+        (Page::Answers | Page::Collect, action) => answers::update(app, action),
+        (Page::Score, _) => {}
     }
 }
 
@@ -80,14 +88,17 @@ pub fn update(app: &mut App, action: Action) {
 #[must_use]
 pub fn canvas(page: Page, contents: &Contents, size: Size) -> Rect {
     match page {
-        Page::Answers => answers::layout(contents, size).canvas,
+        Page::Answers | Page::Collect => answers::layout(contents, size).canvas,
+        Page::Score => Rect::ZERO,
     }
 }
 
 /// Draws the page, and the help over it while that is open; or the size that the page needs.
 pub fn draw(app: &App, buffer: &mut Buffer) {
     let needed = match app.page {
-        Page::Answers => answers::min_size(&Contents::of(app.inference.lineup())),
+        Page::Answers | Page::Collect | Page::Score => {
+            answers::min_size(&Contents::of(app.inference.lineup()))
+        }
     };
     let screen = buffer.area;
     if screen.width < needed.width || screen.height < needed.height {
@@ -95,6 +106,8 @@ pub fn draw(app: &App, buffer: &mut Buffer) {
     }
     match app.page {
         Page::Answers => answers::draw(app, buffer),
+        Page::Collect => collect::draw(app, buffer),
+        Page::Score => score::draw(app, buffer),
     }
     if let Some(picker) = &app.picker {
         let fitting = answers::fitting_charts(&Contents::of(app.inference.lineup()), screen.as_size());

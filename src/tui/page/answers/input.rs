@@ -5,18 +5,18 @@
 
 use ratatui::crossterm::event::MouseEventKind;
 
-use super::bindings::BINDINGS;
 use super::layout::Layout;
 use crate::tui::action::{Action, CanvasAction};
 use crate::tui::event::Mouse;
 use crate::tui::keymap;
+use crate::tui::page::drawing;
 
 /// Returns the action of a mouse event, if it has one.
 pub(super) fn mouse_action(mouse: &Mouse, layout: &Layout, dragging: bool) -> Option<Action> {
     let point = layout.to_canvas(mouse.column, mouse.row);
     let begin = |button| {
         let inside = layout.on_canvas(mouse.column, mouse.row);
-        let button = keymap::drag_of(BINDINGS, button).filter(|_| inside);
+        let button = keymap::drag_of(drawing::BINDINGS, button).filter(|_| inside);
         button.map(|button| CanvasAction::Begin(button, point))
     };
     let action = match mouse.kind {

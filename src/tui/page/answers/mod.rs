@@ -15,17 +15,20 @@ mod winners;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
+use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 pub use arrangement::{layout, min_size};
 pub use bindings::BINDINGS;
 pub use layout::{Detail, Layout};
+pub(super) use status::{invitation, with_article};
 
 use crate::tui::action::Action;
 use crate::tui::app::{App, Mode};
 use crate::tui::contents::Contents;
 use crate::tui::event::Mouse;
 use crate::tui::keymap::GLOBAL;
+use crate::tui::page::drawing;
 use crate::tui::widget::heatmap::{self, Zoom};
 use crate::tui::widget::hints;
 
@@ -39,7 +42,12 @@ pub(super) fn update(app: &mut App, action: Action) {
     match action {
         Action::Canvas(action) => app.update_canvas(action),
         Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
-        Action::ShowHelp(_) | Action::CloseHelp | Action::Back | Action::Picker(_) | Action::Session(_) => {}
+        Action::ShowHelp(_)
+        | Action::CloseHelp
+        | Action::Back
+        | Action::Picker(_)
+        | Action::Collect(_)
+        | Action::Session(_) => {}
     }
 }
 
@@ -62,14 +70,26 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     }
     draw_model_input(app, layout.preview, buffer);
     status::draw(app, layout.status, buffer);
-    hints::draw(BINDINGS.iter().chain(GLOBAL), app.palette, layout.hints, buffer);
-    status::draw_message(app, layout.message, buffer);
-    if layout.message.is_empty() && app.message().is_some() {
+    let bindings = [drawing::BINDINGS, BINDINGS, GLOBAL].into_iter().flatten();
+    hints::draw(bindings, app.palette, layout.hints, buffer);
+    draw_message(app, &layout, &status::message(app, layout.message.width), buffer);
+}
+
+/// Draws the canvas and the tools in hand.
+pub(super) fn draw_canvas(app: &App, layout: &Layout, buffer: &mut Buffer) {
+    canvas::draw(app, layout, buffer);
+    status::draw_tools(app, layout.status, buffer);
+}
+
+/// Draws a message on its line. Where there is none, a message of the app still covers another line.
+pub(super) fn draw_message(app: &App, layout: &Layout, text: &str, buffer: &mut Buffer) {
+    let mut line = layout.message;
+    if line.is_empty() && app.message().is_some() {
         let below = if layout.hints.is_empty() { layout.answers } else { layout.hints };
-        let line = Rect { height: 1, ..below };
+        line = Rect { height: 1, ..below };
         Clear.render(line, buffer);
-        status::draw_message(app, line, buffer);
     }
+    Line::raw(text).render(line, buffer);
 }
 
 /// Draws the model input in a frame of its own; `area` is empty or as large as the frame.

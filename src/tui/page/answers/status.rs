@@ -19,21 +19,32 @@ pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
     .render(area, buffer);
 }
 
-/// Draws the tool, the brush and the state of preprocessing.
+/// Draws the tool, the brush, the state of preprocessing and the cursor.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
+    let mut spans = tools(app);
+    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
+    spans.push(Span::styled("  preprocessing ", app.palette.muted()));
+    spans.push(Span::raw(preprocessing));
+    draw_with_cursor(app, spans, area, buffer);
+}
+
+/// Draws the tool, the brush and the cursor.
+pub(super) fn draw_tools(app: &App, area: Rect, buffer: &mut Buffer) {
+    draw_with_cursor(app, tools(app), area, buffer);
+}
+
+fn tools(app: &App) -> Vec<Span<'static>> {
     let palette = app.palette;
     let tool = match app.canvas.tool() {
         Tool::Pen => Span::styled("pen", palette.bold()),
         Tool::Eraser => Span::styled("eraser", palette.bold().patch(palette.accent())),
     };
-    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
-    let mut spans = vec![
-        tool,
-        Span::styled("  brush ", palette.muted()),
-        Span::raw(format!("{:.2} px", app.canvas.brush().radius)),
-        Span::styled("  preprocessing ", palette.muted()),
-        Span::raw(preprocessing),
-    ];
+    let radius = format!("{:.2} px", app.canvas.brush().radius);
+    vec![tool, Span::styled("  brush ", palette.muted()), Span::raw(radius)]
+}
+
+/// Draws spans, and behind them the place of the cursor once there is one.
+fn draw_with_cursor(app: &App, mut spans: Vec<Span>, area: Rect, buffer: &mut Buffer) {
     if let Some(cursor) = app.canvas.cursor() {
         let state = if cursor.down { "down" } else { "up" };
         let place = format!("{state} at {}, {}", cursor.at.x as u16, cursor.at.y as u16);
@@ -42,27 +53,28 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         } else {
             "  "
         };
-        spans.push(Span::styled(label, palette.muted()));
+        spans.push(Span::styled(label, app.palette.muted()));
         spans.push(Span::raw(place));
     }
     Line::from(spans).render(area, buffer);
 }
 
-/// Draws the message, or else the verdict of the models.
-pub(super) fn draw_message(app: &App, area: Rect, buffer: &mut Buffer) {
-    let text = match (app.message(), app.inference.predictions()) {
+/// Returns the message of the app, or else the verdict of the models, as a line of so many columns.
+pub(super) fn message(app: &App, columns: u16) -> String {
+    match (app.message(), app.inference.predictions()) {
         (Some(message), _) => message.to_owned(),
         (None, Some(predictions)) => verdict(app.inference.lineup(), &predictions),
-        (None, None) => {
-            let invitations = [
-                "Drag the mouse over the canvas, or press space and the arrow keys.",
-                "Drag the mouse, or press space and the arrow keys.",
-            ];
-            let fits = invitations.iter().find(|text| text.len() <= area.width.into());
-            (*fits.unwrap_or(&"Drag the mouse to paint.")).into()
-        }
-    };
-    Line::raw(text).render(area, buffer);
+        (None, None) => invitation(columns).to_owned(),
+    }
+}
+
+/// Invites to draw, in a line of so many columns.
+pub(in crate::tui::page) fn invitation(columns: u16) -> &'static str {
+    let invitations = [
+        "Drag the mouse over the canvas, or press space and the arrow keys.",
+        "Drag the mouse, or press space and the arrow keys.",
+    ];
+    invitations.into_iter().find(|text| text.len() <= columns.into()).unwrap_or("Drag the mouse to paint.")
 }
 
 /// Says in a sentence what the models agree on, or else what each predicts.
@@ -93,7 +105,7 @@ fn all(count: usize) -> String {
 }
 
 /// Puts the indefinite article before a class name: "an 8", "a 7".
-fn with_article(name: &str) -> String {
+pub(in crate::tui::page) fn with_article(name: &str) -> String {
     let article = if name.starts_with(['8', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {name}")
 }

@@ -1,85 +1,10 @@
-//! Accuracy, confusion and intervals: counted here only.
+//! The evaluation of models on a labeled set.
 
 use rayon::prelude::*;
 
+use super::tally::Tally;
 use crate::ink::Image;
 use crate::models::{Lineup, Prediction};
-
-/// The predictions of one model for a labeled set, counted.
-///
-/// ```
-/// use digitty::eval::Tally;
-///
-/// let mut tally = Tally::new(3);
-/// tally.count(0, Some(0));
-/// tally.count(2, Some(1));
-/// assert_eq!(tally.confusion()[2][1], 1);
-/// assert_eq!(tally.accuracy(), 0.5);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
-    /// Images by true class (row) and predicted class (column). A blank image has no prediction.
-    confusion: Vec<Vec<usize>>,
-    /// Images in the set, blank ones included.
-    total: usize,
-}
-
-impl Tally {
-    /// Creates an empty tally for this many classes.
-    #[must_use]
-    pub fn new(classes: usize) -> Self {
-        Self { confusion: vec![vec![0; classes]; classes], total: 0 }
-    }
-
-    /// Counts an image of class `label`; without a prediction it counts as wrong.
-    ///
-    /// So does a class beyond those of the tally.
-    pub fn count(&mut self, label: usize, predicted: Option<usize>) {
-        self.total += 1;
-        let row = self.confusion.get_mut(label);
-        if let Some(cell) = row.zip(predicted).and_then(|(row, predicted)| row.get_mut(predicted)) {
-            *cell += 1;
-        }
-    }
-
-    /// Returns the confusion matrix: a row for each true class, a column for each predicted class.
-    #[must_use]
-    pub fn confusion(&self) -> &[Vec<usize>] {
-        &self.confusion
-    }
-
-    /// Returns the number of images counted.
-    #[must_use]
-    pub const fn total(&self) -> usize {
-        self.total
-    }
-
-    /// Returns the number of correct predictions.
-    #[must_use]
-    pub fn correct(&self) -> usize {
-        self.confusion.iter().enumerate().map(|(class, row)| row[class]).sum()
-    }
-
-    /// Returns the fraction of correct predictions, 0 to 1; 0 for an empty tally.
-    #[must_use]
-    pub fn accuracy(&self) -> f64 {
-        self.correct() as f64 / self.total.max(1) as f64
-    }
-
-    /// Returns the 95 % confidence interval of the accuracy.
-    ///
-    /// Wilson's score interval (1927): unlike the usual ± it stays within 0 to 1 and holds for accuracies
-    /// close to 1.
-    #[must_use]
-    pub fn interval(&self) -> (f64, f64) {
-        const Z: f64 = 1.96;
-        let (n, p) = (self.total.max(1) as f64, self.accuracy());
-        let center = p + Z * Z / (2.0 * n);
-        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + Z * Z / n;
-        (((center - half) / scale).max(0.0), ((center + half) / scale).min(1.0))
-    }
-}
 
 /// The predictions of one model for a labeled set: counted, and the mistakes.
 #[derive(Clone, Debug)]
@@ -88,6 +13,8 @@ pub struct Evaluation {
     pub tally: Tally,
     /// The wrong predictions, worst first.
     pub mistakes: Vec<Mistake>,
+    /// The predicted class of each image; none for a blank one.
+    pub predicted: Vec<Option<usize>>,
 }
 
 /// A wrong prediction.
@@ -129,10 +56,12 @@ pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluat
 
 impl Evaluation {
     fn new<'a>(classes: usize, labeled: impl Iterator<Item = (Option<&'a Prediction>, &'a u8)>) -> Self {
-        let mut evaluation = Self { tally: Tally::new(classes), mistakes: Vec::new() };
+        let mut evaluation = Self { tally: Tally::new(classes), mistakes: Vec::new(), predicted: Vec::new() };
         for (index, (prediction, &label)) in labeled.enumerate() {
             let label = usize::from(label);
-            evaluation.tally.count(label, prediction.map(|prediction| prediction.winner));
+            let predicted = prediction.map(|prediction| prediction.winner);
+            evaluation.tally.count(label, predicted);
+            evaluation.predicted.push(predicted);
             if let Some(prediction) = prediction.filter(|prediction| prediction.winner != label) {
                 evaluation.mistakes.push(Mistake::new(index, label, prediction));
             }
@@ -153,20 +82,6 @@ impl Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn tally(total: usize, correct: usize) -> Tally {
-        let mut tally = Tally::new(10);
-        (0..total).for_each(|i| tally.count(4, Some(if i < correct { 4 } else { 9 })));
-        tally
-    }
-
-    #[test]
-    fn the_interval_is_wilsons() {
-        let (low, high) = tally(10_000, 9_950).interval();
-        assert!((low - 0.993_42).abs() < 5e-5 && (high - 0.996_20).abs() < 5e-5, "{low} {high}");
-        let (low, high) = tally(10, 10).interval();
-        assert!((low - 0.722).abs() < 1e-3 && high <= 1.0, "{low} {high}");
-    }
 
     #[test]
     fn an_empty_set_has_no_correct_predictions_and_a_blank_image_is_wrong() {

@@ -1,12 +1,17 @@
 //! `digitty eval`: measures the accuracy of the models on a labeled set.
 
+mod writers;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use clap::ArgGroup;
+use clap::{ArgGroup, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
+
+use writers::WriterReport;
 
 use super::options::{Models, Preprocess};
 use super::output::{counted, note, print, write_json};
@@ -36,6 +41,9 @@ pub struct Args {
     /// Redraw each at random: 13 to 23 px large, up to 3 px off the center, snapped to terminal cells
     #[arg(long, value_name = "SEED", requires = "strokes", conflicts_with = "mnist", num_args = 0..=1, default_missing_value = "1")]
     redrawn: Option<u64>,
+    /// Compare the writers instead: the success of each, mean ± standard deviation, and what is misread
+    #[arg(long, value_name = "WHAT", requires = "strokes", conflicts_with = "mnist")]
+    by: Option<By>,
     /// Model input
     #[arg(long, value_enum, default_value_t)]
     preprocess: Preprocess,
@@ -57,7 +65,15 @@ Examples:
   digitty eval --mnist DIR
   digitty eval --mnist DIR --preprocess off --json
   digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98
+  digitty eval --strokes drawings.jsonl --by writer
   digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1";
+
+/// A property of drawings to compare by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// The person who drew it
+    Writer,
+}
 
 /// Runs `digitty eval`.
 ///
@@ -76,12 +92,17 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
         "--min names a model that is not evaluated: {}",
         unknown.map_or("", |(id, _)| id)
     );
+    let writers = args.by.map(|By::Writer| set.writers(&args.set_name())).transpose()?;
     let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &set.images, &set.labels)).collect();
     let n = set.labels.len();
+    let writers = writers.map(|writers| WriterReport::new(&lineup, &writers, &set.labels, &results));
     print(|out| {
         if args.json {
-            write_json(out, &Report::new(n, args.preprocess, &results))?;
+            write_json(out, &Report::new(n, args.preprocess, &results, writers.as_ref()))?;
             return Ok(());
+        }
+        if let Some(writers) = &writers {
+            return Ok(writers.print(out, args.preprocess)?);
         }
         print_accuracy(out, n, args.preprocess, &results)?;
         results.iter().try_for_each(|(member, evaluation)| {
@@ -99,17 +120,37 @@ struct LabeledImages {
     images: Vec<Image>,
     /// The true class of each image.
     labels: Vec<u8>,
+    /// The writer of each image, where known.
+    writers: Vec<Option<Arc<str>>>,
     /// The number of each image among MNIST's, or of its line in a file of drawings.
     numbers: Vec<usize>,
 }
 
+impl LabeledImages {
+    /// Returns the writer of each image.
+    ///
+    /// # Errors
+    /// If one is unknown; the error names the file and the line.
+    fn writers(&self, file: &str) -> Result<Vec<Arc<str>>> {
+        let known = self.writers.iter().zip(&self.numbers).map(|(writer, line)| {
+            writer.clone().with_context(|| format!("{file}, line {line}: no writer to compare by"))
+        });
+        known.collect()
+    }
+}
+
 impl Args {
+    /// Names the file of drawings.
+    fn set_name(&self) -> String {
+        self.strokes.as_deref().map(files::name).unwrap_or_default()
+    }
+
     /// Reads the set, and computes the model input of each example.
     fn read(&self) -> Result<LabeledImages> {
         let examples = self.examples()?;
         ensure!(!examples.is_empty(), "the set holds no digits");
         let label = |(number, example): &(usize, Example)| {
-            let name = || self.strokes.as_deref().map(files::name).unwrap_or_default();
+            let name = || self.set_name();
             example.label.with_context(|| format!("{}, line {number}: no label to compare with", name()))
         };
         let image =
@@ -117,6 +158,7 @@ impl Args {
         Ok(LabeledImages {
             labels: examples.iter().map(label).collect::<Result<_>>()?,
             images: examples.par_iter().enumerate().map(image).collect(),
+            writers: examples.iter().map(|(_, example)| example.writer.clone()).collect(),
             numbers: examples.iter().map(|(number, _)| *number).collect(),
         })
     }
@@ -181,6 +223,8 @@ struct Report<'a> {
     n: usize,
     preprocess: bool,
     models: JsonObject<'a, Entry<'a>>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    writers: Option<&'a WriterReport<'a>>,
 }
 
 #[derive(Serialize)]
@@ -191,7 +235,12 @@ struct Entry<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(n: usize, preprocess: Preprocess, results: &'a [(&Member, Evaluation)]) -> Self {
+    fn new(
+        n: usize,
+        preprocess: Preprocess,
+        results: &'a [(&Member, Evaluation)],
+        writers: Option<&'a WriterReport>,
+    ) -> Self {
         let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
             let tally = &evaluation.tally;
             let (accuracy, interval) = (tally.accuracy(), tally.interval());
@@ -201,6 +250,7 @@ impl<'a> Report<'a> {
             n,
             preprocess: preprocess == Preprocess::On,
             models: JsonObject(results.iter().map(entry).collect()),
+            writers,
         }
     }
 }

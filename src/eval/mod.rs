@@ -1,0 +1,11 @@
+//! Accuracy, confusion, intervals and deviations: counted here only.
+
+mod evaluation;
+mod statistics;
+mod tally;
+mod writers;
+
+pub use evaluation::{Evaluation, Mistake, evaluate};
+pub use statistics::{Percent, Statistics};
+pub use tally::Tally;
+pub use writers::{WriterTallies, over_writers, tally_by_writer};

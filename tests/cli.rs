@@ -333,7 +333,20 @@ fn wrong_options_get_one_line_and_nothing_is_ignored() {
             "invalid value 'red' for '--color <DEPTH>' [possible values: auto, none,",
         ),
         (&["predict", "/no\u{1b}[2Jwhere"], "cannot read /no\\u{1b}[2Jwhere: No such file"),
-        (&["train", "ls"], "--mnist <DIR> --out <FILE>"),
+        (&["train", "ls"], "required arguments were not provided: --out <FILE>"),
+        (&["train", "ls", "--out", "x"], "digits need --mnist DIR, the directory of MNIST's files"),
+        (&["train", "shapes", "--mnist", "x", "--out", "x"], "--mnist has no effect on the task shapes"),
+        (
+            &["train", "shapes", "--task", "digits", "--out", "x"],
+            "shapes is a network for shapes, not for digits",
+        ),
+        (
+            &["train", "ls", "--count", "9", "--mnist", "x", "--out", "x"],
+            "--count has no effect on the task digits",
+        ),
+        (&["predict", "--task", "letters", "x"], "invalid value 'letters' for '--task <TASK>'"),
+        (&["eval"], "digits need --mnist DIR, --strokes FILE or --set FILE"),
+        (&["eval", "--task", "shapes", "--mnist", "x"], "--mnist is for digits, not for shapes"),
         (&["eval", "--strokes", "x", "--min", "cnn=2"], "an accuracy from 0 to 1, such as cnn=0.99"),
         (&["eval", "--mnist", "x", "--strokes", "y"], "cannot be used with"),
         (&["eval", "--mnist", "x", "--unseen"], "'--mnist <DIR>' cannot be used with '--unseen'"),
@@ -445,7 +458,10 @@ fn weights_that_are_no_model_of_the_task_are_refused_with_their_name() {
     let files = Files::new();
     let small = files.add("small.json", b"[[0,1,[1,2]]]");
     let error = refusal(&["predict", "--weights", &small, "-"], SEVEN.as_bytes());
-    assert!(error.contains("small.json: has 1 inputs and 2 classes, expected 784 and 10"), "{error}");
+    assert!(
+        error.contains("small.json: has 1 inputs and 2 classes, expected 784 and 10 for digits"),
+        "{error}"
+    );
     let text = files.add("notes.txt", b"a text");
     assert!(refusal(&["info", "--weights", &text], b"").contains("notes.txt"));
 }

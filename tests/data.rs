@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use digitty::data::{png, shapes};
+use digitty::data::png;
+use digitty::models::SHAPES;
 use safetensors::SafeTensors;
 
 fn digitty(folder: &Path, args: &[&str]) -> Output {
@@ -65,10 +66,26 @@ fn the_tensors_are_the_images_and_labels_of_the_other_files() {
     let listed = std::str::from_utf8(&set["labels.csv"]).unwrap().lines().skip(1);
     for ((line, pixels), label) in listed.zip(images.data().chunks_exact(256)).zip(labels.data()) {
         let [file, listed, ..] = line.split(',').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let image = png::decode(file, &set[file], shapes::SIZE).unwrap();
+        let image = png::decode(file, &set[file], SHAPES.size).unwrap();
         assert!(image.pixels().iter().copied().eq(pixels.iter().map(|&pixel| f32::from(pixel))), "{line}");
         assert_eq!(listed, label.to_string());
     }
+}
+
+#[test]
+fn a_set_is_read_back_by_predict_and_eval() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(make(folder.path(), "90", "1").status.success());
+    let tensors = "set/shapes.safetensors";
+    let eval = digitty(folder.path(), &["eval", "--task", "shapes", "--set", tensors, "--min", "cnn=0.9"]);
+    assert!(eval.status.success(), "{}", String::from_utf8_lossy(&eval.stderr));
+    assert!(String::from_utf8_lossy(&eval.stdout).starts_with("90 shapes, preprocessed\n"));
+    let predict =
+        digitty(folder.path(), &["predict", "--task", "shapes", "--json", "set/00005-triangle.png"]);
+    let line: serde_json::Value = serde_json::from_slice(&predict.stdout).unwrap();
+    assert_eq!(line["cnn"]["shape"], "triangle", "{line}");
+    let of_digits = digitty(folder.path(), &["eval", "--set", tensors]);
+    assert!(refused(&of_digits).contains("expected [90, 28, 28, 1]"));
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn what_nielsens_file_lacks_or_has_otherwise_is_told() {
         refusal(&json)
     };
     assert!(refusal(&json!({})).contains("lacks `sizes`, expected sizes, weights and biases"));
-    assert!(with("sizes", json!([100, 3, 10])).contains("begin with 100 inputs, expected 784"));
+    assert!(with("sizes", json!([101, 3, 10])).contains("begin with 101 inputs, expected those of a square"));
     assert!(
         with("sizes", json!([784, 4, 10]))
             .contains("`weights` of layer 1 are 3×784, expected 4×784 by `sizes`")

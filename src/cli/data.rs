@@ -11,6 +11,7 @@ use super::Outcome;
 use super::output::note;
 use crate::data::shapes::{self, Style};
 use crate::data::{Dataset, Example, image_set, png};
+use crate::models::SHAPES;
 
 /// Make a data set
 #[derive(Debug, clap::Args)]
@@ -54,11 +55,18 @@ Examples:
 /// If the directory holds anything, or the set cannot be written; then nothing has changed.
 pub fn run(args: &Args) -> Result<Outcome> {
     let Set::Shapes(args) = &args.set;
-    let data = shapes::generate(shapes::SIZE, Style::ALL, args.count as usize, args.seed);
+    let mut data = shapes::generate(SHAPES.size, Style::ALL, args.count as usize, args.seed);
+    data.examples.iter_mut().for_each(rasterize);
     check_vacant(&args.out)?;
     write_set(&args.out, &data).with_context(|| format!("cannot write {}", args.out.display()))?;
     note(format_args!("wrote {} images to {}", args.count, args.out.display()));
     Ok(Outcome::Success)
+}
+
+/// Replaces strokes by the image that models classify.
+fn rasterize(example: &mut Example) {
+    let drawing = example.drawing();
+    example.content = Example::from_image(&SHAPES.preprocessing.as_drawn(drawing.image())).content;
 }
 
 /// The first line of the file of labels.
@@ -94,14 +102,14 @@ fn write_files(directory: &Path, data: &Dataset) -> Result<()> {
     let mut labels = format!("{HEADING}\n");
     for (index, example) in data.examples.iter().enumerate() {
         let label = example.label.unwrap_or_default();
-        let class = shapes::CLASSES[usize::from(label)];
+        let class = SHAPES.classes[usize::from(label)];
         let file = format!("{index:05}-{class}.png");
         fs::write(directory.join(&file), png::encode(example.drawing().image())?)?;
         // Writing to a string cannot fail.
         let _ = writeln!(labels, "{file},{label},{class},{}", style(example));
     }
     fs::write(directory.join(LABELS), labels)?;
-    let tensors = image_set::encode(data, shapes::SIZE, &shapes::CLASSES)?;
+    let tensors = image_set::encode(data, &SHAPES.domain(), SHAPES.classes)?;
     Ok(fs::write(directory.join(TENSORS), tensors)?)
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::files;
-use crate::data::{Dataset, Example, idx, strokes};
-use crate::models::DIGITS;
+use crate::data::{Dataset, Example, idx, image_set, strokes};
+use crate::models::{DIGITS, Task};
 
 /// Reads MNIST's 60,000 training images from a directory.
 ///
@@ -28,16 +28,27 @@ pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
 ///
 /// # Errors
 /// If the file cannot be read, and as [`strokes::read`].
-pub(super) fn read_strokes(path: &Path) -> Result<Dataset> {
-    strokes::read(&files::name(path), files::open(path)?, &DIGITS.domain())
+pub(super) fn read_strokes(path: &Path, task: &Task) -> Result<Dataset> {
+    strokes::read(&files::name(path), files::open(path)?, &task.domain())
 }
 
 /// Reads drawings, each with the number of its line.
 ///
 /// # Errors
 /// As [`read_strokes`].
-pub(super) fn read_numbered_strokes(path: &Path) -> Result<Vec<(usize, Example)>> {
-    strokes::read_numbered(&files::name(path), files::open(path)?, &DIGITS.domain())
+pub(super) fn read_numbered_strokes(path: &Path, task: &Task) -> Result<Vec<(usize, Example)>> {
+    strokes::read_numbered(&files::name(path), files::open(path)?, &task.domain())
+}
+
+/// The most bytes of a file of labeled images: 100,000 of 28×28 pixels.
+const MAX_SET: usize = 80 << 20;
+
+/// Reads images and labels from a safetensors file.
+///
+/// # Errors
+/// If the file cannot be read, and as [`image_set::read`].
+pub(super) fn read_set(path: &Path, task: &Task) -> Result<Dataset> {
+    image_set::read(&files::name(path), &files::read(path, MAX_SET)?, &task.domain())
 }
 
 fn read_mnist(directory: &Path, prefix: &str) -> Result<Dataset> {

@@ -8,10 +8,10 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Outcome;
-use super::options::Models;
+use super::options::{Models, TaskOption};
 use super::output::{Escaped, print, write_json};
-use crate::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
-use crate::models::{Member, Model, TrainingRecord};
+use crate::ink::{Drawing, Image, Point, Stroke};
+use crate::models::{Member, Model, Task, TrainingRecord};
 
 /// Compare the models: parameters, training, accuracy and latency
 ///
@@ -23,6 +23,8 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    task: TaskOption,
+    #[command(flatten)]
     models: Models,
 }
 
@@ -31,8 +33,9 @@ pub struct Args {
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let lineup = args.models.load_all()?;
-    let rows: Vec<_> = lineup.members().iter().map(Row::new).collect();
+    let lineup = args.models.load_all(args.task.get())?;
+    let image = sample(lineup.task());
+    let rows: Vec<_> = lineup.members().iter().map(|member| Row::new(member, &image)).collect();
     print(|out| {
         if args.json {
             write_json(out, &rows)?;
@@ -57,13 +60,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(member: &'a Member) -> Self {
+    fn new(member: &'a Member, image: &Image) -> Self {
         Row {
             model: &member.id,
             title: &member.name,
             architecture: architecture(member.model()),
             parameters: member.model().parameter_count(),
-            microseconds: latency(member.model()).as_secs_f64() * 1e6,
+            microseconds: latency(member.model(), image).as_secs_f64() * 1e6,
             training: &member.checkpoint.record,
         }
     }
@@ -150,12 +153,12 @@ fn print_wrapped(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()>
 const TIMED: usize = 201;
 
 /// Measures the median time that a model takes for one image.
-fn latency(model: &Model) -> Duration {
-    let (image, mut scratch) = (a_four(), model.scratch());
+fn latency(model: &Model, image: &Image) -> Duration {
+    let mut scratch = model.scratch();
     let mut times: Vec<Duration> = (0..TIMED)
         .map(|_| {
             let start = Instant::now();
-            std::hint::black_box(model.predict(&image, &mut scratch));
+            std::hint::black_box(model.predict(image, &mut scratch));
             start.elapsed()
         })
         .collect();
@@ -163,11 +166,9 @@ fn latency(model: &Model) -> Duration {
     times[TIMED / 2]
 }
 
-/// Draws a digit to classify.
-fn a_four() -> Image {
-    let line = |points: &[(f32, f32)]| {
-        Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), Brush::default())
-    };
-    let strokes = [line(&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)]), line(&[(17.0, 9.0), (16.0, 24.0)])];
-    Drawing::from_strokes(ImageSize::MNIST, strokes).image().clone()
+/// Draws the sample of a task, as models see it.
+fn sample(task: &Task) -> Image {
+    let points = |line: &[(f32, f32)]| line.iter().map(|&(x, y)| Point::new(x, y)).collect();
+    let strokes = task.sample.iter().map(|line| Stroke::pen(points(line), task.brush));
+    task.preprocessing.as_drawn(Drawing::from_strokes(task.size, strokes).image()).into_owned()
 }

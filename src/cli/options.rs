@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::files;
 use super::output::Escaped;
-use crate::ink::{self, Drawing, Image};
-use crate::models::Lineup;
+use crate::ink::{Drawing, Image};
+use crate::models::{DIGITS, Lineup, TASKS, Task};
 
 /// The most bytes of a weights file.
 pub const MAX_WEIGHTS: usize = 128 << 20;
@@ -41,12 +42,12 @@ impl Models {
         (!self.models.is_empty()).then(|| self.models.join(","))
     }
 
-    /// Loads the models, and chooses those that are to be shown.
+    /// Loads the models for a task, and chooses those that are to be shown.
     ///
     /// # Errors
     /// If weights cannot be read or do not hold a model of the task, or a model is chosen that is not there.
-    pub fn load(&self) -> Result<Lineup> {
-        let mut lineup = Lineup::builtin().context("the built-in weights")?;
+    pub fn load(&self, task: &'static Task) -> Result<Lineup> {
+        let mut lineup = Lineup::of(task).context("the built-in weights")?;
         match &self.weights {
             Some(path) if path.is_dir() => replace(&mut lineup, path)?,
             Some(path) => add(&mut lineup, path)?,
@@ -58,17 +59,42 @@ impl Models {
         Ok(lineup)
     }
 
-    /// Loads the models, and chooses all of them unless some were chosen.
+    /// Loads the models for a task, and chooses all of them unless some were chosen.
     ///
     /// # Errors
     /// Those of [`Self::load`].
-    pub fn load_all(&self) -> Result<Lineup> {
-        let mut lineup = self.load()?;
+    pub fn load_all(&self, task: &'static Task) -> Result<Lineup> {
+        let mut lineup = self.load(task)?;
         if self.models.is_empty() {
             lineup.choose_all();
         }
         Ok(lineup)
     }
+}
+
+/// The task.
+#[derive(Debug, Default, Args)]
+pub struct TaskOption {
+    /// Task: digits (the default) or shapes
+    #[arg(long, value_name = "TASK", value_parser = task_parser(), hide_possible_values = true)]
+    task: Option<&'static Task>,
+}
+
+impl TaskOption {
+    /// Returns the task, if one was named.
+    pub const fn named(&self) -> Option<&'static Task> {
+        self.task
+    }
+
+    /// Returns the task that was named, or else digits.
+    pub fn get(&self) -> &'static Task {
+        self.task.unwrap_or(&DIGITS)
+    }
+}
+
+fn task_parser() -> impl TypedValueParser<Value = &'static Task> {
+    let known = PossibleValuesParser::new(TASKS.map(|task| task.id));
+    known.try_map(|id| Task::named(&id).ok_or("unknown task"))
 }
 
 /// Replaces each built-in model by the file of its id, where there is one.
@@ -127,7 +153,7 @@ fn weights_file(directory: &Path, id: &str) -> PathBuf {
 /// The way from a drawing to the model input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Preprocess {
-    /// Preprocessed: cropped, deslanted, scaled to 20×20 pixels and centered by mass
+    /// Preprocessed: cropped, scaled and centered; digits are also deslanted
     #[default]
     On,
     /// As drawn
@@ -137,10 +163,10 @@ pub enum Preprocess {
 impl Preprocess {
     /// Returns the model input for a drawing.
     #[must_use]
-    pub fn drawing(self, drawing: &Drawing) -> Image {
+    pub fn drawing(self, task: &Task, drawing: &Drawing) -> Image {
         match self {
-            Self::On => ink::preprocess(drawing),
-            Self::Off => drawing.image().clone(),
+            Self::On => task.preprocessing.drawing(drawing),
+            Self::Off => task.preprocessing.as_drawn(drawing.image()).into_owned(),
         }
     }
 }

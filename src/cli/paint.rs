@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
-use super::options::Models;
+use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
 use super::{Outcome, drawings, files, output, record};
@@ -20,7 +20,7 @@ use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::session::{Exit, Session, Store};
 
-/// Paint a digit with the mouse or the keyboard; three models classify it after every stroke
+/// Paint a digit or a shape with the mouse or the keyboard; three models classify it after every stroke
 ///
 /// Any terminal of at least 28×15 cells will do, also over ssh and in tmux. `?` shows the keys.
 #[derive(Debug, Default, clap::Args)]
@@ -36,12 +36,15 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
     #[command(flatten)]
+    task: TaskOption,
+    #[command(flatten)]
     models: Models,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   digitty paint --load seven.png
+  digitty paint --task shapes
   digitty paint --color none
   digitty paint --record session.script
   ssh -t host digitty";
@@ -82,13 +85,13 @@ impl Color {
 /// If there is no terminal, or the models or the file to begin with cannot be read.
 pub fn run(args: &Args) -> Result<Outcome> {
     check_terminal()?;
-    let lineup = args.models.load()?;
-    let domain = lineup.task().domain();
+    let lineup = args.models.load(args.task.get())?;
+    let (task, domain) = (lineup.task(), lineup.task().domain());
     let blank = || Ok(Drawing::blank(domain.size));
     let drawing = args.load.as_deref().map_or_else(blank, |path| first_drawing(path, &domain))?;
     let recording = args.record.as_deref().map(Recording::create).transpose()?;
     let mut app = App::new(lineup, drawing, Palette::new(args.color.depth()));
-    let mut store = FileStore { recoveries: Recoveries::new(domain) };
+    let mut store = FileStore { recoveries: Recoveries::new(task) };
     match store.recoverable() {
         0 => {}
         1 => app.set_message("Press r to restore the drawing of the last session."),
@@ -134,9 +137,14 @@ fn start(args: &Args, size: Size, recording: &Recording, drawing: &Drawing) -> R
     Ok(Start {
         size,
         color: args.color.depth(),
+        task: args.task.get(),
         weights: args.models.weights().map(record::absolute).transpose()?,
         models: args.models.ids(),
-        load: args.load.as_deref().map(|path| recording.loaded(path, drawing)).transpose()?,
+        load: args
+            .load
+            .as_deref()
+            .map(|path| recording.loaded(path, drawing, &args.task.get().domain()))
+            .transpose()?,
     })
 }
 

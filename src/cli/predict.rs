@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::options::{Models, Preprocess};
+use super::options::{Models, Preprocess, TaskOption};
 use super::output::{Escaped, print, write_json};
 use super::{Outcome, files};
 use crate::data;
@@ -15,7 +15,7 @@ use anyhow::{Result, ensure};
 ///
 /// A PNG may have any size, dark on light or light on dark. Drawings are JSON Lines:
 /// {"strokes":[[[x,y],…],…]} on each line, in canvas pixels; (0,0) is the top left corner and (28,28) the
-/// bottom right.
+/// bottom right, or (16,16) for shapes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -29,6 +29,8 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    task: TaskOption,
+    #[command(flatten)]
     models: Models,
 }
 
@@ -36,6 +38,7 @@ const EXAMPLES: &str = "\
 Examples:
   digitty predict seven.png
   digitty predict drawings.jsonl --json
+  digitty predict --task shapes circle.png
   echo '{\"strokes\":[[[8,6],[20,6],[12,24]]]}' | digitty predict -";
 
 /// Runs `digitty predict`.
@@ -46,7 +49,7 @@ Examples:
 pub fn run(args: &Args) -> Result<Outcome> {
     let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
     ensure!(stdin <= 1, "standard input (`-`) can be read only once");
-    let lineup = args.models.load()?;
+    let lineup = args.models.load(args.task.get())?;
     let open = |path: &PathBuf| Ok((path.display().to_string(), files::name(path), files::open(path)?));
     let inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
     let (mut scratch, domain) = (lineup.scratch(), lineup.task().domain());
@@ -73,7 +76,7 @@ impl Args {
         drawing: &Drawing,
         scratch: &mut LineupScratch,
     ) -> io::Result<()> {
-        let image = self.preprocess.drawing(drawing);
+        let image = self.preprocess.drawing(lineup.task(), drawing);
         let predictions = (!image.is_blank()).then(|| lineup.predict(&image, scratch));
         if self.json {
             write_json(out, &JsonLine::new(name, lineup, predictions.as_deref()))?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::NamedTempFile;
 
 use super::{drawings, files, run};
-use crate::ink::Drawing;
+use crate::ink::{Domain, Drawing};
 use crate::script::{RecordedStore, Recorder};
 
 /// The file that a session is recorded to.
@@ -43,8 +43,8 @@ impl Recording {
     ///
     /// # Errors
     /// If that cannot be written, or a path is not text.
-    pub(super) fn loaded(&self, path: &Path, drawing: &Drawing) -> Result<String> {
-        if run::open(path).is_ok() { absolute(path) } else { self.write_beside(LOADED, drawing) }
+    pub(super) fn loaded(&self, path: &Path, drawing: &Drawing, domain: &Domain) -> Result<String> {
+        if run::open(path, domain).is_ok() { absolute(path) } else { self.write_beside(LOADED, drawing) }
     }
 
     /// Writes a drawing beside the script, and returns its name.

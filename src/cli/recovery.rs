@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use super::{drawings, files};
 use crate::data;
 use crate::ink::{Domain, Drawing, Stroke};
+use crate::models::Task;
 
 /// Most drawings kept; the oldest are removed.
 const MAX_KEPT: usize = 20;
@@ -39,8 +40,8 @@ struct Tried {
 
 impl Recoveries {
     /// Finds the user's state directory; it need not exist yet.
-    pub(super) fn new(domain: Domain) -> Self {
-        Self { domain, directory: state_directory(), tried: Vec::new() }
+    pub(super) fn new(task: &Task) -> Self {
+        Self { domain: task.domain(), directory: state_directory(task), tried: Vec::new() }
     }
 
     /// Counts the drawings that can still be restored.
@@ -105,11 +106,12 @@ impl Recoveries {
     }
 }
 
-/// Finds the user's state directory.
-fn state_directory() -> Option<PathBuf> {
+/// Finds the user's state directory, in which each task but the default has one of its own: its canvas has
+/// another size.
+fn state_directory(task: &Task) -> Option<PathBuf> {
     let absolute = |name| Some(PathBuf::from(std::env::var_os(name)?)).filter(|path| path.is_absolute());
     let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("digitty"))
+    Some(state.join("digitty").join(if task.is_default() { "" } else { task.id }))
 }
 
 /// Lists the files by their numbers, the newest first.

@@ -1,5 +1,6 @@
 //! `digitty run`: plays scripts and compares what they show with their golden files.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +13,8 @@ use super::output::{note, print};
 use super::report::{self, Entry, Report};
 use super::{Outcome, files, threads};
 use crate::data;
-use crate::ink::Drawing;
-use crate::models::{DIGITS, Lineup};
+use crate::ink::{Domain, Drawing};
+use crate::models::{Lineup, TASKS};
 use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script};
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
@@ -58,12 +59,12 @@ Examples:
 /// If the models cannot be read or the output not written. What is wrong with a script is part of the
 /// output.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let lineup = args.models.load()?;
     let mut scripts: Vec<_> = args.scripts.iter().map(|path| (path.as_path(), read(path))).collect();
     refuse_shared_goldens(&mut scripts);
+    let lineups = lineups(args, &scripts)?;
     let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
     let play_all =
-        || scripts.into_par_iter().map(|(path, script)| play(path, script, &lineup, policy)).collect();
+        || scripts.into_par_iter().map(|(path, script)| play(path, script, &lineups, policy)).collect();
     let reports: Vec<_> = threads::with(None, || Ok(play_all()))?;
     print(|out| {
         for report in &reports {
@@ -94,6 +95,14 @@ fn read(path: &Path) -> Readable {
     Script::parse(path, &text)
 }
 
+/// Loads the models for each task that a script is for.
+fn lineups(args: &Args, scripts: &[(&Path, Readable)]) -> Result<Vec<Lineup>> {
+    let tasks: Vec<_> = scripts.iter().filter_map(|(_, script)| Some(script.as_ref().ok()?.task())).collect();
+    let needed =
+        TASKS.into_iter().filter(|task| tasks.contains(task) || tasks.is_empty() && task.is_default());
+    needed.map(|task| args.models.load(task)).collect()
+}
+
 /// Two scripts must not write the same file, since they are played at the same time.
 fn refuse_shared_goldens(scripts: &mut [(&Path, Readable)]) {
     let mut owners: HashMap<PathBuf, usize> = HashMap::new();
@@ -110,7 +119,7 @@ fn refuse_shared_goldens(scripts: &mut [(&Path, Readable)]) {
     }
 }
 
-fn play(path: &Path, script: Readable, shared: &Lineup, policy: goldens::Policy) -> Report {
+fn play(path: &Path, script: Readable, shared: &[Lineup], policy: goldens::Policy) -> Report {
     match script {
         Ok(script) => {
             let mut report = Report::of(&script);
@@ -124,15 +133,11 @@ fn play(path: &Path, script: Readable, shared: &Lineup, policy: goldens::Policy)
     }
 }
 
-fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<Vec<Entry>, Diagnostic> {
-    let own = script.weights().map(|(directory, location)| {
-        let models = Models::of(directory).load();
-        models.map_err(|error| Diagnostic::new(location, format!("{error:#}")))
-    });
-    let own = own.transpose()?;
-    let lineup = own.as_ref().unwrap_or(shared);
+fn entries(script: &Script, shared: &[Lineup], policy: goldens::Policy) -> Result<Vec<Entry>, Diagnostic> {
+    let lineup = lineup(script, shared)?;
+    let domain = script.task().domain();
     let mut opened = HashMap::new();
-    let outputs = script::play(script, lineup, &mut |path| open_once(path, &mut opened))?;
+    let outputs = script::play(script, &lineup, &mut |path| open_once(path, &domain, &mut opened))?;
     let mut goldens = Goldens::new(policy);
     let entry = |output| match output {
         Output::Printed(text) => Ok(Entry::Printed(text)),
@@ -146,24 +151,34 @@ fn entries(script: &Script, shared: &Lineup, policy: goldens::Policy) -> Result<
     outputs.into_iter().map(entry).collect()
 }
 
+/// Returns the models of a script: its own if it names weights, and otherwise those that all scripts share.
+fn lineup<'a>(script: &Script, shared: &'a [Lineup]) -> Result<Cow<'a, Lineup>, Diagnostic> {
+    let (weights, location) = script.weights().unzip();
+    match shared.iter().find(|lineup| lineup.task() == script.task()) {
+        Some(lineup) if weights.is_none() => Ok(Cow::Borrowed(lineup)),
+        _ => weights.map(Models::of).unwrap_or_default().load(script.task()).map(Cow::Owned),
+    }
+    .map_err(|error| Diagnostic::new(location.unwrap_or(Location::START), format!("{error:#}")))
+}
+
 /// Most bytes of a file that a script loads.
 const MAX_DRAWING_BYTES: u64 = 8 << 20;
 /// Most files that a script loads.
 const MAX_LOADED_FILES: usize = 50;
 
 /// Returns the first drawing of a file, which is read once however often a script loads it.
-fn open_once(path: &Path, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Drawing> {
+fn open_once(path: &Path, domain: &Domain, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Drawing> {
     if let Some(drawing) = opened.get(path) {
         return Ok(drawing.clone());
     }
     ensure!(opened.len() < MAX_LOADED_FILES, "a script may load at most {MAX_LOADED_FILES} files");
-    let drawing = open(path)?;
+    let drawing = open(path, domain)?;
     opened.insert(path.to_owned(), drawing.clone());
     Ok(drawing)
 }
 
 /// Reads the first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
-pub(super) fn open(path: &Path) -> Result<Drawing> {
+pub(super) fn open(path: &Path, domain: &Domain) -> Result<Drawing> {
     let bytes = files::read_regular(path, MAX_DRAWING_BYTES)?;
-    data::read_first_drawing(&path.display().to_string(), &bytes[..], &DIGITS.domain())
+    data::read_first_drawing(&path.display().to_string(), &bytes[..], domain)
 }

@@ -19,5 +19,5 @@ pub use domain::Domain;
 pub use drawing::Drawing;
 pub use image::{Image, ImageSize};
 pub use point::Point;
-pub use preprocess::{preprocess, preprocess_image};
+pub use preprocess::{Preprocessing, binarize, preprocess, preprocess_image};
 pub use stroke::Stroke;

@@ -133,10 +133,15 @@ impl Checkpoint {
         if (inputs, classes) == (task.inputs(), task.classes.len()) {
             return Ok(());
         }
+        let found = match Task::fitting(inputs, classes) {
+            Some(other) => format!("is a model of the task {}: {inputs} inputs", other.id),
+            None => format!("has {inputs} inputs"),
+        };
         Err(ModelError::new(format!(
-            "has {inputs} inputs and {classes} classes, expected {} and {}",
+            "{found} and {classes} classes, expected {} and {} for {}",
             task.inputs(),
-            task.classes.len()
+            task.classes.len(),
+            task.id
         )))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Lineup, Prediction, Unit};
+use super::{Lineup, Prediction, Task, Unit};
 
 /// Values by name, written as a JSON object in the order in which they are listed.
 #[derive(Debug)]
@@ -39,14 +39,17 @@ impl Serialize for JsonLine<'_> {
         line.serialize_entry("blank", &self.predictions.is_none())?;
         for (place, member) in self.lineup.members().iter().enumerate() {
             let prediction = self.predictions.and_then(|predictions| predictions.get(place));
-            line.serialize_entry(&*member.id, &JsonPrediction { unit: member.model().unit(), prediction })?;
+            let (task, unit) = (self.lineup.task(), member.model().unit());
+            line.serialize_entry(&*member.id, &JsonPrediction { task, unit, prediction })?;
         }
         line.end()
     }
 }
 
-/// The prediction of one model; without one, each of its values is `null`.
+/// The prediction of one model: the name of the class, as a number if it is one, and the scores. Without a
+/// prediction, each of its values is `null`.
 struct JsonPrediction<'a> {
+    task: &'a Task,
     unit: Unit,
     prediction: Option<&'a Prediction>,
 }
@@ -54,7 +57,11 @@ struct JsonPrediction<'a> {
 impl Serialize for JsonPrediction<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(Some(2))?;
-        object.serialize_entry("digit", &self.prediction.map(|prediction| prediction.winner))?;
+        let class = self.prediction.map(|prediction| self.task.classes[prediction.winner]);
+        match class.map(str::parse::<u32>) {
+            Some(Ok(number)) => object.serialize_entry(self.task.noun, &number)?,
+            _ => object.serialize_entry(self.task.noun, &class)?,
+        }
         let scores = self.prediction.map(|prediction| &prediction.scores);
         match self.unit {
             Unit::Votes => {

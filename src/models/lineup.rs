@@ -51,7 +51,14 @@ impl Lineup {
     /// # Errors
     /// If a shipped weights file is damaged.
     pub fn builtin() -> Result<Self, ModelError> {
-        let task = &DIGITS;
+        Self::of(&DIGITS)
+    }
+
+    /// Loads the models that ship for a task, and chooses those of its lineup.
+    ///
+    /// # Errors
+    /// If a shipped weights file is damaged.
+    pub fn of(task: &'static Task) -> Result<Self, ModelError> {
         let catalog = task.models.iter().map(|info| Member::load(task, info, info.weights));
         let mut lineup = Self { task, members: Vec::new(), catalog: catalog.collect::<Result<_, _>>()? };
         lineup.choose(task.lineup)?;

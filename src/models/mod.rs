@@ -29,5 +29,5 @@ pub use least_squares::{LeastSquares, Votes, pair_count, pairs};
 pub use lineup::{Lineup, LineupScratch, Member};
 pub use model::{Model, ModelScratch};
 pub use prediction::{Prediction, Unit};
-pub use task::{CNN, DIGITS, FCN, ModelInfo, Task};
+pub use task::{CNN, DIGITS, FCN, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, TASKS, Task};
 pub use training_record::TrainingRecord;

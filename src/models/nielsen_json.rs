@@ -121,18 +121,19 @@ impl NielsenFile {
     }
 }
 
-/// Writes sizes as layers: `flatten dense30 sigmoid dense10 sigmoid / quadratic`.
+/// Writes sizes as layers, the inputs as a square: `flatten dense30 sigmoid dense10 sigmoid / quadratic`.
 fn spec(sizes: &[usize]) -> Result<Spec, ModelError> {
     let layers: Vec<_> = sizes[1..].iter().map(|units| format!("dense{units} sigmoid")).collect();
-    let spec: Spec = format!("flatten {} / quadratic", layers.join(" ")).parse().map_err(|error| {
+    let side = sizes[0].isqrt();
+    if side * side != sizes[0] {
+        let message =
+            format!("`sizes` begin with {} inputs, expected those of a square, such as 784", sizes[0]);
+        return Err(ModelError::new(message));
+    }
+    format!("input1x{side}x{side} flatten {} / quadratic", layers.join(" ")).parse().map_err(|error| {
         let sizes = display_shape(sizes);
         ModelError::new(format!("`sizes` {sizes} make no network: {error}"))
-    })?;
-    let inputs = spec.shapes()[0].len();
-    if sizes[0] == inputs {
-        return Ok(spec);
-    }
-    Err(ModelError::new(format!("`sizes` begin with {} inputs, expected {inputs}", sizes[0])))
+    })
 }
 
 fn check_count(key: &str, found: usize, sizes: &[usize]) -> Result<(), ModelError> {

@@ -1,7 +1,7 @@
 //! Tasks: what there is to tell apart, and the models that do.
 
 use super::Unit;
-use crate::ink::{Brush, Domain, ImageSize};
+use crate::ink::{Brush, Domain, ImageSize, Preprocessing};
 
 /// The fully connected network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const FCN: &str = "flatten dense128 relu dense10";
@@ -9,19 +9,38 @@ pub const FCN: &str = "flatten dense128 relu dense10";
 /// The convolutional network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const CNN: &str = "conv32 relu pool2 conv64 relu pool2 flatten dense10";
 
+/// The fully connected network of the shapes task.
+pub const SHAPES_FCN: &str = "input1x16x16 flatten dense64 relu dense3";
+
+/// The convolutional network of the shapes task.
+pub const SHAPES_CNN: &str =
+    "input1x16x16 conv8x3same relu pool2 conv16x3same relu pool2 flatten dense32 relu dense3";
+
 /// A canvas, classes with their names, and the models that ship for them.
 #[derive(Debug, PartialEq)]
 pub struct Task {
+    /// The name on the command line and in scripts.
+    pub id: &'static str,
+    /// The word for what is drawn.
+    pub noun: &'static str,
     /// Columns and rows of the canvas, and of the images that the models classify.
     pub size: ImageSize,
     /// The brush of a new drawing.
     pub brush: Brush,
+    /// The way from a drawing to what the models classify.
+    pub preprocessing: Preprocessing,
+    /// True if examples are made by code rather than read from files.
+    pub is_generated: bool,
     /// The names of the classes, by index.
     pub classes: &'static [&'static str],
     /// The models that ship with the program.
     pub models: &'static [ModelInfo],
     /// The ids of those that are shown unless others are chosen, in their order.
     pub lineup: &'static [&'static str],
+    /// The ids of networks that can be trained, and their layers.
+    pub networks: &'static [(&'static str, &'static str)],
+    /// The strokes of a drawing to measure latency with: points, in pixels.
+    pub sample: &'static [&'static [(f32, f32)]],
 }
 
 /// A model that ships with the program.
@@ -39,8 +58,12 @@ pub struct ModelInfo {
 
 /// Handwritten digits, 0 to 9, on a canvas of 28×28 pixels.
 pub static DIGITS: Task = Task {
+    id: "digits",
+    noun: "digit",
     size: ImageSize::MNIST,
     brush: Brush { radius: 2.0 },
+    preprocessing: Preprocessing::Gray,
+    is_generated: false,
     classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     models: &[
         ModelInfo {
@@ -63,9 +86,73 @@ pub static DIGITS: Task = Task {
         },
     ],
     lineup: &["ls", "fcn", "cnn"],
+    networks: &[("fcn", FCN), ("cnn", CNN)],
+    // A four.
+    sample: &[&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)], &[(17.0, 9.0), (16.0, 24.0)]],
 };
 
+/// Circles, squares and triangles, on a canvas of 16×16 pixels.
+pub static SHAPES: Task = Task {
+    id: "shapes",
+    noun: "shape",
+    size: ImageSize::square::<16>(),
+    brush: Brush { radius: 1.0 },
+    preprocessing: Preprocessing::Binary,
+    is_generated: true,
+    classes: &["circle", "square", "triangle"],
+    models: &[
+        ModelInfo {
+            id: "ls",
+            name: "Least squares",
+            unit: Unit::Votes,
+            weights: include_bytes!("../../weights/shapes-ls.safetensors"),
+        },
+        ModelInfo {
+            id: "fcn",
+            name: "Fully connected",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/shapes-fcn.safetensors"),
+        },
+        ModelInfo {
+            id: "cnn",
+            name: "Convolutional",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/shapes-cnn.safetensors"),
+        },
+    ],
+    lineup: &["ls", "fcn", "cnn"],
+    networks: &[("fcn", SHAPES_FCN), ("cnn", SHAPES_CNN)],
+    sample: &[&[(3.0, 3.0), (13.0, 3.0), (13.0, 13.0), (3.0, 13.0), (3.0, 3.0)]],
+};
+
+/// All tasks; the first is that of those who name none.
+pub static TASKS: [&Task; 2] = [&DIGITS, &SHAPES];
+
 impl Task {
+    /// Finds a task by its id.
+    #[must_use]
+    pub fn named(id: &str) -> Option<&'static Self> {
+        TASKS.into_iter().find(|task| task.id == id)
+    }
+
+    /// Finds the task that a model of this many inputs and classes is for.
+    #[must_use]
+    pub fn fitting(inputs: usize, classes: usize) -> Option<&'static Self> {
+        TASKS.into_iter().find(|task| (task.inputs(), task.classes.len()) == (inputs, classes))
+    }
+
+    /// Returns true if it is the task of those who name none.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.id == TASKS[0].id
+    }
+
+    /// Finds the layers of a network by its id.
+    #[must_use]
+    pub fn network(&self, id: &str) -> Option<&'static str> {
+        self.networks.iter().find(|network| network.0 == id).map(|network| network.1)
+    }
+
     /// Finds a shipped model by its id.
     #[must_use]
     pub fn model(&self, id: &str) -> Option<&'static ModelInfo> {

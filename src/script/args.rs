@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, Location};
 use super::lexer::Token;
 use super::limits::{MAX_COORDINATE, MAX_SIZE};
 use crate::ink::Point;
-use crate::models::{DIGITS, ModelInfo};
+use crate::models::{ModelInfo, Task};
 
 /// The error of a token that is not what was expected.
 pub(super) fn unexpected(token: &Token, expected: &str) -> Diagnostic {
@@ -24,12 +24,18 @@ pub(super) struct Args<'a> {
     tokens: &'a [Token],
     /// The location after the last token.
     end: Location,
+    task: &'static Task,
 }
 
 impl<'a> Args<'a> {
-    /// Creates the arguments `tokens` of a line that ends at `end`.
-    pub(super) const fn new(tokens: &'a [Token], end: Location) -> Self {
-        Self { tokens, end }
+    /// Creates the arguments `tokens` of a line that ends at `end`, in a script for `task`.
+    pub(super) const fn new(tokens: &'a [Token], end: Location, task: &'static Task) -> Self {
+        Self { tokens, end, task }
+    }
+
+    /// Returns the task of the script, which names models and classes.
+    pub(super) const fn task(&self) -> &'static Task {
+        self.task
     }
 
     pub(super) fn peek(&self) -> Option<&'a str> {
@@ -73,11 +79,13 @@ impl<'a> Args<'a> {
     }
 
     pub(super) fn model(&mut self, expected: &str) -> Result<&'static ModelInfo, Diagnostic> {
-        self.parse(expected, |text| DIGITS.model(text))
+        let task = self.task;
+        self.parse(expected, |text| task.model(text))
     }
 
     pub(super) fn class(&mut self, expected: &str) -> Result<usize, Diagnostic> {
-        self.parse(expected, |text| DIGITS.classes.iter().position(|class| *class == text))
+        let task = self.task;
+        self.parse(expected, |text| task.classes.iter().position(|class| *class == text))
     }
 
     pub(super) fn file(&mut self, expected: &str) -> Result<FileRef, Diagnostic> {

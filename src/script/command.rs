@@ -5,7 +5,7 @@ use ratatui::layout::Size;
 
 use super::diagnostic::Location;
 use crate::ink::Point;
-use crate::models::ModelInfo;
+use crate::models::{DIGITS, ModelInfo, Task};
 use crate::tui::color::ColorDepth;
 
 /// The meaning of a line.
@@ -27,6 +27,7 @@ impl ParsedLine {
 pub(super) struct Settings {
     pub(super) size: Size,
     pub(super) color: ColorDepth,
+    pub(super) task: &'static Task,
     pub(super) weights: Option<FileRef>,
     pub(super) models: Option<ModelsRef>,
     pub(super) recovery: Option<FileRef>,
@@ -37,6 +38,7 @@ impl Default for Settings {
         Self {
             size: Size::new(80, 24),
             color: ColorDepth::Truecolor,
+            task: &DIGITS,
             weights: None,
             models: None,
             recovery: None,

@@ -12,7 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::limits::MAX_PRESSES;
 use super::{color, key};
 use crate::ink::Brush;
-use crate::models::{DIGITS, ModelInfo, Unit};
+use crate::models::{ModelInfo, TASKS, Unit};
 
 type Parsed = Result<ParsedLine, Diagnostic>;
 
@@ -39,6 +39,7 @@ const fn command(usage: &'static str, help: &'static str, parse: fn(&mut Args) -
 pub(super) const COMMANDS: &[CommandSpec] = &[
     command("size COLUMNSxROWS", "size of the screen (default: 80x24)", size),
     command("color none|16|256|truecolor", "colors of the screen (default: truecolor)", depth),
+    command("task digits|shapes", "what is drawn (default: digits)", task),
     command("weights FILE|DIR", "use your own weights, as --weights does", weights),
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
@@ -47,7 +48,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),
-    command("expect [not] MODEL DIGIT [>= SCORE]", "a model predicts a digit", expect),
+    command("expect [not] MODEL CLASS [>= SCORE]", "a model predicts a class, such as 7", expect),
     command("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
     command("expect [not] blank", "there is no ink", expect),
     command("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
@@ -63,6 +64,11 @@ fn size(args: &mut Args) -> Parsed {
 fn depth(args: &mut Args) -> Parsed {
     let color = args.choice(&color::NAMES)?;
     Ok(ParsedLine::setting(move |settings| settings.color = color))
+}
+
+fn task(args: &mut Args) -> Parsed {
+    let task = args.choice(&TASKS.map(|task| (task.id, task)))?;
+    Ok(ParsedLine::setting(move |settings| settings.task = task))
 }
 
 fn weights(args: &mut Args) -> Parsed {
@@ -143,7 +149,8 @@ fn expect(args: &mut Args) -> Parsed {
     } else if args.skip("screen") {
         (Condition::Screen(args.next("a text in quotes")?.text.clone()), holds)
     } else {
-        let model = args.model("a model (ls, fcn, cnn), `blank` or `screen`")?;
+        let known: Vec<_> = args.task().models.iter().map(|model| model.id).collect();
+        let model = args.model(&format!("a model ({}), `blank` or `screen`", known.join(", ")))?;
         let (condition, equal) = prediction(args, model)?;
         (condition, holds == equal)
     };
@@ -154,11 +161,12 @@ fn expect(args: &mut Args) -> Parsed {
 fn prediction(args: &mut Args, model: &'static ModelInfo) -> Result<(Condition, bool), Diagnostic> {
     let equal = !args.skip("!=");
     let sign = !equal || args.skip("=");
-    let expected = "a digit, or `=` or `!=` and a digit or a model";
-    if sign && args.peek().is_some_and(|id| DIGITS.model(id).is_some()) {
-        return Ok((Condition::Agree(model, args.model(expected)?), equal));
+    let noun = args.task().noun;
+    let expected = format!("a {noun}, or `=` or `!=` and a {noun} or a model");
+    if sign && args.peek().is_some_and(|id| args.task().model(id).is_some()) {
+        return Ok((Condition::Agree(model, args.model(&expected)?), equal));
     }
-    Ok((Condition::Predicts(model, args.class(expected)?, bound(args, model.unit)?), equal))
+    Ok((Condition::Predicts(model, args.class(&expected)?, bound(args, model.unit)?), equal))
 }
 
 /// A bound on one side of a score.
@@ -172,7 +180,7 @@ fn bound(args: &mut Args, unit: Unit) -> Result<Option<Bound>, Diagnostic> {
         return Ok(None);
     }
     let side = args.choice(SIDES)?;
-    let most = DIGITS.classes.len() as f32 - 1.0;
+    let most = args.task().classes.len() as f32 - 1.0;
     let score = match unit {
         Unit::Votes => args.number("votes", &(-most..=most))?,
         Unit::Probability => args.number("a probability", &(0.0..=1.0))?,

@@ -18,7 +18,8 @@ pub(super) fn check(expectation: &Expectation, view: &View) -> Option<String> {
         _ if view.predictions.is_none() => "expected a prediction, found a blank canvas".into(),
         Condition::Predicts(model, class, bound) => {
             let bound = bound.map(in_words).unwrap_or_default();
-            format!("{expected} {} {class}{bound}, found {}", model.id, scores(view, model, *class))
+            let (id, name) = (model.id, view.class(*class));
+            format!("{expected} {id} {name}{bound}, found {}", scores(view, model, *class))
         }
         Condition::Agree(one, other) => {
             let (found, other_found) = (winner(view, one), winner(view, other));

@@ -8,6 +8,7 @@ use super::commands::{COMMANDS, CommandSpec};
 use super::diagnostic::{Diagnostic, Location};
 use super::lexer::{Token, tokens};
 use super::limits::MAX_SCRIPT_BYTES;
+use crate::models::Task;
 
 /// A script that has been parsed, and not yet played.
 #[derive(Clone, Debug)]
@@ -34,7 +35,8 @@ impl Script {
             if let Some((first, rest)) = tokens.split_first() {
                 let columns = String::from_utf8_lossy(line.trim_ascii_end()).chars().count();
                 let end = Location { line: number, column: columns + 1 };
-                script.add(first, Args::new(rest, end))?;
+                let args = Args::new(rest, end, script.settings.task);
+                script.add(first, args)?;
             }
         }
         Ok(script)
@@ -73,6 +75,12 @@ impl Script {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the task that the script is for.
+    #[must_use]
+    pub const fn task(&self) -> &'static Task {
+        self.settings.task
     }
 
     /// Returns the file or directory of the models that the script uses, with its location.
@@ -117,7 +125,7 @@ mod tests {
     use super::super::command::{Bound, Condition, Expectation};
     use super::*;
     use crate::ink::Point;
-    use crate::models::DIGITS;
+    use crate::models::{DIGITS, SHAPES};
     use crate::tui::color::ColorDepth;
 
     fn parse(text: &str) -> Result<Script, Diagnostic> {
@@ -142,6 +150,8 @@ mod tests {
         "color 16",
         "color 256",
         "color truecolor",
+        "task digits",
+        "task shapes",
         "weights .",
         "models ls,cnn",
         "recovery one.jsonl",
@@ -191,6 +201,19 @@ mod tests {
     }
 
     #[test]
+    fn models_and_classes_are_those_of_the_task() {
+        let script = parse("task shapes\nexpect cnn square >= 0.5\nexpect ls != circle <= -2").unwrap();
+        assert_eq!(script.task(), &SHAPES);
+        let conditions = script.steps.iter().map(|step| match &step.command {
+            Command::Expect(Expectation { condition: Condition::Predicts(model, class, _), .. }) => {
+                (model.id, *class)
+            }
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(conditions.collect::<Vec<_>>(), [("cnn", 1), ("ls", 0)]);
+    }
+
+    #[test]
     fn a_whole_number_is_the_middle_of_a_cell() {
         let down = MouseEventKind::Down(MouseButton::Left);
         assert_eq!(step("mouse down 12,5"), Command::Mouse(down, Point::new(12.5, 5.5)));
@@ -232,7 +255,13 @@ mod tests {
 
     /// Lines that are wrong: where, and in which words that is said.
     const WRONG: &[(&str, &str, &str)] = &[
-        ("\n\n  dance", "3:3", "expected a command (size, color, weights, models, recovery, stroke, mouse,"),
+        (
+            "\n\n  dance",
+            "3:3",
+            "expected a command (size, color, task, weights, models, recovery, stroke, mouse,",
+        ),
+        ("task letters", "1:6", "expected digits, shapes, found `letters`"),
+        ("task shapes\nexpect cnn 7", "2:12", "expected a shape, or `=` or `!=` and a shape or a model"),
         ("size", "1:5", "found the end of the line"),
         ("size 80", "1:6", "expected a size, COLUMNSxROWS from 1x1 to 1000x500, found `80`"),
         ("size 65535x65535", "1:6", "from 1x1 to 1000x500"),

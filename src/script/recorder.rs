@@ -13,6 +13,7 @@ use super::lexer::quote;
 use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS};
 use super::{color, key};
 use crate::ink::Drawing;
+use crate::models::Task;
 use crate::tui::color::ColorDepth;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Screen, Store};
@@ -28,6 +29,8 @@ pub struct Start {
     pub size: Size,
     /// Its color depth.
     pub color: ColorDepth,
+    /// What is drawn.
+    pub task: &'static Task,
     /// The file or directory of the models, if they are not the usual ones.
     pub weights: Option<String>,
     /// The ids of the models that are shown, if they were chosen.
@@ -64,6 +67,7 @@ impl<S> Recorder<S> {
         let beginning = [
             ("size", Some(dimensions(start.size))),
             ("color", Some(color::name(start.color).to_owned())),
+            ("task", (!start.task.is_default()).then(|| start.task.id.to_owned())),
             ("weights", start.weights.clone()),
             ("models", start.models.clone()),
             ("recovery", recovery),
@@ -205,7 +209,7 @@ mod tests {
     use super::super::{Output, Script, play};
     use super::*;
     use crate::ink::{Brush, ImageSize, Point, Stroke};
-    use crate::models::{JsonLine, Lineup};
+    use crate::models::{DIGITS, JsonLine, Lineup};
     use crate::tui::app::App;
     use crate::tui::color::Palette;
     use crate::tui::session::Session;
@@ -318,6 +322,7 @@ mod tests {
             let start = Start {
                 size: Size::new(80, 24),
                 color: ColorDepth::Ansi256,
+                task: &DIGITS,
                 weights: None,
                 models,
                 load: None,

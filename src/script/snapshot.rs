@@ -101,7 +101,7 @@ pub(super) fn predictions(lineup: &Lineup, predictions: Option<&[Prediction]>) -
         });
         format!("{head:>6}{}\n", cells.collect::<String>())
     };
-    let mut table = row("digit", &|place| lineup.members()[place].id.to_string());
+    let mut table = row(lineup.task().noun, &|place| lineup.members()[place].id.to_string());
     for (class, name) in lineup.task().classes.iter().enumerate() {
         table += &row(name, &|place| predictions[place].unit.exact(predictions[place].scores[class]));
     }

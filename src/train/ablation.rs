@@ -21,6 +21,8 @@ pub struct Ablation {
 enum Change {
     /// Of the training images, for every model.
     Mix(fn(&mut Mix)),
+    /// Of the augmentation of drawings.
+    Strokes(fn(&mut StrokeAugment)),
     /// Of the training of networks.
     Recipe(fn(&mut Recipe)),
 }
@@ -43,7 +45,7 @@ pub static ABLATIONS: &[Ablation] = &[
         name: "pen-digits",
         old_name: Some("pens"),
         description: "pen digits; without, MNIST alone",
-        change: Change::Mix(|mix| mix.pen_copies = 0),
+        change: Change::Mix(|mix| mix.drawing_copies = 0),
     },
     Ablation {
         name: "rare-writers",
@@ -56,15 +58,15 @@ pub static ABLATIONS: &[Ablation] = &[
         old_name: Some("painted"),
         description: "images as drawn; without, all are preprocessed",
         change: Change::Mix(|mix| {
-            mix.mnist_preprocessed = 1.0;
-            mix.pen_preprocessed = 1.0;
+            mix.images_preprocessed = 1.0;
+            mix.drawings_preprocessed = 1.0;
         }),
     },
     Ablation {
         name: "mnist-as-drawn",
         old_name: Some("repainted"),
         description: "MNIST as if drawn on the canvas; without, as it is",
-        change: Change::Mix(|mix| mix.mnist_as_drawn = 0.0),
+        change: Change::Mix(|mix| mix.images_as_drawn = 0.0),
     },
     Ablation {
         name: "distortion",
@@ -76,12 +78,12 @@ pub static ABLATIONS: &[Ablation] = &[
         name: "stroke-distortion",
         old_name: Some("hand"),
         description: "pen digits rotated, slanted, stretched, bent and with other brushes",
-        change: Change::Mix(|mix| {
-            mix.strokes = StrokeAugment {
-                snap_grids: mix.strokes.snap_grids,
-                stroke_jitter: mix.strokes.stroke_jitter,
-                trim: mix.strokes.trim,
-                outlier_rate: mix.strokes.outlier_rate,
+        change: Change::Strokes(|strokes| {
+            *strokes = StrokeAugment {
+                snap_grids: strokes.snap_grids,
+                stroke_jitter: strokes.stroke_jitter,
+                trim: strokes.trim,
+                outlier_rate: strokes.outlier_rate,
                 ..StrokeAugment::EVALUATION
             }
         }),
@@ -90,22 +92,22 @@ pub static ABLATIONS: &[Ablation] = &[
         name: "cell-snapping",
         old_name: Some("cells"),
         description: "points snapped to the cells of a terminal",
-        change: Change::Mix(|mix| mix.strokes.snap_grids = &[(0.0, 0.0)]),
+        change: Change::Strokes(|strokes| strokes.snap_grids = &[(0.0, 0.0)]),
     },
     Ablation {
         name: "stroke-trimming",
         old_name: Some("pieces"),
         description: "strokes displaced and trimmed at their ends",
-        change: Change::Mix(|mix| {
-            mix.strokes.stroke_jitter = 0.0;
-            mix.strokes.trim = 0.0;
+        change: Change::Strokes(|strokes| {
+            strokes.stroke_jitter = 0.0;
+            strokes.trim = 0.0;
         }),
     },
     Ablation {
         name: "outliers",
         old_name: Some("odd"),
         description: "some digits anywhere on the canvas, with any brush",
-        change: Change::Mix(|mix| mix.strokes.outlier_rate = 0.0),
+        change: Change::Strokes(|strokes| strokes.outlier_rate = 0.0),
     },
 ];
 
@@ -120,7 +122,7 @@ impl Ablation {
     #[must_use]
     pub fn ablate(&self, recipe: &mut Recipe) -> bool {
         match self.change {
-            Change::Mix(_) => self.ablate_mix(&mut recipe.mix),
+            Change::Mix(_) | Change::Strokes(_) => self.ablate_mix(&mut recipe.mix),
             Change::Recipe(change) => changes(recipe, change),
         }
     }
@@ -131,6 +133,7 @@ impl Ablation {
     pub fn ablate_mix(&self, mix: &mut Mix) -> bool {
         match self.change {
             Change::Mix(change) => changes(mix, change),
+            Change::Strokes(change) => mix.strokes.as_mut().is_some_and(|strokes| changes(strokes, change)),
             Change::Recipe(_) => false,
         }
     }
@@ -174,6 +177,6 @@ mod tests {
         assert!(!Ablation::named("distillation").unwrap().ablate_mix(&mut mix));
         assert_eq!(mix, Mix::STRONG);
         assert!(Ablation::named("pen-digits").unwrap().ablate_mix(&mut mix));
-        assert_eq!(mix.pen_copies, 0);
+        assert_eq!(mix.drawing_copies, 0);
     }
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::mix::Mix;
 use crate::augment::images::Distortion;
 use crate::data::{Content, Dataset, Example};
-use crate::ink::{Drawing, Image, preprocess, preprocess_image};
+use crate::ink::{Drawing, Image};
 
 /// The labeled examples of a data set as one epoch has them, each augmented when it is asked for.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl AugmentedDataset {
             labeled(&data).partition(|entry| data.examples[entry.example as usize].is_image());
         let images = entries.len();
         let drawings = repeat_rare_writers(&data.examples, &drawings, mix.rare_writer_limit);
-        for _ in 0..mix.pen_copies {
+        for _ in 0..mix.drawing_copies {
             entries.extend_from_slice(&drawings);
         }
         Self { data, mix: mix.clone(), seed, entries, images }
@@ -93,7 +93,9 @@ impl AugmentedDataset {
         match &example.content {
             Content::Image(bytes) => self.augment_image(Image::from_bytes(example.size, bytes), &mut rng),
             Content::Strokes(strokes) => {
-                self.augment_drawing(&self.mix.strokes.draw(example.size, strokes, &mut rng), &mut rng)
+                let augment = self.mix.strokes.as_ref();
+                let drawing = augment.map(|augment| augment.draw(example.size, strokes, &mut rng));
+                self.augment_drawing(&drawing.unwrap_or_else(|| example.drawing()), &mut rng)
             }
         }
     }
@@ -107,25 +109,30 @@ impl AugmentedDataset {
 
     fn augment_image(&self, original: Image, rng: &mut Rng) -> Image {
         let kind = rng.f32();
-        let preprocessed = kind < self.mix.mnist_preprocessed;
-        if !preprocessed && kind < self.mix.mnist_preprocessed + self.mix.mnist_as_drawn {
+        let preprocessed = kind < self.mix.images_preprocessed;
+        if !preprocessed && kind < self.mix.images_preprocessed + self.mix.images_as_drawn {
             return Distortion::AS_DRAWN.apply(&original, rng);
         }
         let distorted = match &self.mix.distortion {
             Some(distortion) if rng.f32() >= self.mix.undistorted => distortion.apply(&original, rng),
             _ => original,
         };
-        if preprocessed { preprocess_image(&distorted) } else { distorted }
+        let preprocessing = self.mix.preprocessing;
+        if preprocessed {
+            preprocessing.image(&distorted)
+        } else {
+            preprocessing.as_drawn(&distorted).into_owned()
+        }
     }
 
     fn augment_drawing(&self, drawing: &Drawing, rng: &mut Rng) -> Image {
         let kind = rng.f32();
-        if kind < self.mix.pen_preprocessed {
-            preprocess(drawing)
-        } else if kind < self.mix.pen_preprocessed + self.mix.pen_resampled {
-            preprocess_image(drawing.image())
+        if kind < self.mix.drawings_preprocessed {
+            self.mix.preprocessing.drawing(drawing)
+        } else if kind < self.mix.drawings_preprocessed + self.mix.drawings_resampled {
+            self.mix.preprocessing.image(drawing.image())
         } else {
-            drawing.image().clone()
+            self.mix.preprocessing.as_drawn(drawing.image()).into_owned()
         }
     }
 }

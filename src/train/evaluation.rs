@@ -8,7 +8,7 @@ use super::split::Splits;
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Dataset, Example};
 use crate::eval::Tally;
-use crate::ink::{Drawing, Image, preprocess};
+use crate::ink::{Drawing, Image, Preprocessing};
 use crate::models::Model;
 use crate::nn::{Network, argmax};
 
@@ -44,22 +44,38 @@ impl EvaluationSet {
         Self::of_split(mnist, writers, &splits.test)
     }
 
+    /// Creates two sets of all examples as they are, with preprocessing on and off.
+    #[must_use]
+    pub fn of(names: [&'static str; 2], data: &Dataset, preprocessing: Preprocessing) -> [Self; 2] {
+        let draw = |(_, example): (usize, &Example)| example.drawing();
+        Self::on_and_off(names, &data.examples.iter().collect::<Vec<_>>(), data.classes, preprocessing, draw)
+    }
+
     /// Creates two sets of images and two of drawings, except empty ones.
     fn of_split(images: [&'static str; 2], drawings: [&'static str; 2], data: &Dataset) -> Vec<Self> {
         let (is_image, is_drawing): (Vec<&Example>, Vec<&Example>) =
             data.examples.iter().partition(|example| example.is_image());
-        let sets = [Self::on_and_off(images, &is_image, data), Self::on_and_off(drawings, &is_drawing, data)];
+        let of = |names, examples: &[&Example]| {
+            Self::on_and_off(names, examples, data.classes, Preprocessing::Gray, draw)
+        };
+        let sets = [of(images, &is_image), of(drawings, &is_drawing)];
         sets.into_iter().flatten().filter(|set| !set.images.is_empty()).collect()
     }
 
-    fn on_and_off([on, off]: [&'static str; 2], examples: &[&Example], data: &Dataset) -> [Self; 2] {
+    fn on_and_off(
+        [on, off]: [&'static str; 2],
+        examples: &[&Example],
+        classes: usize,
+        preprocessing: Preprocessing,
+        draw: impl Fn((usize, &Example)) -> Drawing + Sync,
+    ) -> [Self; 2] {
         let both = |(index, example): (usize, &&Example)| {
-            let drawing = draw(example, index);
-            (preprocess(&drawing), drawing.image().clone())
+            let drawing = draw((index, example));
+            (preprocessing.drawing(&drawing), preprocessing.as_drawn(drawing.image()).into_owned())
         };
         let (preprocessed, drawn) = examples.par_iter().enumerate().map(both).unzip();
         let labels: Vec<u8> = examples.iter().filter_map(|example| example.label).collect();
-        let set = |name, images| Self { name, classes: data.classes, images, labels: labels.clone() };
+        let set = |name, images| Self { name, classes, images, labels: labels.clone() };
         [set(on, preprocessed), set(off, drawn)]
     }
 }
@@ -134,7 +150,7 @@ impl Evaluator {
 }
 
 /// Draws an example: an image as it is, strokes as in evaluation.
-fn draw(example: &Example, index: usize) -> Drawing {
+fn draw((index, example): (usize, &Example)) -> Drawing {
     match &example.content {
         Content::Image(_) => example.drawing(),
         Content::Strokes(strokes) => StrokeAugment::EVALUATION.draw_seeded(example.size, strokes, 1, index),

@@ -33,8 +33,8 @@ pub struct Recipe {
     pub passes: u64,
     /// The ridge λ for each pass. Without one, weights reach hundreds and a stray pixel decides.
     pub ridge: f64,
-    /// Weight of a pen digit relative to an image of MNIST, which is harder for linear functions.
-    pub pen_weight: f64,
+    /// Weight of a drawing relative to an image: pen digits are harder than MNIST for linear functions.
+    pub drawing_weight: f64,
     /// The training images.
     pub mix: Mix,
 }
@@ -44,15 +44,23 @@ impl Default for Recipe {
         Self {
             passes: 3,
             ridge: 50.0,
-            pen_weight: 0.8,
+            drawing_weight: 0.8,
             mix: Mix {
-                pen_copies: 2,
-                mnist_preprocessed: 0.98,
-                pen_preprocessed: 0.85,
-                pen_resampled: 0.03,
+                drawing_copies: 2,
+                images_preprocessed: 0.98,
+                drawings_preprocessed: 0.85,
+                drawings_resampled: 0.03,
                 ..Mix::PLAIN
             },
         }
+    }
+}
+
+impl Recipe {
+    /// Returns the recipe for shapes.
+    #[must_use]
+    pub fn shapes() -> Self {
+        Self { passes: 1, drawing_weight: 1.0, mix: Mix::SHAPES, ..Self::default() }
     }
 }
 
@@ -61,8 +69,8 @@ impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "closed form, ridge {} for each of {} passes, pen digits weighted {}; {}",
-            self.ridge, self.passes, self.pen_weight, self.mix
+            "closed form, ridge {} for each of {} passes, drawings weighted {}; {}",
+            self.ridge, self.passes, self.drawing_weight, self.mix
         )
     }
 }
@@ -83,7 +91,7 @@ pub fn fit(
     let data = AugmentedDataset::new(data, &recipe.mix, seed);
     let mut grams = vec![Gram::new(data.pixels()); data.classes()];
     let blocks: Vec<Vec<Block>> =
-        (0..grams.len()).map(|class| Block::of_class(&data, class, recipe.pen_weight)).collect();
+        (0..grams.len()).map(|class| Block::of_class(&data, class, recipe.drawing_weight)).collect();
     let passes = sum_products(&mut grams, &data, &blocks, recipe.passes, &mut observer);
     solve(&grams, recipe.ridge * passes)
 }
@@ -127,14 +135,15 @@ struct Block {
 
 impl Block {
     /// Returns the blocks of a class: first those of images, then those of drawings.
-    fn of_class(data: &AugmentedDataset, class: usize, pen_weight: f64) -> Vec<Self> {
+    fn of_class(data: &AugmentedDataset, class: usize, drawing_weight: f64) -> Vec<Self> {
         let own = |&index: &u32| usize::from(data.label(index as usize)) == class;
         let indices = (0..data.len() as u32).filter(own);
-        let (pens, mnist): (Vec<u32>, Vec<u32>) = indices.partition(|&index| data.is_drawing(index as usize));
+        let (drawings, images): (Vec<u32>, Vec<u32>) =
+            indices.partition(|&index| data.is_drawing(index as usize));
         let blocks = |indices: &[u32], weight| -> Vec<Self> {
             indices.chunks(BLOCK).map(|block| Self { indices: block.to_vec(), weight }).collect()
         };
-        [blocks(&mnist, 1.0), blocks(&pens, pen_weight)].into_iter().flatten().collect()
+        [blocks(&images, 1.0), blocks(&drawings, drawing_weight)].into_iter().flatten().collect()
     }
 }
 
@@ -219,8 +228,8 @@ mod tests {
     }
 
     fn recipe(passes: u64, ridge: f64) -> Recipe {
-        let mix = Mix { mnist_preprocessed: 0.0, ..Mix::PLAIN };
-        Recipe { passes, ridge, pen_weight: 1.0, mix }
+        let mix = Mix { images_preprocessed: 0.0, ..Mix::PLAIN };
+        Recipe { passes, ridge, drawing_weight: 1.0, mix }
     }
 
     fn fit_on(data: &Arc<Dataset>, recipe: &Recipe) -> LeastSquares {

@@ -4,82 +4,105 @@ use std::fmt;
 
 use crate::augment::images::Distortion;
 use crate::augment::strokes::StrokeAugment;
+use crate::ink::Preprocessing;
 
 /// The images of an epoch: how many of each kind, and how they are augmented.
 ///
-/// Models predict with preprocessing on and off, so that they are trained on both kinds of image: a digit
-/// as drawn, and the same digit deslanted, scaled and centered.
+/// Models predict with preprocessing on and off, so that they are trained on both kinds of image: as drawn, and
+/// preprocessed. In the digits task the images are MNIST's and the drawings are pen digits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mix {
-    /// Occurrences of each pen digit for every occurrence of an image of MNIST.
-    pub pen_copies: usize,
-    /// Writers with fewer digits than this count twice, so that the diligent ones do not dominate.
+    /// The preprocessing of the task.
+    pub preprocessing: Preprocessing,
+    /// Occurrences of each drawing for every occurrence of an image.
+    pub drawing_copies: usize,
+    /// Writers with fewer drawings than this count twice, so that the diligent ones do not dominate.
     pub rare_writer_limit: usize,
-    /// Fraction of MNIST's images that are preprocessed.
-    pub mnist_preprocessed: f32,
-    /// Fraction of MNIST's images that are distorted as if drawn on the canvas; the rest are as they are.
-    pub mnist_as_drawn: f32,
-    /// Fraction of pen digits that are preprocessed, their strokes drawn again.
-    pub pen_preprocessed: f32,
-    /// Fraction of pen digits that are preprocessed as images, as after the use of the eraser.
-    pub pen_resampled: f32,
-    /// Distortion of MNIST's images.
+    /// Fraction of images that are preprocessed.
+    pub images_preprocessed: f32,
+    /// Fraction of images that are distorted as if drawn on the canvas; the rest are as they are.
+    pub images_as_drawn: f32,
+    /// Fraction of drawings that are preprocessed, their strokes drawn again.
+    pub drawings_preprocessed: f32,
+    /// Fraction of drawings that are preprocessed as images, as after the use of the eraser.
+    pub drawings_resampled: f32,
+    /// Distortion of images.
     pub distortion: Option<Distortion>,
-    /// Fraction of MNIST's images that are not distorted all the same.
+    /// Fraction of images that are not distorted all the same.
     pub undistorted: f32,
-    /// Augmentation of pen digits.
-    pub strokes: StrokeAugment,
+    /// Augmentation of drawings; without it they are as they are.
+    pub strokes: Option<StrokeAugment>,
 }
 
 impl Mix {
     /// MNIST as it is, preprocessed; pen digits as in evaluation.
     pub const PLAIN: Self = Self {
-        pen_copies: 1,
+        preprocessing: Preprocessing::Gray,
+        drawing_copies: 1,
         rare_writer_limit: 0,
-        mnist_preprocessed: 1.0,
-        mnist_as_drawn: 0.0,
-        pen_preprocessed: 1.0,
-        pen_resampled: 0.0,
+        images_preprocessed: 1.0,
+        images_as_drawn: 0.0,
+        drawings_preprocessed: 1.0,
+        drawings_resampled: 0.0,
         distortion: None,
         undistorted: 1.0,
-        strokes: StrokeAugment::EVALUATION,
+        strokes: Some(StrokeAugment::EVALUATION),
     };
 
     /// MNIST's images byte for byte, and nothing else.
-    pub const RAW: Self = Self { pen_copies: 0, mnist_preprocessed: 0.0, ..Self::PLAIN };
+    pub const RAW: Self = Self { drawing_copies: 0, images_preprocessed: 0.0, ..Self::PLAIN };
 
     /// Everything that people may do, with preprocessing and without.
     pub const STRONG: Self = Self {
-        pen_copies: 3,
+        preprocessing: Preprocessing::Gray,
+        drawing_copies: 3,
         rare_writer_limit: 100,
-        mnist_preprocessed: 0.85,
-        mnist_as_drawn: 0.05,
-        pen_preprocessed: 0.35,
-        pen_resampled: 0.05,
+        images_preprocessed: 0.85,
+        images_as_drawn: 0.05,
+        drawings_preprocessed: 0.35,
+        drawings_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
-        strokes: StrokeAugment::STRONG,
+        strokes: Some(StrokeAugment::STRONG),
+    };
+
+    /// Shapes of pixels that are 0 or 1, preprocessed and as drawn. No two are alike, so that none is augmented.
+    pub const SHAPES: Self = Self {
+        preprocessing: Preprocessing::Binary,
+        images_preprocessed: 0.5,
+        drawings_preprocessed: 0.5,
+        drawings_resampled: 0.1,
+        strokes: None,
+        ..Self::PLAIN
+    };
+
+    /// Shapes as they are, and nothing else.
+    pub const SHAPES_RAW: Self = Self {
+        images_preprocessed: 0.0,
+        drawings_preprocessed: 0.0,
+        drawings_resampled: 0.0,
+        ..Self::SHAPES
     };
 
     /// The strongest augmentation, for a teacher.
     pub const EXTREME: Self = Self {
-        pen_copies: 2,
-        mnist_preprocessed: 0.7,
-        mnist_as_drawn: 0.1,
-        pen_preprocessed: 0.5,
-        pen_resampled: 0.1,
-        strokes: StrokeAugment::EXTREME,
+        drawing_copies: 2,
+        images_preprocessed: 0.7,
+        images_as_drawn: 0.1,
+        drawings_preprocessed: 0.5,
+        drawings_resampled: 0.1,
+        strokes: Some(StrokeAugment::EXTREME),
         ..Self::STRONG
     };
 
     /// Mostly pen digits as drawn, which are hardest for a network without convolutions.
     pub const AS_DRAWN: Self = Self {
-        pen_copies: 6,
-        mnist_preprocessed: 0.85,
-        mnist_as_drawn: 0.1,
-        pen_preprocessed: 0.35,
-        pen_resampled: 0.03,
-        strokes: StrokeAugment::MILD,
+        drawing_copies: 6,
+        images_preprocessed: 0.85,
+        images_as_drawn: 0.1,
+        drawings_preprocessed: 0.35,
+        drawings_resampled: 0.03,
+        strokes: Some(StrokeAugment::MILD),
         ..Self::STRONG
     };
 }
@@ -89,8 +112,8 @@ impl Mix {
     #[must_use]
     pub fn without_drawings(&self) -> Self {
         Self {
-            mnist_preprocessed: self.mnist_preprocessed,
-            mnist_as_drawn: self.mnist_as_drawn,
+            images_preprocessed: self.images_preprocessed,
+            images_as_drawn: self.images_as_drawn,
             distortion: self.distortion.clone(),
             undistorted: self.undistorted,
             ..Self::PLAIN
@@ -104,11 +127,11 @@ impl fmt::Display for Mix {
         let percent = |fraction: f32| (100.0 * fraction).round();
         write!(
             f,
-            "MNIST {} % preprocessed, {} % as drawn; pen digits {} times, {} % preprocessed",
-            percent(self.mnist_preprocessed),
-            percent(self.mnist_as_drawn),
-            self.pen_copies,
-            percent(self.pen_preprocessed + self.pen_resampled)
+            "images {} % preprocessed, {} % as if drawn; drawings {} times, {} % preprocessed",
+            percent(self.images_preprocessed),
+            percent(self.images_as_drawn),
+            self.drawing_copies,
+            percent(self.drawings_preprocessed + self.drawings_resampled)
         )
     }
 }

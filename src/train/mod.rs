@@ -25,6 +25,7 @@ mod posts;
 mod progress;
 mod recipe;
 mod schedule;
+pub mod shapes;
 mod split;
 mod state;
 mod trainer;

@@ -2,6 +2,7 @@
 
 use super::mix::Mix;
 use super::recipe::Recipe;
+use crate::models::{DIGITS, SHAPES, SHAPES_CNN, Task};
 use crate::nn::{Initialization, OptimizerKind};
 
 /// A network of a post.
@@ -9,6 +10,8 @@ use crate::nn::{Initialization, OptimizerKind};
 pub struct PostNetwork {
     /// Its name on the command line.
     pub id: &'static str,
+    /// The task that it is for.
+    pub task: &'static Task,
     /// Its layers and its loss.
     pub spec: &'static str,
     /// The settings of its post's recipe that differ from the default.
@@ -16,10 +19,11 @@ pub struct PostNetwork {
 }
 
 /// All networks of posts that have a recipe there.
-pub static POST_NETWORKS: [PostNetwork; 3] = [
+pub static POST_NETWORKS: [PostNetwork; 4] = [
     // M. Nielsen, *Neural Networks and Deep Learning*, chapter 1.
     PostNetwork {
         id: "sigmoid",
+        task: &DIGITS,
         spec: "flatten dense30 sigmoid dense10 sigmoid / quadratic",
         recipe: |recipe| Recipe {
             epochs: 30,
@@ -31,6 +35,7 @@ pub static POST_NETWORKS: [PostNetwork; 3] = [
     },
     PostNetwork {
         id: "lenet",
+        task: &DIGITS,
         spec: "conv20x5 pool2 conv50x5 pool2 flatten dense500 relu dense10",
         recipe: |recipe| Recipe {
             epochs: 3,
@@ -43,11 +48,25 @@ pub static POST_NETWORKS: [PostNetwork; 3] = [
     // The post names the layers alone; the rest is usual for them.
     PostNetwork {
         id: "deep",
+        task: &DIGITS,
         spec: "conv64 relu pool2 conv64 relu pool2 conv64 relu pool2 flatten dense64 relu dense32 relu dense10",
         recipe: |recipe| Recipe {
             epochs: 5,
             batch_size: 64,
             initialization: Initialization::Xavier,
+            ..recipe.with_optimizer(OptimizerKind::Adam)
+        },
+    },
+    // The post names the layers, the 180 samples and Adam; the rest is usual for them.
+    PostNetwork {
+        id: "shapes",
+        task: &SHAPES,
+        spec: SHAPES_CNN,
+        recipe: |recipe| Recipe {
+            epochs: 30,
+            batch_size: 16,
+            initialization: Initialization::Xavier,
+            mix: Mix::SHAPES_RAW,
             ..recipe.with_optimizer(OptimizerKind::Adam)
         },
     },
@@ -60,7 +79,7 @@ impl PostNetwork {
         POST_NETWORKS.iter().find(|network| network.id == id)
     }
 
-    /// Returns the recipe of its post: MNIST as it is, and nothing that the post does not describe.
+    /// Returns the recipe of its post: the images as they are, and nothing that the post does not describe.
     #[must_use]
     pub fn recipe(&self) -> Recipe {
         (self.recipe)(Recipe { mix: Mix::RAW, evals_per_epoch: 1, ..Recipe::quick() })
@@ -78,6 +97,7 @@ mod tests {
         assert_eq!(count("sigmoid"), 23_860);
         assert_eq!(count("lenet"), 431_080);
         assert_eq!(count("deep"), 81_066);
+        assert_eq!(count("shapes"), 9_571);
         assert!(PostNetwork::named("vgg").is_none());
     }
 

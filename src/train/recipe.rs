@@ -75,6 +75,12 @@ impl Recipe {
         }
     }
 
+    /// Returns the recipe of the shipped networks for shapes, and of any other network for them.
+    #[must_use]
+    pub fn shapes() -> Self {
+        Self { mix: Mix::SHAPES, label_smoothing: 0.0, learning_rate: 0.004, ..Self::plain() }
+    }
+
     /// Returns the recipe with the optimizer that a user asks for. Any but AdamW comes without what would
     /// surprise the user: a constant learning rate, no weight decay, no label smoothing, no moving average.
     #[must_use]

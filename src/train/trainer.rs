@@ -405,7 +405,7 @@ mod tests {
             epochs: 20,
             batch_size: 16,
             learning_rate: 0.01,
-            mix: Mix { mnist_preprocessed: 0.0, ..Mix::PLAIN },
+            mix: Mix { images_preprocessed: 0.0, ..Mix::PLAIN },
             ..Recipe::quick()
         }
     }

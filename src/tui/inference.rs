@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::ink::{Drawing, Image, preprocess};
+use crate::ink::{Drawing, Image};
 use crate::models::{Lineup, LineupScratch, Model, Prediction, stable};
 
 /// The prediction of one model for the present drawing.
@@ -97,10 +97,11 @@ impl Inference {
         if !std::mem::take(&mut self.stale) {
             return;
         }
+        let preprocessing = self.lineup.task().preprocessing;
         if self.preprocess {
-            self.model_input = preprocess(drawing);
+            self.model_input = preprocessing.drawing(drawing);
         } else {
-            self.model_input.clone_from(drawing.image());
+            self.model_input.clone_from(&preprocessing.as_drawn(drawing.image()));
         }
         let earlier = self.answers.take();
         if !self.model_input.is_blank() {

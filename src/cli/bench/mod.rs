@@ -15,6 +15,7 @@ use super::Outcome;
 use super::options::Models;
 use super::output::{print, write_json};
 use super::threads;
+use crate::models::DIGITS;
 use machine::Machine;
 use report::Report;
 
@@ -50,7 +51,7 @@ Examples:
 /// # Errors
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let lineup = args.models.load_all()?;
+    let lineup = args.models.load_all(&DIGITS)?;
     let budget = Duration::from_secs_f64(args.seconds);
     let machine = Machine::new(args.threads, budget)?;
     let report = Report::measure(&machine, &lineup);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use signal_hook::consts::SIGHUP;
 
-use super::options::Models;
+use super::options::{Models, TaskOption};
 use super::output::{Escaped, counted, note, print};
 use super::paint::{Color, check_terminal};
 use super::{Outcome, files};
@@ -45,6 +45,8 @@ pub struct Args {
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
     #[command(flatten)]
+    task: TaskOption,
+    #[command(flatten)]
     models: Models,
 }
 
@@ -52,6 +54,7 @@ const EXAMPLES: &str = "\
 Examples:
   digitty collect --writer anna --out drawings.jsonl
   digitty collect --writer ben --out drawings.jsonl --count 30
+  digitty collect --task shapes --writer ben --out shapes.jsonl
   digitty eval --strokes drawings.jsonl --by writer";
 
 fn writer(name: &str) -> Result<String, String> {
@@ -68,7 +71,7 @@ fn writer(name: &str) -> Result<String, String> {
 /// If there is no terminal, the models cannot be read, or the file is not one to append to.
 pub fn run(args: &Args) -> Result<Outcome> {
     check_terminal()?;
-    let lineup = args.models.load()?;
+    let lineup = args.models.load(args.task.get())?;
     let task = lineup.task();
     let mut file = CollectionFile::open(&args.out, &args.writer, &task.domain())?;
     let classes = task.classes.len();

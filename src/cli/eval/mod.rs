@@ -6,35 +6,39 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{ArgGroup, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use writers::WriterReport;
 
-use super::options::{Models, Preprocess};
+use super::options::{Models, Preprocess, TaskOption};
 use super::output::{counted, note, print, write_json};
 use super::{Outcome, datasets, files, threads};
 use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
 use crate::ink::{Drawing, Image};
-use crate::models::{JsonObject, Lineup, Member, Unit};
-use crate::train::Split;
+use crate::models::{JsonObject, Lineup, Member, Task};
+use crate::train::{Split, shapes};
 
 /// Measure the accuracy of the models
 ///
 /// Prints accuracy with its 95 % confidence interval, the confusion matrix and the worst mistakes of each model.
+/// Shapes need no file: 3000 generated and 3000 drawn ones, none of which is trained on, are made.
 #[derive(Debug, clap::Args)]
-#[command(group = ArgGroup::new("set").required(true), after_help = EXAMPLES)]
+#[command(group = ArgGroup::new("source"), after_help = EXAMPLES)]
 pub struct Args {
     /// Directory of MNIST's IDX files, gzipped or not, of which the test set is used
-    #[arg(long, value_name = "DIR", group = "set")]
+    #[arg(long, value_name = "DIR", group = "source")]
     mnist: Option<PathBuf>,
     /// Labeled drawings as JSON Lines, gzipped or not (`-`: standard input)
-    #[arg(long, value_name = "FILE", group = "set")]
+    #[arg(long, value_name = "FILE", group = "source")]
     strokes: Option<PathBuf>,
+    /// Images and labels in a safetensors file, as `digitty data` writes it (`-`: standard input)
+    #[arg(long, value_name = "FILE", group = "source")]
+    set: Option<PathBuf>,
     /// Use only the drawings of writers kept out of training
     #[arg(long, requires = "strokes", conflicts_with = "mnist")]
     unseen: bool,
@@ -57,6 +61,8 @@ pub struct Args {
     #[arg(long, value_name = "MODEL=ACCURACY", value_delimiter = ',', value_parser = parse_minimum)]
     min: Vec<(String, f64)>,
     #[command(flatten)]
+    task: TaskOption,
+    #[command(flatten)]
     models: Models,
 }
 
@@ -64,6 +70,8 @@ const EXAMPLES: &str = "\
 Examples:
   digitty eval --mnist DIR
   digitty eval --mnist DIR --preprocess off --json
+  digitty eval --task shapes
+  digitty eval --task shapes --set shapes/shapes.safetensors
   digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98
   digitty eval --strokes drawings.jsonl --by writer
   digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1";
@@ -84,39 +92,45 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn evaluate_all(args: &Args) -> Result<Outcome> {
-    let set = args.read()?;
-    let lineup = args.models.load()?;
+    let task = args.task.get();
+    let sets = args.read(task)?;
+    let lineup = args.models.load(task)?;
     let unknown = args.min.iter().find(|(id, _)| lineup.position(id).is_none());
     ensure!(
         unknown.is_none(),
         "--min names a model that is not evaluated: {}",
         unknown.map_or("", |(id, _)| id)
     );
-    let writers = args.by.map(|By::Writer| set.writers(&args.set_name())).transpose()?;
-    let results: Vec<_> = lineup.members().iter().zip(evaluate(&lineup, &set.images, &set.labels)).collect();
-    let n = set.labels.len();
-    let writers = writers.map(|writers| WriterReport::new(&lineup, &writers, &set.labels, &results));
+    let results = |set: &LabeledImages| -> Results {
+        lineup.members().iter().zip(evaluate(&lineup, &set.images, &set.labels)).collect()
+    };
+    let results: Vec<Results> = sets.iter().map(results).collect();
+    let writers = sets.iter().zip(&results).map(|(set, results)| args.compare_writers(&lineup, set, results));
+    let writers = writers.collect::<Result<Vec<_>>>()?;
     print(|out| {
-        if args.json {
-            write_json(out, &Report::new(n, args.preprocess, &results, writers.as_ref()))?;
-            return Ok(());
+        for (place, (set, results)) in sets.iter().zip(&results).enumerate() {
+            let writers = writers[place].as_ref();
+            if args.json {
+                write_json(out, &Report::new(set, args.preprocess, results, writers))?;
+            } else if let Some(writers) = writers {
+                writers.print(out, args.preprocess)?;
+            } else {
+                out.write_all(if place > 0 { b"\n\n" } else { b"" })?;
+                args.print_set(out, task, set, results)?;
+            }
         }
-        if let Some(writers) = &writers {
-            return Ok(writers.print(out, args.preprocess)?);
-        }
-        print_accuracy(out, n, args.preprocess, &results)?;
-        results.iter().try_for_each(|(member, evaluation)| {
-            print_confusion(out, &lineup, member, &evaluation.tally)?;
-            let worst = &evaluation.mistakes[..args.mistakes.min(evaluation.mistakes.len())];
-            print_mistakes(out, member.model().unit(), worst, &set)
-        })?;
         Ok(())
     })?;
     Ok(judge(&results, &args.min))
 }
 
+/// The evaluations of all models on one set.
+type Results<'a> = Vec<(&'a Member, Evaluation)>;
+
 /// A labeled set as the models see it.
 struct LabeledImages {
+    /// The name, where there are several.
+    name: Option<&'static str>,
     images: Vec<Image>,
     /// The true class of each image.
     labels: Vec<u8>,
@@ -145,17 +159,33 @@ impl Args {
         self.strokes.as_deref().map(files::name).unwrap_or_default()
     }
 
-    /// Reads the set, and computes the model input of each example.
-    fn read(&self) -> Result<LabeledImages> {
-        let examples = self.examples()?;
-        ensure!(!examples.is_empty(), "the set holds no digits");
+    /// Reads or makes the sets, and computes the model input of each example.
+    fn read(&self, task: &Task) -> Result<Vec<LabeledImages>> {
+        let source = [&self.mnist, &self.strokes, &self.set].into_iter().any(Option::is_some);
+        if source || !task.is_generated {
+            return Ok(vec![self.labeled(task, None, &self.examples(task)?)?]);
+        }
+        let sets = shapes::test_sets().into_iter();
+        sets.map(|(name, set)| self.labeled(task, Some(name), &(1..).zip(set.examples).collect::<Vec<_>>()))
+            .collect()
+    }
+
+    fn labeled(
+        &self,
+        task: &Task,
+        name: Option<&'static str>,
+        examples: &[(usize, Example)],
+    ) -> Result<LabeledImages> {
+        ensure!(!examples.is_empty(), "the set holds no {}", task.id);
         let label = |(number, example): &(usize, Example)| {
             let name = || self.set_name();
             example.label.with_context(|| format!("{}, line {number}: no label to compare with", name()))
         };
-        let image =
-            |(i, (_, example)): (usize, &(usize, Example))| self.preprocess.drawing(&self.draw(i, example));
+        let image = |(i, (_, example)): (usize, &(usize, Example))| {
+            self.preprocess.drawing(task, &self.draw(i, example))
+        };
         Ok(LabeledImages {
+            name,
             labels: examples.iter().map(label).collect::<Result<_>>()?,
             images: examples.par_iter().enumerate().map(image).collect(),
             writers: examples.iter().map(|(_, example)| example.writer.clone()).collect(),
@@ -164,11 +194,16 @@ impl Args {
     }
 
     /// Reads the examples, each with its number.
-    fn examples(&self) -> Result<Vec<(usize, Example)>> {
-        let mut examples = match (&self.mnist, &self.strokes) {
-            (Some(directory), _) => (1..).zip(datasets::read_mnist_test(directory)?.examples).collect(),
-            (None, Some(path)) => datasets::read_numbered_strokes(path)?,
-            (None, None) => Vec::new(),
+    fn examples(&self, task: &Task) -> Result<Vec<(usize, Example)>> {
+        let of_digits = [("--mnist", self.mnist.is_some()), ("--redrawn", self.redrawn.is_some())];
+        if let Some((option, _)) = of_digits.iter().find(|(_, is_given)| *is_given && task.is_generated) {
+            bail!("{option} is for digits, not for {}", task.id);
+        }
+        let mut examples = match (&self.mnist, &self.strokes, &self.set) {
+            (Some(directory), _, _) => (1..).zip(datasets::read_mnist_test(directory)?.examples).collect(),
+            (_, Some(path), _) => datasets::read_numbered_strokes(path, task)?,
+            (_, _, Some(path)) => (1..).zip(datasets::read_set(path, task)?.examples).collect(),
+            (None, None, None) => bail!("{} need --mnist DIR, --strokes FILE or --set FILE", task.id),
         };
         if self.unseen {
             examples.retain(|(_, example)| Split::of(example) == Split::Test);
@@ -185,6 +220,33 @@ impl Args {
             _ => example.drawing(),
         }
     }
+
+    /// Compares the writers of a set, if that is asked for.
+    fn compare_writers<'a>(
+        &self,
+        lineup: &'a Lineup,
+        set: &LabeledImages,
+        results: &Results<'a>,
+    ) -> Result<Option<WriterReport<'a>>> {
+        let writers = self.by.map(|By::Writer| set.writers(&self.set_name())).transpose()?;
+        Ok(writers.map(|writers| WriterReport::new(lineup, &writers, &set.labels, results)))
+    }
+
+    /// Prints the accuracies on a set, and of each model the confusion matrix and the worst mistakes.
+    fn print_set(
+        &self,
+        out: &mut dyn Write,
+        task: &Task,
+        set: &LabeledImages,
+        results: &Results,
+    ) -> io::Result<()> {
+        print_accuracy(out, task, set, self.preprocess, results)?;
+        results.iter().try_for_each(|(member, evaluation)| {
+            print_confusion(out, task, member, &evaluation.tally)?;
+            let worst = &evaluation.mistakes[..self.mistakes.min(evaluation.mistakes.len())];
+            print_mistakes(out, (task, member), worst, set)
+        })
+    }
 }
 
 /// Reads `cnn=0.99`.
@@ -197,10 +259,10 @@ fn parse_minimum(text: &str) -> Result<(String, f64), String> {
     }
 }
 
-/// Reports on standard error each model that is below its minimum.
-fn judge(results: &[(&Member, Evaluation)], minima: &[(String, f64)]) -> Outcome {
+/// Reports on standard error each model that is below its minimum on a set.
+fn judge(results: &[Results], minima: &[(String, f64)]) -> Outcome {
     let mut outcome = Outcome::Success;
-    for (id, minimum) in minima {
+    for (results, (id, minimum)) in results.iter().flat_map(|set| minima.iter().map(move |m| (set, m))) {
         let Some((_, Evaluation { tally, .. })) = results.iter().find(|(member, _)| *member.id == **id)
         else {
             continue;
@@ -220,6 +282,8 @@ fn judge(results: &[(&Member, Evaluation)], minima: &[(String, f64)]) -> Outcome
 /// The form of `--json`.
 #[derive(Serialize)]
 struct Report<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<&'static str>,
     n: usize,
     preprocess: bool,
     models: JsonObject<'a, Entry<'a>>,
@@ -236,9 +300,9 @@ struct Entry<'a> {
 
 impl<'a> Report<'a> {
     fn new(
-        n: usize,
+        set: &LabeledImages,
         preprocess: Preprocess,
-        results: &'a [(&Member, Evaluation)],
+        results: &'a Results,
         writers: Option<&'a WriterReport>,
     ) -> Self {
         let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
@@ -247,7 +311,8 @@ impl<'a> Report<'a> {
             (&*member.id, Entry { accuracy, interval, confusion: tally.confusion() })
         };
         Self {
-            n,
+            set: set.name,
+            n: set.labels.len(),
             preprocess: preprocess == Preprocess::On,
             models: JsonObject(results.iter().map(entry).collect()),
             writers,
@@ -257,12 +322,14 @@ impl<'a> Report<'a> {
 
 fn print_accuracy(
     out: &mut dyn Write,
-    n: usize,
+    task: &Task,
+    set: &LabeledImages,
     preprocess: Preprocess,
-    results: &[(&Member, Evaluation)],
+    results: &Results,
 ) -> io::Result<()> {
     let input = if preprocess == Preprocess::On { "preprocessed" } else { "as drawn" };
-    writeln!(out, "{}, {input}\n", counted(n, "digit"))?;
+    let kind = set.name.map(|name| format!("{name} ")).unwrap_or_default();
+    writeln!(out, "{}, {input}\n", counted(set.labels.len(), &format!("{kind}{}", task.noun)))?;
     writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
     for (member, Evaluation { tally, .. }) in results {
         let (low, high) = tally.interval();
@@ -274,14 +341,16 @@ fn print_accuracy(
     Ok(())
 }
 
-fn print_confusion(out: &mut dyn Write, lineup: &Lineup, member: &Member, tally: &Tally) -> io::Result<()> {
-    let classes = lineup.task().classes;
+fn print_confusion(out: &mut dyn Write, task: &Task, member: &Member, tally: &Tally) -> io::Result<()> {
+    let classes = task.classes;
+    let longest = classes.iter().map(|class| class.len()).max().unwrap_or(0);
+    let (name, cell) = (longest.max(3), (longest + 2).max(6));
     writeln!(out, "\n{}: rows: true, columns: predicted", member.name)?;
-    write!(out, "   ")?;
-    classes.iter().try_for_each(|class| write!(out, "{class:>6}"))?;
+    write!(out, "{:name$}", "")?;
+    classes.iter().try_for_each(|class| write!(out, "{class:>cell$}"))?;
     for (class, row) in classes.iter().zip(tally.confusion()) {
-        write!(out, "\n{class:>3}")?;
-        row.iter().try_for_each(|&count| write!(out, "{:>6}", dot_for_zero(count)))?;
+        write!(out, "\n{class:>name$}")?;
+        row.iter().try_for_each(|&count| write!(out, "{:>cell$}", dot_for_zero(count)))?;
     }
     writeln!(out)?;
     Ok(())
@@ -290,14 +359,14 @@ fn print_confusion(out: &mut dyn Write, lineup: &Lineup, member: &Member, tally:
 /// Draws mistakes as the model saw them, two side by side.
 fn print_mistakes(
     out: &mut dyn Write,
-    unit: Unit,
+    (task, member): (&Task, &Member),
     mistakes: &[Mistake],
     set: &LabeledImages,
 ) -> io::Result<()> {
     for pair in mistakes.chunks(2) {
         writeln!(out)?;
         for mistake in pair {
-            write!(out, "  {:<38}", describe(unit, set.numbers[mistake.index], mistake))?;
+            write!(out, "  {:<38}", describe(task, member, set.numbers[mistake.index], mistake))?;
         }
         writeln!(out)?;
         let height = pair.iter().map(|mistake| set.images[mistake.index].size().height()).max().unwrap_or(0);
@@ -324,9 +393,11 @@ fn dot_for_zero(count: usize) -> String {
     if count == 0 { "·".to_owned() } else { count.to_string() }
 }
 
-fn describe(unit: Unit, number: usize, mistake: &Mistake) -> String {
-    let Mistake { label, predicted, score, .. } = mistake;
-    format!("#{number}: true {label}, predicted {predicted}, {}", unit.in_words(*score))
+fn describe(task: &Task, member: &Member, number: usize, mistake: &Mistake) -> String {
+    let name = |class: usize| task.classes.get(class).copied().unwrap_or_default();
+    let (label, predicted) = (name(mistake.label), name(mistake.predicted));
+    let score = member.model().unit().in_words(mistake.score);
+    format!("#{number}: true {label}, predicted {predicted}, {score}")
 }
 
 #[cfg(test)]

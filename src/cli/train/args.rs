@@ -4,23 +4,32 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use crate::cli::options::TaskOption;
 use crate::cli::threads;
-use crate::train::{ABLATIONS, Ablation};
+use crate::models::{DIGITS, Task};
+use crate::train::{ABLATIONS, Ablation, PostNetwork};
 
 /// Train a model and write its weights
 ///
 /// Without further options this follows the recipe of the shipped weights, which takes seconds for least
 /// squares and about ten minutes for a network on two cores. Ctrl-C ends training early and saves the
 /// weights so far. Twice a minute, and after Ctrl-C, everything needed to go on is saved as FILE.part.
+///
+/// Digits need MNIST; shapes are made as they are needed, and take a minute.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// ls, fcn, cnn, sigmoid, lenet, deep, or the layers of a network, such as "conv8 relu pool2 flatten dense10"
+    /// ls, fcn, cnn, sigmoid, lenet, deep, shapes, or the layers of a network, such as "conv8 relu pool2 flatten dense10"
     #[arg(value_name = "MODEL")]
     pub(super) model: String,
-    /// Directory of MNIST's four files, gzipped or not
+    #[command(flatten)]
+    task: TaskOption,
+    /// Directory of MNIST's four files, gzipped or not; digits need it
     #[arg(long, value_name = "DIR")]
-    pub(super) mnist: PathBuf,
+    pub(super) mnist: Option<PathBuf>,
+    /// Number of shapes to train on (default: 60000, or 180 by the recipe of the post)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=1_000_000))]
+    pub(super) count: Option<u32>,
     /// Pen digits as JSON Lines, gzipped or not, to train on as well
     #[arg(long, value_name = "FILE")]
     pub(super) strokes: Option<PathBuf>,
@@ -71,9 +80,17 @@ Examples:
   digitty train cnn --mnist DIR --stop-at 0.99 --out cnn.safetensors
   digitty train fcn --mnist DIR --strokes pens.jsonl.gz --without distillation --epochs 20 --out fcn.safetensors
   digitty train lenet --recipe post --mnist DIR --out lenet.safetensors
+  digitty train shapes --out shapes.safetensors
+  digitty train ls --task shapes --count 180 --out shapes-ls.safetensors
   digitty train \"flatten dense30 sigmoid dense10 sigmoid / quadratic / sgd\" --quick --batch 10 --lr 3 --mnist DIR --out small.safetensors";
 
 impl Args {
+    /// Returns the task: the one that is named, or that of the model.
+    pub(super) fn task(&self) -> &'static Task {
+        let of_model = || PostNetwork::named(&self.model).map_or(&DIGITS, |network| network.task);
+        self.task.named().unwrap_or_else(of_model)
+    }
+
     /// Returns true if the quick recipe is asked for.
     pub(super) const fn is_quick(&self) -> bool {
         self.quick || self.stop_at.is_some()
@@ -87,7 +104,10 @@ impl Args {
         let names: Vec<&str> =
             self.without.iter().filter_map(|name| Ablation::named(name)).map(|a| a.name).collect();
         [
-            format!("digitty train {} --mnist DIR", quoted(&self.model)),
+            format!("digitty train {}", quoted(&self.model)),
+            given("task", self.task.named().map(|task| task.id.to_owned())),
+            given("mnist", self.mnist.as_ref().map(|_| "DIR".to_owned())),
+            given("count", self.count.map(|n| n.to_string())),
             given("strokes", self.strokes.as_ref().map(|_| "FILE".to_owned())),
             given("epochs", self.epochs.map(|n| n.to_string())),
             given("batch", self.batch.map(|n| n.to_string())),

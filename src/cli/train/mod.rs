@@ -24,8 +24,11 @@ use progress::{StageDisplay, WorkDisplay};
 use super::output::note;
 use super::{Outcome, datasets, threads};
 use crate::data::Dataset;
-use crate::models::{Checkpoint, Model, TrainingRecord};
-use crate::train::{EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, least_squares};
+use crate::data::shapes::Style;
+use crate::models::{Checkpoint, DIGITS, Model, TrainingRecord};
+use crate::train::{
+    EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, least_squares, shapes,
+};
 
 /// Runs `digitty train`.
 ///
@@ -70,7 +73,7 @@ struct Trained {
 struct Job<'a> {
     args: &'a Args,
     data: TrainingData,
-    splits: Splits,
+    test: Vec<EvaluationSet>,
     interrupt: Interrupt,
     began: Instant,
 }
@@ -78,12 +81,8 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(args: &'a Args) -> Result<Self> {
         let began = Instant::now();
-        let mut splits = read_splits(args)?;
-        let mut data = TrainingData::new(&mut splits);
-        if args.stop_at.is_some() {
-            data.validation = data.validation.iter().take(1).cloned().collect();
-        }
-        Ok(Self { args, data, splits, interrupt: Interrupt::listen()?, began })
+        let (data, test) = if args.task().is_generated { make_shapes(args) } else { read_digits(args)? };
+        Ok(Self { args, data, test, interrupt: Interrupt::listen()?, began })
     }
 
     fn least_squares(&self, recipe: &least_squares::Recipe) -> Result<Trained> {
@@ -149,7 +148,7 @@ impl<'a> Job<'a> {
         let early = if is_finished { "" } else { ", stopped early" };
         let record = TrainingRecord {
             command: self.args.command(),
-            data: describe(&self.data.train),
+            data: describe(self.args, &self.data.train),
             recipe: recipe + early,
             seed: self.args.seed,
             seconds: self.began.elapsed().as_secs_f64(),
@@ -162,9 +161,7 @@ impl<'a> Job<'a> {
     /// interrupt only those are returned that were measured before.
     fn evaluate(&self, model: &Model) -> BTreeMap<String, f64> {
         let mut accuracies = self.evaluate_on(&self.data.validation, model);
-        if self.args.stop_at.is_none() {
-            accuracies.extend(self.evaluate_on(&EvaluationSet::test(&self.splits).into(), model));
-        }
+        accuracies.extend(self.evaluate_on(&self.test.clone().into(), model));
         accuracies
     }
 
@@ -183,16 +180,38 @@ impl<'a> Job<'a> {
     }
 }
 
+/// Makes shapes to train on and shapes to report on.
+fn make_shapes(args: &Args) -> (TrainingData, Vec<EvaluationSet>) {
+    let (styles, count) = match &args.recipe {
+        Some(_) => (Style::GENERATED, shapes::POST_COUNT),
+        None => (shapes::STYLES, shapes::COUNT),
+    };
+    let count = args.count.unwrap_or(count) as usize;
+    (shapes::training_data(styles, count, args.seed), shapes::evaluation_sets())
+}
+
+/// Reads digits to train on and, unless training stops at a goal, digits to report on.
+fn read_digits(args: &Args) -> Result<(TrainingData, Vec<EvaluationSet>)> {
+    let mut splits = read_splits(args)?;
+    let mut data = TrainingData::new(&mut splits);
+    if args.stop_at.is_some() {
+        data.validation = data.validation.iter().take(1).cloned().collect();
+        return Ok((data, Vec::new()));
+    }
+    Ok((data, EvaluationSet::test(&splits)))
+}
+
 /// Reads the data that the options name. MNIST's test images may be missing; they are only reported on.
 fn read_splits(args: &Args) -> Result<Splits> {
-    let mut all = datasets::read_mnist_train(&args.mnist)?;
-    ensure!(!all.examples.is_empty(), "{} holds no images", args.mnist.display());
+    let mnist = args.mnist.as_deref().context(plan::NO_MNIST)?;
+    let mut all = datasets::read_mnist_train(mnist)?;
+    ensure!(!all.examples.is_empty(), "{} holds no images", mnist.display());
     if let Some(path) = &args.strokes {
-        all.append(datasets::read_strokes(path)?);
+        all.append(datasets::read_strokes(path, &DIGITS)?);
     }
     let mut splits = Splits::new(all);
     if args.stop_at.is_none() {
-        match datasets::read_mnist_test(&args.mnist) {
+        match datasets::read_mnist_test(mnist) {
             Ok(test) => splits.test.append(test),
             Err(error) => note(format_args!("not evaluated on MNIST's test images: {error:#}")),
         }
@@ -201,7 +220,11 @@ fn read_splits(args: &Args) -> Result<Splits> {
 }
 
 /// Describes the data that a model was trained on.
-fn describe(data: &Dataset) -> String {
+fn describe(args: &Args, data: &Dataset) -> String {
     let images = data.examples.iter().filter(|example| example.is_image()).count();
-    format!("{images} images of MNIST, {} pen digits", data.examples.len() - images)
+    let drawings = data.examples.len() - images;
+    if args.task().is_generated {
+        return format!("{images} generated and {drawings} drawn {}", args.task().id);
+    }
+    format!("{images} images of MNIST, {drawings} pen digits")
 }

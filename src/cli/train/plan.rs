@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::args::Args;
 use crate::cli::files;
 use crate::cli::options::MAX_WEIGHTS;
-use crate::models::{CNN, Checkpoint, FCN, Model};
+use crate::models::{Checkpoint, Model, Task};
 use crate::nn::{Network, OptimizerKind, Spec, text};
 use crate::train::{Ablation, Mix, POST_NETWORKS, PostNetwork, Recipe, least_squares};
 
@@ -33,19 +33,57 @@ impl Plan {
     /// # Errors
     /// If the model is unknown, an option would have no effect, or the teacher cannot be read.
     pub fn new(args: &Args) -> Result<Self> {
-        let (spec, optimizer) = match args.model.as_str() {
-            "ls" => return least_squares(args).map(Self::LeastSquares),
-            "fcn" => (FCN.parse()?, None),
-            "cnn" => (CNN.parse()?, None),
-            id if PostNetwork::named(id).is_some() => {
-                let spec = PostNetwork::named(id).map_or("", |network| network.spec);
-                (spec.parse()?, None)
-            }
-            layers => text::parse_with_optimizer(layers)
-                .context("the model is neither ls, fcn, cnn, sigmoid, lenet nor deep, so it must be the layers of a network")?,
+        let task = args.task();
+        check_task(args, task)?;
+        if args.model == "ls" {
+            return least_squares(args).map(Self::LeastSquares);
+        }
+        let of_post = || post_networks(task).find(|network| network.id == args.model);
+        let (spec, optimizer) = match task.network(&args.model).or_else(|| of_post().map(|post| post.spec)) {
+            Some(layers) => (layers.parse()?, None),
+            None => text::parse_with_optimizer(&args.model).with_context(|| {
+                let ids = model_ids(task).join(", ");
+                format!("the model is none of {ids}, so it must be the layers of a network")
+            })?,
         };
         network(args, spec, optimizer).map(|plan| Self::Network(Box::new(plan)))
     }
+}
+
+/// Says what the task of digits lacks without an option.
+pub(super) const NO_MNIST: &str = "digits need --mnist DIR, the directory of MNIST's files";
+
+/// Makes sure that the model and the options are of the task.
+fn check_task(args: &Args, task: &Task) -> Result<()> {
+    let of_shapes = [("--count", args.count.is_some())];
+    let of_digits = [
+        ("--mnist", args.mnist.is_some()),
+        ("--strokes", args.strokes.is_some()),
+        ("--teacher", args.teacher.is_some()),
+        ("--quick", args.quick),
+        ("--stop-at", args.stop_at.is_some()),
+    ];
+    let foreign = if task.is_generated { &of_digits[..] } else { &of_shapes[..] };
+    for (option, is_given) in foreign {
+        ensure!(!is_given, "{option} has no effect on the task {}", task.id);
+    }
+    let other = PostNetwork::named(&args.model).map(|network| network.task).filter(|other| *other != task);
+    if let Some(other) = other {
+        bail!("{} is a network for {}, not for {}", args.model, other.id, task.id);
+    }
+    ensure!(task.is_generated || args.mnist.is_some(), NO_MNIST);
+    Ok(())
+}
+
+/// Iterates over the networks of posts that are for a task.
+fn post_networks(task: &Task) -> impl Iterator<Item = &'static PostNetwork> {
+    POST_NETWORKS.iter().filter(move |network| network.task == task)
+}
+
+/// Lists the ids of models that can be trained for a task.
+fn model_ids(task: &Task) -> Vec<&'static str> {
+    let networks = task.networks.iter().map(|network| network.0);
+    ["ls"].into_iter().chain(networks).chain(post_networks(task).map(|network| network.id)).collect()
 }
 
 fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
@@ -53,7 +91,7 @@ fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
         ("--batch", args.batch.is_some()),
         ("--lr", args.lr.is_some()),
         ("--weight-decay", args.weight_decay.is_some()),
-        ("--recipe", args.recipe.is_some()),
+        ("--recipe", args.recipe.is_some() && !args.task().is_generated),
         ("--teacher", args.teacher.is_some()),
         ("--stop-at", args.stop_at.is_some()),
         ("--resume", args.resume),
@@ -61,7 +99,13 @@ fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
     for (option, is_given) in of_networks {
         ensure!(!is_given, "{option} has no effect on least squares");
     }
-    let mut recipe = least_squares::Recipe::default();
+    let mut recipe = match args.task().is_generated {
+        true if args.recipe.is_some() => {
+            least_squares::Recipe { mix: Mix::SHAPES_RAW, ..least_squares::Recipe::shapes() }
+        }
+        true => least_squares::Recipe::shapes(),
+        false => least_squares::Recipe::default(),
+    };
     recipe.passes = args.epochs.map_or(recipe.passes, u64::from);
     if args.is_quick() {
         recipe.mix = Mix::PLAIN;
@@ -100,12 +144,20 @@ fn network(args: &Args, spec: Spec, optimizer: Option<OptimizerKind>) -> Result<
 
 /// Returns the recipe that the options change.
 fn base_recipe(args: &Args, spec: &Spec) -> Result<Recipe> {
+    let task = args.task();
     if args.recipe.is_none() {
-        return Ok(if args.is_quick() { Recipe::quick() } else { Recipe::of(spec) });
+        return Ok(match task.is_generated {
+            true => Recipe::shapes(),
+            false if args.is_quick() => Recipe::quick(),
+            false => Recipe::of(spec),
+        });
     }
-    let ids = POST_NETWORKS.iter().map(|network| network.id).collect::<Vec<_>>().join(", ");
-    let network = PostNetwork::named(&args.model);
-    let network = network.with_context(|| format!("--recipe post is known for {ids} alone"))?;
+    // The post of a generated task describes its samples, whatever the network.
+    let network = post_networks(task).find(|network| network.id == args.model || task.is_generated);
+    let network = network.with_context(|| {
+        let ids = post_networks(task).map(|network| network.id).collect::<Vec<_>>().join(", ");
+        format!("--recipe post is known for {ids} alone")
+    })?;
     Ok(network.recipe())
 }
 

@@ -11,13 +11,17 @@
 //! image without strokes is resampled ([`preprocess_image`]); an image of MNIST that has no slant moves by
 //! less than a pixel.
 
+mod binary;
 mod frame;
 mod moments;
+mod preprocessing;
 mod redraw;
 mod resample;
 
+pub use binary::binarize;
 use frame::{Frame, fit_scale};
 use moments::Moments;
+pub use preprocessing::Preprocessing;
 use redraw::redraw;
 use resample::resample;
 
@@ -44,12 +48,16 @@ pub fn preprocess(drawing: &Drawing) -> Image {
     if drawing.image().is_blank() {
         return Image::blank(drawing.size());
     }
-    let pen_only = drawing.strokes().all(|stroke| stroke.tool == Tool::Pen);
-    if drawing.background().is_none() && pen_only {
+    if is_pen_only(drawing) {
         redraw(drawing.strokes(), &Frame::of(drawing.size()))
     } else {
         preprocess_image(drawing.image())
     }
+}
+
+/// Returns true if the image follows from where the pen was: there is no background, and nothing was erased.
+fn is_pen_only(drawing: &Drawing) -> bool {
+    drawing.background().is_none() && drawing.strokes().all(|stroke| stroke.tool == Tool::Pen)
 }
 
 /// Turns an image without strokes into the image that the models classify; a blank one stays blank.

@@ -25,19 +25,24 @@ pub(super) fn redraw<'a>(strokes: impl Iterator<Item = &'a Stroke>, frame: &Fram
     let brush = Brush { radius: REDRAW_RADIUS * frame.scale() };
     let scale = fit_scale(extent(&lines), frame.box_side - 2.0 * brush.radius);
     let moments = Moments::from_lines(&lines);
-    let mut image = Image::blank(frame.size);
-    for mut points in lines {
-        for point in &mut points {
-            point.x = frame.center.x + (point.x - moments.x) * scale;
-            point.y = frame.center.y + (point.y - moments.y) * scale;
-        }
+    for point in lines.iter_mut().flatten() {
+        point.x = frame.center.x + (point.x - moments.x) * scale;
+        point.y = frame.center.y + (point.y - moments.y) * scale;
+    }
+    draw_lines(lines, brush, frame.size)
+}
+
+/// Draws lines with one brush on an empty canvas.
+pub(super) fn draw_lines(lines: Vec<Vec<Point>>, brush: Brush, size: ImageSize) -> Image {
+    let mut image = Image::blank(size);
+    for points in lines {
         Stroke::pen(points, brush).apply(&mut image);
     }
     image
 }
 
 /// Clamps points to the canvas and drops those that are not finite, so that sums of them are finite.
-fn clamp_to_canvas(points: &[Point], size: ImageSize) -> Vec<Point> {
+pub(super) fn clamp_to_canvas(points: &[Point], size: ImageSize) -> Vec<Point> {
     let clamp = |coordinate: f32, side: usize| coordinate.clamp(0.0, side as f32);
     let finite = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
     finite.map(|p| Point::new(clamp(p.x, size.width()), clamp(p.y, size.height()))).collect()

@@ -58,11 +58,14 @@ fn draw_cursor(app: &App, cursor: Cursor, layout: &Layout, buffer: &mut Buffer) 
 
 /// Invites to draw on an empty canvas.
 fn invite(app: &App, area: Rect, buffer: &mut Buffer) {
-    const WORDS: &str = "paint a digit here";
+    let noun = app.inference.lineup().task().noun;
+    // On a small canvas the last word has no room.
+    let words = [format!("paint a {noun} here"), format!("paint a {noun}")];
+    let words = words.iter().find(|words| words.len() <= area.width.into()).map_or("", String::as_str);
     let style = match app.palette.ink(0.5) {
         Some(gray) => Style::new().fg(gray),
         None => app.palette.muted(),
     };
-    let x = area.x + (area.width.saturating_sub(WORDS.len() as u16)) / 2;
-    buffer.set_string(x, area.y + area.height / 2 - 1, WORDS, style);
+    let x = area.x + (area.width.saturating_sub(words.len() as u16)) / 2;
+    buffer.set_string(x, area.y + (area.height / 2).saturating_sub(1), words, style);
 }

@@ -11,10 +11,10 @@ use crate::tui::app::App;
 
 /// Draws the name of the app and what it is for.
 pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
-    let palette = app.palette;
+    let (palette, noun) = (app.palette, app.inference.lineup().task().noun);
     Line::from(vec![
         Span::styled("Digitty", palette.bold().patch(palette.accent())),
-        Span::styled("  paint a digit and watch the models answer", palette.muted()),
+        Span::styled(format!("  paint a {noun} and watch the models answer"), palette.muted()),
     ])
     .render(area, buffer);
 }

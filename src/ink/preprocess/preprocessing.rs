@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::binary::{binarize, fit, redraw};
-use super::{is_pen_only, preprocess, preprocess_image};
+use super::gray::{is_pen_only, preprocess, preprocess_image};
 use crate::ink::drawing::Drawing;
 use crate::ink::image::Image;
 

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use digitty::models::Checkpoint;
+use digitty::models::explain::{Attribution, Target, attribute};
+use digitty::models::{Checkpoint, Model};
 use digitty::nn::{BatchGradient, Network, reference};
 use serde::Deserialize;
 
@@ -18,9 +19,19 @@ struct Reference {
     /// The gradient of each tensor of parameters.
     gradient: BTreeMap<String, Vec<f32>>,
     input_gradient: Vec<f32>,
+    /// Those of the logit of `LABEL`, alone and against the other class.
+    attributions: [Shares; 2],
+}
+
+/// The share of each input, and what no input has a share in.
+#[derive(Deserialize)]
+struct Shares {
+    values: Vec<f32>,
+    bias: f32,
 }
 
 const LABEL: usize = 3;
+const AGAINST: usize = 1;
 
 fn network(name: &str) -> (Network, Reference) {
     let path = |ending| format!("{}/tests/pytorch/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
@@ -55,6 +66,17 @@ fn agrees_with_pytorch(name: &str) {
     let input_gradient = reference::backward(spec, parameters, &trace, &dlogits, &mut gradient);
     assert_close(&input_gradient, &theirs.input_gradient, "gradient of the input");
     assert_gradient(&network, &gradient, &theirs);
+
+    let targets_of_shares = [Target::class(LABEL), Target::duel(LABEL, AGAINST)];
+    for (target, theirs) in targets_of_shares.into_iter().zip(&theirs.attributions) {
+        let Attribution { values, bias, logit } = attribute(&Model::Network(network.clone()), input, target);
+        assert_close(&values, &theirs.values, &format!("attribution of {target:?}"));
+        let sum = theirs.values.iter().sum::<f32>() + theirs.bias;
+        assert!(
+            (bias - theirs.bias).abs() <= 1e-5 && (logit - sum).abs() <= 1e-5,
+            "{target:?}: {bias} {logit}"
+        );
+    }
 
     let logits = network.logits(input, &mut network.scratch()).to_vec();
     assert_close(&logits, trace.logits(), "logits of the kernels");

@@ -14,6 +14,27 @@ impl<T: Serialize> Serialize for JsonObject<'_, T> {
     }
 }
 
+/// A class of a task, written as its name; as a number, where that is its name.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonClass(pub &'static Task, pub usize);
+
+impl JsonClass {
+    /// Returns the name of the class.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.classes.get(self.1).copied().unwrap_or_default()
+    }
+}
+
+impl Serialize for JsonClass {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.name().parse::<u32>() {
+            Ok(number) => serializer.serialize_u32(number),
+            Err(_) => serializer.serialize_str(self.name()),
+        }
+    }
+}
+
 /// The predictions of a lineup for one image in the form of `--json`.
 ///
 /// The keys are the same whether or not there are predictions: `input`, `blank` and one for each model.
@@ -46,10 +67,9 @@ impl Serialize for JsonLine<'_> {
     }
 }
 
-/// The prediction of one model: the name of the class, as a number if it is one, and the scores. Without a
-/// prediction, each of its values is `null`.
+/// The prediction of one model: the class and the scores. Without a prediction, each of its values is `null`.
 struct JsonPrediction<'a> {
-    task: &'a Task,
+    task: &'static Task,
     unit: Unit,
     prediction: Option<&'a Prediction>,
 }
@@ -57,11 +77,8 @@ struct JsonPrediction<'a> {
 impl Serialize for JsonPrediction<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(Some(2))?;
-        let class = self.prediction.map(|prediction| self.task.classes[prediction.winner]);
-        match class.map(str::parse::<u32>) {
-            Some(Ok(number)) => object.serialize_entry(self.task.noun, &number)?,
-            _ => object.serialize_entry(self.task.noun, &class)?,
-        }
+        let class = self.prediction.map(|prediction| JsonClass(self.task, prediction.winner));
+        object.serialize_entry(self.task.noun, &class)?;
         let scores = self.prediction.map(|prediction| &prediction.scores);
         match self.unit {
             Unit::Votes => {

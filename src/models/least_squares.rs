@@ -48,6 +48,15 @@ pub struct Votes {
     pub winner: usize,
 }
 
+/// One voter: a linear function of the inputs that is positive for its class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Voter {
+    /// The weight of each input \[inputs\].
+    pub weights: Vec<f32>,
+    /// The margin of a blank image.
+    pub bias: f32,
+}
+
 impl LeastSquares {
     /// Creates a model from its voters: \[pairs\]\[inputs + 1\], the weights of a voter and then its bias.
     ///
@@ -94,6 +103,35 @@ impl LeastSquares {
     pub fn voters(&self) -> Vec<f32> {
         let rows = || self.by_input.chunks_exact(self.width());
         (0..pair_count(self.classes)).flat_map(|v| rows().map(move |row| row[v])).collect()
+    }
+
+    /// Returns the voter of a class against another, with its signs turned where that is the lower class; none if
+    /// they are the same or there is no such class.
+    #[must_use]
+    pub fn voter(&self, class: usize, against: usize) -> Option<Voter> {
+        let (index, sign) = self.pair_index(class, against)?;
+        let mut weights: Vec<f32> =
+            self.by_input.chunks_exact(self.width()).map(|row| sign * row[index]).collect();
+        weights.pop().map(|bias| Voter { weights, bias })
+    }
+
+    /// Computes the margins of a class over each of the classes \[classes\] for an image of as many values as
+    /// [`Self::inputs`]: positive where it wins, 0 against itself.
+    #[must_use]
+    pub fn margins_of(&self, class: usize, image: &[f32]) -> Vec<f32> {
+        let margins = self.margins(image);
+        let margin = |against| self.pair_index(class, against).map_or(0.0, |(i, sign)| sign * margins[i]);
+        (0..self.classes).map(margin).collect()
+    }
+
+    /// The place of a pair among the voters, and the sign that makes its voter positive for the first class.
+    fn pair_index(&self, class: usize, against: usize) -> Option<(usize, f32)> {
+        let (low, high) = (class.min(against), class.max(against));
+        if low == high || high >= self.classes {
+            return None;
+        }
+        let before = low * (2 * self.classes - low - 1) / 2;
+        Some((before + high - low - 1, if class == low { 1.0 } else { -1.0 }))
     }
 
     /// Counts the votes on an image of as many values as [`Self::inputs`].
@@ -198,6 +236,24 @@ mod tests {
         assert_eq!(votes.scores[..3], [7, 7, 7]);
         assert_eq!(votes.winner, 1);
         assert_eq!(tally(&[(0, 2, -1.0)]).winner, 0, "equal margins leave it to the lower class");
+    }
+
+    #[test]
+    fn a_voter_is_that_of_its_pair_turned_to_the_class() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let voters: Vec<f32> = (0..10 * 7).map(|_| rng.f32() - 0.5).collect();
+        let model = LeastSquares::new(5, 6, &voters).unwrap();
+        let image = [0.0, 1.0, 0.5, 0.25, 0.0, 1.0];
+        for ((i, j), voter) in pairs(5).zip(voters.chunks(7)) {
+            let (found, turned) = (model.voter(i, j).unwrap(), model.voter(j, i).unwrap());
+            assert_eq!((&found.weights[..], found.bias), (&voter[..6], voter[6]));
+            assert!(turned.weights.iter().zip(voter).all(|(a, b)| *a == -*b) && turned.bias == -voter[6]);
+            let margin: f32 = voter[..6].iter().zip(image).map(|(w, x)| w * x).sum::<f32>() + voter[6];
+            assert!((model.margins_of(i, &image)[j] - margin).abs() < 1e-6);
+            assert!((model.margins_of(j, &image)[i] + margin).abs() < 1e-6);
+        }
+        assert!(model.voter(2, 2).is_none() && model.voter(0, 5).is_none());
+        assert_eq!(model.margins_of(9, &image), [0.0; 5]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod checkpoint;
 mod comparison_json;
 mod error;
+pub mod explain;
 mod guess;
 mod half;
 mod json;
@@ -24,8 +25,8 @@ mod weights_json;
 
 pub use checkpoint::Checkpoint;
 pub use error::ModelError;
-pub use json::{JsonLine, JsonObject};
-pub use least_squares::{LeastSquares, Votes, pair_count, pairs};
+pub use json::{JsonClass, JsonLine, JsonObject};
+pub use least_squares::{LeastSquares, Voter, Votes, pair_count, pairs};
 pub use lineup::{Lineup, LineupScratch, Member};
 pub use model::{Model, ModelScratch};
 pub use prediction::{Prediction, Unit};

@@ -159,6 +159,12 @@ impl Task {
         self.models.iter().find(|model| model.id == id)
     }
 
+    /// Finds a class by its name.
+    #[must_use]
+    pub fn class(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| *class == name)
+    }
+
     /// Returns the number of values of an input image.
     #[must_use]
     pub fn inputs(&self) -> usize {

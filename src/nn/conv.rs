@@ -55,7 +55,7 @@ impl Convolution {
     }
 
     /// Adds the gradients of weight, bias and input, given the gradient dy \[kernels\]\[rows\]\[columns\]; each has the
-    /// shape of what it is the gradient of.
+    /// shape of what it is the gradient of. Where dy is 0, as behind a ReLU or a pool, nothing is added.
     pub fn backward(
         &self,
         weight: &[f32],
@@ -65,7 +65,7 @@ impl Convolution {
         dbias: &mut [f32],
         dx: &mut [f32],
     ) {
-        for ((kernel, row, column), &dy) in self.positions().zip(dy) {
+        for ((kernel, row, column), &dy) in self.positions().zip(dy).filter(|(_, dy)| **dy != 0.0) {
             dbias[kernel] += dy;
             for (w, i) in self.products(kernel, row, column) {
                 dweight[w] += dy * x[i];

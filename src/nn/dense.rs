@@ -8,7 +8,7 @@ pub fn forward(weight: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
 }
 
 /// Adds the gradients of weight, bias and input, given the gradient dy \[outputs\]: dW += dy·xᵀ, db += dy,
-/// dx += Wᵀ·dy, each of the shape of what it is the gradient of.
+/// dx += Wᵀ·dy, each of the shape of what it is the gradient of. Where dy is 0, nothing is added.
 pub fn backward(
     weight: &[f32],
     x: &[f32],
@@ -18,7 +18,7 @@ pub fn backward(
     dx: &mut [f32],
 ) {
     let rows = weight.chunks_exact(x.len()).zip(dweight.chunks_exact_mut(x.len()));
-    for (((row, drow), dy), db) in rows.zip(dy).zip(dbias) {
+    for (((row, drow), dy), db) in rows.zip(dy).zip(dbias).filter(|((_, dy), _)| **dy != 0.0) {
         *db += dy;
         for i in 0..x.len() {
             drow[i] += dy * x[i];

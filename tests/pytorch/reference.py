@@ -5,8 +5,8 @@
     python tests/pytorch/reference.py check weights/cnn.safetensors …   loads weights files as they are
 
 `write` draws small networks with PyTorch's own layers and random weights, and records what PyTorch
-computes for one image: the output of every layer, the loss, and the gradients of every parameter and of the
-input. tests/pytorch.rs compares. `check` builds the matching nn.Sequential from the file's metadata, gives it
+computes for one image: the output of every layer, the loss, the gradients of every parameter and of the
+input, and the share of each input in a logit. tests/pytorch.rs compares. `check` builds the matching nn.Sequential from the file's metadata, gives it
 the file's tensors with load_state_dict, and prints its outputs for such an image.
 """
 
@@ -21,6 +21,8 @@ from torch import nn
 
 HERE = Path(__file__).parent
 LABEL = 3
+AGAINST = 1
+STEPS = 4000
 SPECS = {
     "valid": "conv4 relu pool2 conv6x5 relu pool2 flatten dense10 / cross-entropy / adamw",
     "same": "conv3x5same sigmoid pool3 conv4x3same relu pool2 flatten dense10 / cross-entropy / sgd",
@@ -78,6 +80,38 @@ def rounded(tensor):
     return [float(f"{value:.7g}") for value in tensor.flatten().tolist()]
 
 
+def attribution(net, spec, against):
+    """The share of each input in a logit, or in the difference of two, and the bias: together they are the score.
+
+    With ReLU alone: gradient x input, and gradient x bias over all biases. With sigmoid: the gradient, averaged
+    over many points of the way from a blank image, times the input, and the score of the blank image.
+    """
+    def score(inputs):
+        logits = net(inputs)
+        return logits[:, LABEL] - (logits[:, against] if against is not None else 0)
+
+    inputs = image(spec).double()
+    if "sigmoid" in spec:
+        points = (torch.arange(STEPS).double() + 0.5) / STEPS
+        way = (points.reshape(-1, 1, 1, 1) * inputs).requires_grad_()
+        (gradient,) = torch.autograd.grad(score(way).sum(), way)
+        bias = score(torch.zeros_like(inputs)).item()
+        return gradient.mean(0, keepdim=True) * inputs, bias
+    inputs.requires_grad_()
+    biases = [parameter for key, parameter in net.named_parameters() if key.endswith("bias")]
+    gradient, *slopes = torch.autograd.grad(score(inputs).sum(), [inputs, *biases], allow_unused=True)
+    terms = [(slope * bias).sum().item() for slope, bias in zip(slopes, biases)]
+    return gradient * inputs, sum(terms)
+
+
+def attributions(net, spec):
+    result = []
+    for against in None, AGAINST:
+        values, bias = attribution(net, spec, against)
+        result.append({"values": rounded(values), "bias": bias})
+    return result
+
+
 def write():
     for seed, (name, spec) in enumerate(SPECS.items()):
         torch.manual_seed(seed)
@@ -94,6 +128,7 @@ def write():
             "loss": loss.item(),
             "gradient": gradient,
             "input_gradient": rounded(activations[0].grad),
+            "attributions": attributions(net.double(), spec),
         }
         (HERE / f"{name}.json").write_text(json.dumps(record) + "\n")
 

@@ -2,78 +2,24 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
+mod program;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 
 use digitty::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke};
 use flate2::{Compression, write::GzEncoder};
+use program::{Files, digitty, refusal, start, stdout};
 use serde_json::Value;
-use tempfile::TempDir;
 
 const SEVEN: &str = r#"{"label":7,"strokes":[[[8,6],[20,6],[12,24]]]}"#;
 
-/// Starts the program with pipes for all of its streams.
-fn start(args: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_digitty"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
-fn digitty(args: &[&str], input: &[u8]) -> Output {
-    let mut child = start(args);
-    // A program that fails early closes its input: that is no failure of the test.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-/// The line on standard error of a run that must end with exit code 2 and say nothing else.
-fn refusal(args: &[&str], input: &[u8]) -> String {
-    let output = digitty(args, input);
-    let error = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{args:?}: {error}");
-    assert_eq!(stdout(&output), "", "{args:?}");
-    assert_eq!(error.lines().count(), 1, "{args:?}: {error}");
-    assert!(error.starts_with("digitty: "), "{error}");
-    error
-}
-
-/// Files in a directory that goes away with the test.
-struct Files(TempDir);
-
-impl Files {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn add(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.path(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn dir(&self) -> &str {
-        self.0.path().to_str().unwrap()
-    }
-
-    /// A test set of two sevens in IDX form, as MNIST names its files.
-    fn add_mnist(&self) {
-        let pixels = seven().to_bytes();
-        self.add("t10k-images-idx3-ubyte", &idx(&[2, 28, 28], &pixels.repeat(2)));
-        self.add("t10k-labels-idx1-ubyte", &idx(&[2], &[7, 7]));
-    }
+/// Adds a test set of two sevens in IDX form, as MNIST names its files.
+fn add_mnist(files: &Files) {
+    let pixels = seven().to_bytes();
+    files.add("t10k-images-idx3-ubyte", &idx(&[2, 28, 28], &pixels.repeat(2)));
+    files.add("t10k-labels-idx1-ubyte", &idx(&[2], &[7, 7]));
 }
 
 fn seven() -> Image {
@@ -149,7 +95,7 @@ fn a_blank_picture_gets_no_answer() {
 #[test]
 fn an_evaluation_counts_what_is_right() {
     let files = Files::new();
-    files.add_mnist();
+    add_mnist(&files);
     let output = digitty(&["eval", "--mnist", files.dir(), "--json"], b"");
     assert!(stdout(&output).starts_with(r#"{"n":2,"preprocess":true,"models":{"ls":{"accuracy":"#));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();

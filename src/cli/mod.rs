@@ -8,7 +8,9 @@ mod data;
 mod datasets;
 mod drawings;
 mod eval;
+mod explain;
 mod files;
+mod flip;
 mod goldens;
 mod info;
 mod options;
@@ -72,6 +74,8 @@ Examples:
   digitty                                  paint
   digitty predict seven.png --json         classify an image
   digitty eval --mnist DIR --min cnn=0.99  exit code 1 if the CNN's accuracy is below 99 %
+  digitty explain seven.png --model cnn --why --out why.png
+                                           show the pixels that speak for the answer
   digitty train cnn --mnist DIR --strokes FILE --out cnn.safetensors
                                            train a model
   digitty run tests/scripts/*.script       play sessions without a terminal
@@ -83,6 +87,8 @@ enum Command {
     Predict(predict::Args),
     Eval(eval::Args),
     Collect(collect::Args),
+    Explain(explain::Args),
+    Flip(flip::Args),
     Train(train::Args),
     Data(data::Args),
     Info(info::Args),
@@ -110,6 +116,8 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Collect(args)) => collect::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Flip(args)) => flip::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Data(args)) => data::run(&args),
         Some(Command::Info(args)) => info::run(&args),

@@ -88,6 +88,32 @@ pub fn encode(image: &Image) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The keyword and the text that mark a picture as one of this program.
+const SOFTWARE: (&str, &str) = ("Software", "Digitty");
+
+/// Encodes a picture as an 8-bit color PNG, and marks it as one of this program. `rgb` is \[height\]\[width\]\[3\].
+///
+/// # Errors
+/// If the encoder fails, or there are more or fewer samples than the size demands.
+pub fn encode_rgb(width: usize, height: usize, rgb: &[u8]) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(ColorType::Rgb);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.add_text_chunk(SOFTWARE.0.to_owned(), SOFTWARE.1.to_owned())?;
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgb)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// Returns true if the bytes are a picture that [`encode_rgb`] has made.
+#[must_use]
+pub fn is_own_picture(bytes: &[u8]) -> bool {
+    let mark = [SOFTWARE.0.as_bytes(), b"\0", SOFTWARE.1.as_bytes()].concat();
+    is_png(bytes) && bytes.windows(mark.len()).any(|window| window == mark)
+}
+
 /// A decoded image of any size.
 struct Pixels<'a> {
     /// Samples of 8 bits: \[height\]\[width\]\[channels\], each row padded to `row_bytes`.
@@ -240,6 +266,20 @@ mod tests {
         }
         let file = encode(&image).unwrap();
         assert_eq!(decode_whole(&file).to_bytes(), image.to_bytes());
+    }
+
+    #[test]
+    fn a_picture_is_told_from_those_of_others() {
+        let gray: Vec<u8> = bar(&[255], &[0]).into_iter().flat_map(|sample| [sample; 3]).collect();
+        let picture = encode_rgb(56, 56, &gray).unwrap();
+        assert_eq!(
+            decode_whole(&picture).to_bytes(),
+            decode_whole(&encode_as(56, 56, ColorType::Rgb, &gray)).to_bytes()
+        );
+        assert!(is_own_picture(&picture));
+        assert!(!is_own_picture(&encode_as(56, 56, ColorType::Rgb, &gray)));
+        assert!(!is_own_picture(b"Software\0Digitty"));
+        assert!(encode_rgb(56, 56, &gray[1..]).is_err());
     }
 
     #[test]

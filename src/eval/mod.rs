@@ -7,5 +7,5 @@ mod writers;
 
 pub use evaluation::{Evaluation, Mistake, evaluate};
 pub use statistics::{Percent, Statistics};
-pub use tally::Tally;
+pub use tally::{Tally, interval};
 pub use writers::{WriterTallies, over_writers, tally_by_writer};

@@ -70,19 +70,26 @@ impl Tally {
         self.correct() as f64 / self.total.max(1) as f64
     }
 
-    /// Returns the 95 % confidence interval of the accuracy.
-    ///
-    /// Wilson's score interval (1927): unlike the usual ± it stays within 0 to 1 and holds for accuracies
-    /// close to 1.
+    /// Returns the 95 % confidence interval of the accuracy: see [`interval`].
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {
-        const Z: f64 = 1.96;
-        let (n, p) = (self.total.max(1) as f64, self.accuracy());
-        let center = p + Z * Z / (2.0 * n);
-        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + Z * Z / n;
-        (((center - half) / scale).max(0.0), ((center + half) / scale).min(1.0))
+        interval(self.correct(), self.total)
     }
+}
+
+/// Computes the 95 % confidence interval of a fraction, of which `count` of `total` were observed.
+///
+/// Wilson's score interval (1927): unlike the usual ± it stays within 0 to 1 and holds for fractions close to
+/// either.
+#[must_use]
+pub fn interval(count: usize, total: usize) -> (f64, f64) {
+    const Z: f64 = 1.96;
+    let n = total.max(1) as f64;
+    let p = count as f64 / n;
+    let center = p + Z * Z / (2.0 * n);
+    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (((center - half) / scale).max(0.0), ((center + half) / scale).min(1.0))
 }
 
 #[cfg(test)]

@@ -114,13 +114,13 @@ impl Scorer {
     pub fn score(&mut self, image: &[f32]) -> f32 {
         match &self.checkpoint.model {
             Model::LeastSquares(model) => self.target.of_margins(model, image),
-            Model::Network(network) => match &mut self.scratch {
-                Some(scratch) => self.target.of_logits(network.logits(image, scratch)),
-                None => {
-                    let trace = reference::trace(network.spec(), network.parameters(), image);
-                    self.target.of_logits(trace.logits())
+            Model::Network(network) => {
+                if let Some(scratch) = &mut self.scratch {
+                    return self.target.of_logits(network.logits(image, scratch));
                 }
-            },
+                let trace = reference::trace(network.spec(), network.parameters(), image);
+                self.target.of_logits(trace.logits())
+            }
         }
     }
 }

@@ -43,6 +43,15 @@ impl Desk {
         std::fs::read_to_string(self.path(name)).ok()
     }
 
+    /// What is beside the scripts, by name.
+    fn names(&self) -> Vec<String> {
+        let entries = self.0.path().read_dir().unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
     fn run(&self, arguments: &[&str]) -> Ended {
         self.run_with(arguments, "", "")
     }
@@ -73,17 +82,24 @@ fn a_golden_file_is_written_then_compared_then_accepted() {
     let desk = Desk::new(&[("a.script", SEVEN)]);
     let first = desk.run(&["a.script"]);
     assert_eq!((first.code, first.out.as_str()), (0, ""));
-    assert_eq!(first.err, "wrote seven.txt\n1 script, 3 steps, 1 snapshot: all as expected\n");
+    assert_eq!(
+        without_times(&first.err),
+        "wrote seven.txt\nok      a.script  3 steps, 1 snapshot, _ ms\n1 script, 3 steps, 1 snapshot: all as expected\n"
+    );
     let golden = desk.read("seven.txt").unwrap();
-    assert_eq!(desk.run(&["a.script"]).err, "1 script, 3 steps, 1 snapshot: all as expected\n");
+    let again = without_times(&desk.run(&["a.script"]).err);
+    assert_eq!(
+        again,
+        "ok      a.script  3 steps, 1 snapshot, _ ms\n1 script, 3 steps, 1 snapshot: all as expected\n"
+    );
 
     desk.write("a.script", &SEVEN.replace("13,23", "13,22"));
     let changed = desk.run(&["a.script"]);
     assert_eq!(changed.code, 1);
-    let expected = "a.script:3:10: the screen differs from seven.txt\n--- seven.txt\n+++ seven.txt.new\n@@ ";
-    assert!(changed.out.starts_with(expected), "{}", changed.out);
-    let marked = changed.out.lines().any(|line| line.starts_with("? ") && line.contains('^'));
-    assert!(marked, "changed columns are marked:\n{}", changed.out);
+    let heading = changed.out.lines().next().unwrap();
+    assert!(heading.starts_with("a.script:3:10: the screen differs from seven.txt: "), "{heading}");
+    assert!(heading.contains(" cells, ") && heading.contains(" pixels of ink"), "{heading}");
+    assert!(changed.out.contains("\n--- seven.txt\n+++ seven.txt.new\n@@ region "), "{}", changed.out);
     assert_eq!(desk.read("seven.txt").unwrap(), golden);
     assert_ne!(desk.read("seven.txt.new").unwrap(), golden);
 
@@ -112,15 +128,13 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     assert_eq!(ended.code, 1);
     let lines: Vec<_> = ended.out.lines().collect();
     assert_eq!(lines[0], "bad:1:1: expected ink, found a blank canvas");
-    assert!(
-        lines[1].starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#),
-        "{}",
-        lines[1]
-    );
+    assert_eq!(lines[1], "  Digitty  paint a digit and watch the models answer", "the screen follows");
+    let last = lines[lines.len() - 1];
+    assert!(last.starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#), "{last}");
     let ended = desk.run(&["bad", "good", "wrong", "missing"]);
     assert_eq!(ended.code, 2);
-    assert_eq!(ended.out.lines().count(), 2);
-    assert!(ended.err.starts_with("wrong:1:1: expected a command ("), "{}", ended.err);
+    assert_eq!(ended.out.lines().count(), 2 + 24);
+    assert!(ended.err.contains("\nwrong:1:1: expected a command ("), "{}", ended.err);
     assert!(ended.err.contains("\nmissing:1:1: cannot read missing: "), "{}", ended.err);
     assert!(
         ended.err.ends_with("4 scripts, 4 steps, 0 snapshots: 1 failed, 2 with an error\n"),
@@ -140,6 +154,7 @@ fn machines_get_a_line_of_json_for_each_script() {
     assert_eq!(lines[0]["outcome"], "passed");
     assert_eq!(lines[0]["printed"][0], ("00".repeat(28) + "\n").repeat(28));
     assert_eq!(lines[0]["written"][0], "a");
+    assert!(lines[1]["failures"][0]["screen"].as_str().unwrap().starts_with("Digitty"));
     assert_eq!((&lines[1]["outcome"], &lines[1]["failures"][0]["line"]), (&"failed".into(), &2.into()));
     assert_eq!(lines[1]["failures"][0]["column"], 2);
     assert_eq!((&lines[2]["outcome"], &lines[2]["error"]["column"]), (&"error".into(), &6.into()));
@@ -301,6 +316,131 @@ fn the_verdict_survives_a_closed_reader() {
         assert_eq!(output.status.code(), Some(1), "{redirection}: {error}");
         assert!(!error.contains("panicked"), "{redirection}: {error}");
     }
+}
+
+/// Replaces the times of a run by `_`.
+fn without_times(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix(" ms").and_then(|line| line.rsplit_once(' ')) {
+        Some((line, _)) => format!("{line} _ ms\n"),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn a_difference_is_told_by_regions_styles_ink_and_predictions() {
+    let desk = Desk::new(&[("a.script", "stroke 9,6 19,6 13,23\nsnapshot a.txt\nsnapshot a.svg\n")]);
+    desk.run(&["a.script"]);
+    desk.write("a.script", "stroke 9,6 19,6\nsnapshot a.txt\nsnapshot a.svg\n");
+    let ended = desk.run(&["a.script"]);
+    for words in [
+        "a.script:2:10: the screen differs from a.txt: ",
+        " pixels of ink, ",
+        "\n@@ region 9,",
+        "\n-             ▀▀",
+        "\n@@ styles: of ",
+        "× #",
+        "\n@@ ink: ",
+        "\n@@ predictions: ",
+        "\n-answer    7      7      7\n+answer ",
+        "a.script:3:10: the screen differs from a.svg: ",
+    ] {
+        assert!(ended.out.contains(words), "{words}\n{}", ended.out);
+    }
+    assert!(ended.out.lines().any(|line| line.starts_with('?') && line.contains('^')), "{}", ended.out);
+    assert!(!ended.out.contains("<rect"), "a picture is told by its cells:\n{}", ended.out);
+    let full = desk.run(&["--full", "a.script"]);
+    assert!(full.out.contains("-# Styles") || full.out.contains("\n-<rect"), "{}", full.out);
+    assert!(full.out.lines().count() > ended.out.lines().count());
+}
+
+#[test]
+fn what_cannot_be_read_as_a_snapshot_is_compared_line_by_line() {
+    let desk = Desk::new(&[("a.script", "snapshot a.txt\n")]);
+    desk.run(&["a.script"]);
+    let golden = desk.read("a.txt").unwrap();
+    desk.write("a.txt", &golden.replace("# Styles", "# Colors"));
+    let ended = desk.run(&["a.script"]);
+    assert!(ended.out.contains("-# Colors, one character a cell\n+# Styles, one"), "{}", ended.out);
+    desk.write("a.txt", &golden.replace("# Ink", "# Ink\r"));
+    assert_eq!(desk.run(&["a.script"]).code, 1);
+}
+
+#[test]
+fn steps_without_effect_are_warned_of() {
+    let text = "key X x3\nkey p\nmouse down 70,1\nstroke 9,6 40,6\nkey ?\nkey X\nkey m\nkey X\n";
+    let desk = Desk::new(&[("a.script", text)]);
+    let ended = desk.run(&["a.script"]);
+    let warnings: Vec<_> = ended.err.lines().filter(|line| line.contains(": warning: ")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "a.script:1:1: warning: `key X` does nothing here",
+            "a.script:3:1: warning: the click at 70,1 is outside the canvas",
+            "a.script:4:1: warning: the point 40,6 is outside the canvas, which ends at 28,28",
+            "a.script:8:1: warning: `key X` does nothing here",
+        ]
+    );
+    assert_eq!(ended.code, 0);
+    let json: Value = serde_json::from_str(&desk.run(&["--json", "a.script"]).out).unwrap();
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 4);
+    desk.write("a.script", &"key X\nkey Y\n".repeat(200));
+    assert!(desk.run(&["a.script"]).err.lines().count() < 60);
+}
+
+#[test]
+fn a_screen_is_printed_once_for_all_that_fails_on_it() {
+    let desk = Desk::new(&[("a.script", "expect not blank\nexpect cnn 7\nkey ?\nexpect not blank\n")]);
+    let out = desk.run(&["a.script"]).out;
+    assert_eq!(out.lines().filter(|line| line.starts_with("  Digitty")).count(), 2, "{out}");
+}
+
+#[test]
+fn a_filter_chooses_scripts_by_their_path() {
+    let desk = Desk::new(&[("seven.script", "expect blank\n"), ("eight.script", "expect not blank\n")]);
+    let ended = desk.run(&["--filter", "sev", "seven.script", "eight.script"]);
+    assert!(ended.code == 0 && ended.err.ends_with("1 script, 1 step, 0 snapshots: all as expected\n"));
+    let ended = desk.run(&["--filter", "nine", "seven.script"]);
+    assert_eq!((ended.code, ended.err.as_str()), (2, "digitty: no script has `nine` in its path\n"));
+}
+
+#[test]
+fn junit_has_a_test_for_each_script() {
+    let desk =
+        Desk::new(&[("good", "print ink\n"), ("bad", "expect screen \"<&>\"\n"), ("wrong", "kee c\n")]);
+    let ended = desk.run(&["--junit", "results.xml", "good", "bad", "wrong"]);
+    assert_eq!(ended.code, 2);
+    let xml = desk.read("results.xml").unwrap();
+    assert!(
+        xml.contains("<testsuite name=\"digitty run\" tests=\"3\" failures=\"1\" errors=\"1\" time="),
+        "{xml}"
+    );
+    assert!(xml.contains("<failure message=\"bad:1:1: no row shows &quot;&lt;&amp;&gt;&quot;\">"), "{xml}");
+    assert!(xml.contains("<error message=\"wrong:1:1: expected a command"), "{xml}");
+    assert_eq!(xml.matches("</testcase>").count(), 3);
+    assert_eq!(desk.run(&["--junit", "results.xml", "good"]).code, 0, "its own file is replaced");
+    assert!(desk.read("results.xml").unwrap().contains("tests=\"1\" failures=\"0\" errors=\"0\""));
+    let refused = desk.run(&["--junit", "bad", "good"]);
+    assert!(refused.code == 2 && refused.err.contains("bad is not a JUnit file"), "{}", refused.err);
+    assert_eq!(desk.read("bad").unwrap(), "expect screen \"<&>\"\n");
+}
+
+#[test]
+fn stale_golden_files_are_listed_and_left() {
+    let scripts = [("a.script", SEVEN), ("b.script", "snapshot b.svg\n"), ("c.script", "expect blank\n")];
+    let desk = Desk::new(&scripts);
+    desk.run(&["a.script", "b.script"]);
+    desk.write("notes.txt", "no snapshot\n");
+    assert_eq!(desk.run(&["--stale", "c.script"]).code, 0, "all are named by scripts beside it");
+    desk.write("b.script", "snapshot other.svg\n");
+    desk.write("b.svg.new", &desk.read("b.svg").unwrap());
+    desk.write("seven.txt.new", &desk.read("seven.txt").unwrap());
+    let before = desk.names();
+    let ended = desk.run(&["--stale", "a.script"]);
+    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (1, "b.svg\nb.svg.new\n", ""));
+    assert_eq!(desk.names(), before, "nothing was played or removed");
+    desk.write("b.script", "kee\n");
+    assert_eq!(desk.run(&["--stale", "a.script"]).code, 2, "a script that cannot be read may name any");
 }
 
 #[test]

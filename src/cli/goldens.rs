@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::files;
-use super::report::Entry;
-use crate::script::{Diagnostic, Snapshot, is_snapshot, unified_diff};
+use super::report::{Entry, Failure};
+use crate::script::{Diagnostic, Difference, Snapshot, headed, is_snapshot, unified_diff};
 
 /// Most bytes of a golden file, several times those of the largest snapshot.
-const MAX_BYTES: u64 = 16 << 20;
+pub(super) const MAX_BYTES: u64 = 16 << 20;
 /// Most bytes of the golden files of one script.
 const MAX_TOTAL_BYTES: u64 = 64 << 20;
 /// Most differences of one script that are shown; comparing line by line takes long for large files.
@@ -46,6 +46,8 @@ impl Policy {
 #[derive(Debug)]
 pub(super) struct Goldens {
     policy: Policy,
+    /// Shows differences line by line to the last, and not summed up.
+    full: bool,
     /// The golden files that this script has named, as they are now.
     known: HashMap<PathBuf, Vec<u8>>,
     bytes: u64,
@@ -53,8 +55,8 @@ pub(super) struct Goldens {
 }
 
 impl Goldens {
-    pub(super) fn new(policy: Policy) -> Self {
-        Self { policy, known: HashMap::new(), bytes: 0, diffs: 0 }
+    pub(super) fn new(policy: Policy, full: bool) -> Self {
+        Self { policy, full, known: HashMap::new(), bytes: 0, diffs: 0 }
     }
 
     /// Compares a snapshot with its golden file, and writes what there is to write.
@@ -83,7 +85,7 @@ impl Goldens {
     /// Compares a snapshot with a golden file, which this script names for the first time or again.
     fn compare(&mut self, snapshot: &Snapshot, golden: Vec<u8>, first: bool) -> Result<Entry> {
         let path = &snapshot.path;
-        let same = golden == snapshot.text.as_bytes();
+        let same = golden == snapshot.bytes;
         if !same && first && self.policy == Policy::Overwrite {
             ensure_snapshot(path, Some(&golden))?;
             return self.accept(snapshot);
@@ -98,40 +100,55 @@ impl Goldens {
 
     /// Writes a snapshot as the golden file.
     fn accept(&mut self, snapshot: &Snapshot) -> Result<Entry> {
-        let Snapshot { path, text, .. } = snapshot;
-        files::replace(path, text.as_bytes())?;
+        let Snapshot { path, bytes, .. } = snapshot;
+        files::replace(path, bytes)?;
         remove_snapshot(&new(path))?;
-        self.known.insert(path.clone(), text.clone().into_bytes());
+        self.known.insert(path.clone(), bytes.clone());
         Ok(Entry::Written(path.display().to_string()))
     }
 
     /// Writes a snapshot that differs beside the golden file, and shows the difference.
     fn differ(&mut self, snapshot: &Snapshot, golden: &[u8]) -> Result<Entry> {
-        let Snapshot { path, location, text } = snapshot;
+        let Snapshot { path, location, bytes } = snapshot;
         let (name, new) = (path.display().to_string(), new(path));
         if self.policy != Policy::ReadOnly {
             ensure_snapshot(&new, files::read_unlinked(&new, MAX_BYTES)?.as_deref())?;
-            files::replace(&new, text.as_bytes())?;
+            files::replace(&new, bytes)?;
         }
         self.diffs += 1;
-        let diff = if self.diffs <= MAX_DIFFS {
-            unified_diff(&name, &String::from_utf8_lossy(golden), &new.display().to_string(), text)
+        let (summary, diff) = if self.diffs <= MAX_DIFFS {
+            let (summary, lines) = explain(golden, bytes, self.full);
+            (summary, headed(&name, &new.display().to_string(), lines, self.full))
         } else {
-            format!("(only the first {MAX_DIFFS} differences of a script are shown)\n")
+            (String::new(), format!("(only the first {MAX_DIFFS} differences of a script are shown)\n"))
         };
-        let message = format!("the screen differs from {name}");
-        Ok(Entry::Failed(Diagnostic::new(*location, message), Some(diff)))
+        let message = format!("the screen differs from {name}{summary}");
+        let diagnostic = Diagnostic::new(*location, message);
+        Ok(Entry::Failed(Failure { diagnostic, screen: None, diff: Some(diff) }))
     }
+}
+
+/// Counts what differs between two snapshots, for the end of a sentence, and shows it as lines of a diff.
+fn explain(golden: &[u8], seen: &[u8], full: bool) -> (String, Vec<String>) {
+    let difference = Difference::between(golden, seen);
+    let summary = difference.as_ref().map(|difference| format!(": {}", difference.summary()));
+    let text = |bytes| String::from_utf8_lossy(bytes);
+    let lines = match difference {
+        Some(difference) if !full => difference.lines(),
+        _ => unified_diff(&text(golden), &text(seen)),
+    };
+    (summary.unwrap_or_default(), lines)
 }
 
 fn missing(snapshot: &Snapshot) -> Entry {
     let name = snapshot.path.display();
     let message = format!("missing golden file {name}; `digitty run --update` writes it");
-    Entry::Failed(Diagnostic::new(snapshot.location, message), None)
+    let diagnostic = Diagnostic::new(snapshot.location, message);
+    Entry::Failed(Failure { diagnostic, screen: None, diff: None })
 }
 
 /// Returns the file for a snapshot that differs from a golden file.
-fn new(path: &Path) -> PathBuf {
+pub(super) fn new(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     PathBuf::from(name)
@@ -188,11 +205,11 @@ mod tests {
         }
 
         fn settle(&self, policy: Policy, texts: &[&str]) -> Result<Vec<Entry>> {
-            let mut goldens = Goldens::new(policy);
+            let mut goldens = Goldens::new(policy, false);
             let snapshot = |text: &&str| Snapshot {
                 path: self.path("a"),
                 location: Location::START,
-                text: (*text).to_owned(),
+                bytes: (*text).into(),
             };
             texts.iter().map(|text| goldens.settle(&snapshot(text))).collect()
         }
@@ -202,7 +219,7 @@ mod tests {
     fn a_missing_file_is_written_but_not_in_ci() {
         let desk = Desk::new();
         let entries = desk.settle(Policy::ReadOnly, &[ONE]).unwrap();
-        assert!(matches!(&entries[..], [Entry::Failed(_, None)]));
+        assert!(matches!(&entries[..], [Entry::Failed(Failure { diff: None, .. })]));
         assert_eq!(desk.read("a"), None);
         let entries = desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
         assert!(matches!(&entries[..], [Entry::Written(_)]));
@@ -215,7 +232,7 @@ mod tests {
         let desk = Desk::new();
         desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
         let entries = desk.settle(Policy::WriteMissing, &[OTHER]).unwrap();
-        assert!(matches!(&entries[..], [Entry::Failed(_, Some(_))]));
+        assert!(matches!(&entries[..], [Entry::Failed(Failure { diff: Some(_), .. })]));
         assert_eq!(desk.read("a").unwrap(), ONE);
         assert_eq!(desk.read("a.new").unwrap(), OTHER);
         desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
@@ -230,7 +247,7 @@ mod tests {
     fn the_same_name_twice_must_be_the_same_twice_even_on_update() {
         let desk = Desk::new();
         let entries = desk.settle(Policy::Overwrite, &[ONE, ONE, OTHER]).unwrap();
-        assert!(matches!(&entries[..], [Entry::Written(_), Entry::Same, Entry::Failed(_, Some(_))]));
+        assert!(matches!(&entries[..], [Entry::Written(_), Entry::Same, Entry::Failed(_)]));
         assert_eq!(desk.read("a").unwrap(), ONE);
     }
 
@@ -259,7 +276,7 @@ mod tests {
         let desk = Desk::new();
         desk.settle(Policy::WriteMissing, &[ONE]).unwrap();
         let entries = desk.settle(Policy::WriteMissing, &[OTHER; 1000]).unwrap();
-        let shown = |entry: &Entry| matches!(entry, Entry::Failed(_, Some(diff)) if diff.starts_with("---"));
+        let shown = |entry: &Entry| matches!(entry, Entry::Failed(Failure { diff: Some(diff), .. }) if diff.starts_with("---"));
         assert_eq!(entries.iter().filter(|entry| shown(entry)).count(), MAX_DIFFS);
         std::fs::write(desk.path("a"), vec![b'#'; MAX_BYTES as usize + 1]).unwrap();
         let error = desk.settle(Policy::WriteMissing, &[ONE]).unwrap_err().to_string();

@@ -13,6 +13,7 @@ mod files;
 mod flip;
 mod goldens;
 mod info;
+mod junit;
 mod options;
 mod output;
 mod paint;
@@ -21,6 +22,8 @@ mod record;
 mod recovery;
 mod report;
 mod run;
+mod scripts;
+mod stale;
 mod threads;
 mod train;
 

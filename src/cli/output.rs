@@ -4,10 +4,12 @@
 //! written is an error, a reader who has seen enough is not an error, and a lost remark costs nothing.
 
 use std::fmt::{self, Display};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
+
+use crate::tui::color::ColorDepth;
 
 /// Writes to standard output what `write` writes, or as much of it as its reader wants to see.
 ///
@@ -54,6 +56,46 @@ impl<W: Write> Write for Watched<W> {
 /// Writes a line to standard error, control characters escaped; it is lost if nothing can be written there.
 pub fn note(line: impl Display) {
     _ = writeln!(io::stderr(), "{}", Escaped(line));
+}
+
+/// The color of a part of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ink {
+    /// That which went well, or is new.
+    Green,
+    /// That which failed, or is gone.
+    Red,
+    /// That which one should look at.
+    Yellow,
+    /// That which orders the rest.
+    Cyan,
+}
+
+/// Colors for the lines of a stream, if it is a terminal that has any and `NO_COLOR` does not forbid them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Colors(bool);
+
+impl Colors {
+    /// Returns the colors of a stream.
+    pub(super) fn of(stream: &impl IsTerminal) -> Self {
+        let depth = || ColorDepth::detect(|name| std::env::var(name).ok());
+        Self(stream.is_terminal() && depth() != ColorDepth::None)
+    }
+
+    /// Returns a text as one line, control characters escaped, in a color.
+    pub(super) fn paint(self, ink: Option<Ink>, text: impl Display) -> String {
+        let text = Escaped(text);
+        match ink.filter(|_| self.0) {
+            None => text.to_string(),
+            Some(ink) => format!("\x1b[{}m{text}\x1b[m", [32, 31, 33, 36][ink as usize]),
+        }
+    }
+}
+
+/// Writes a line to standard error that begins with a word in color.
+pub(super) fn note_status(word: &str, ink: Ink, line: impl Display) {
+    let colors = Colors::of(&io::stderr());
+    _ = writeln!(io::stderr(), "{}{}", colors.paint(Some(ink), word), Escaped(line));
 }
 
 /// A text as one line: control characters, which could be commands to a terminal, are shown escaped.

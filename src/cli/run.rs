@@ -2,20 +2,23 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use rayon::prelude::*;
 
 use super::goldens::{self, Goldens};
 use super::options::Models;
-use super::output::{note, print};
-use super::report::{self, Entry, Report};
-use super::{Outcome, files, threads};
+use super::output::{Colors, note, print};
+use super::report::{self, Entry, Failure, Report};
+use super::scripts::{Readable, read};
+use super::{Outcome, files, junit, stale, threads};
 use crate::data;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Lineup, TASKS};
-use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script};
+use crate::script::{self, Diagnostic, Location, Output, Script};
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
 ///
@@ -25,7 +28,7 @@ use crate::script::{self, Diagnostic, Location, MAX_SCRIPT_BYTES, Output, Script
 ///
 /// Golden files are beside their script. One that is missing is written; where one differs, the difference
 /// is printed and what was seen is written to NAME.new. If CI is set in the environment, nothing is written
-/// and a missing file is a failure.
+/// and a missing file is a failure. A line about each script goes to standard error.
 ///
 /// The exit code is 0 where all was as expected, 1 where something differed, and 2 where a script or a
 /// file is wrong.
@@ -35,20 +38,50 @@ pub struct Args {
     /// Scripts to play (`-`: standard input)
     #[arg(value_name = "SCRIPT", required = true)]
     scripts: Vec<PathBuf>,
+    /// Play only the scripts whose path contains TEXT
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    #[command(flatten)]
+    goldens: GoldenArgs,
+    #[command(flatten)]
+    results: ResultArgs,
+    #[command(flatten)]
+    models: Models,
+}
+
+/// What becomes of golden files.
+#[derive(Debug, clap::Args)]
+struct GoldenArgs {
     /// Take what is seen for what is expected: write all golden files again
     #[arg(long)]
     update: bool,
+    /// Play nothing: list the golden files beside the scripts that no script there names. The exit code is 1 if
+    /// there are any; none is removed
+    #[arg(long, conflicts_with_all = ["update", "full", "json", "junit"])]
+    stale: bool,
+}
+
+/// The form of the results.
+#[derive(Debug, clap::Args)]
+struct ResultArgs {
+    /// Show differences line by line, styles and ink included, to the last line
+    #[arg(long)]
+    full: bool,
     /// Print one line of JSON for each script
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    models: Models,
+    /// Write the results to FILE as JUnit XML, in which each script is a test
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   digitty run tests/*.script                     play them all
   digitty run --update tests/seven.script        accept what it shows now
+  digitty run --filter seven --full tests/*.script
+  digitty run --junit results.xml tests/*.script
+  digitty run --stale tests/*.script             golden files that nothing names
   digitty paint --record seven.script            draw and quit; then
   echo 'expect cnn 7' >> seven.script            append checks
   printf 'stroke 9,6 19,6 13,23\\nprint predictions\\n' | digitty run -";
@@ -59,24 +92,41 @@ Examples:
 /// If the models cannot be read or the output not written. What is wrong with a script is part of the
 /// output.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let mut scripts: Vec<_> = args.scripts.iter().map(|path| (path.as_path(), read(path))).collect();
+    let mut scripts: Vec<_> = chosen(args)?.map(|path| (path.as_path(), read(path))).collect();
+    if args.goldens.stale {
+        return stale::run(&scripts);
+    }
+    args.results.junit.as_deref().map_or(Ok(()), junit::check)?;
     refuse_shared_goldens(&mut scripts);
     let lineups = lineups(args, &scripts)?;
-    let policy = goldens::Policy::new(args.update, std::env::var_os("CI"));
     let play_all =
-        || scripts.into_par_iter().map(|(path, script)| play(path, script, &lineups, policy)).collect();
+        || scripts.into_par_iter().map(|(path, script)| play(path, script, &lineups, args)).collect();
     let reports: Vec<_> = threads::with(None, || Ok(play_all()))?;
+    let colors = Colors::of(&io::stdout());
     print(|out| {
         for report in &reports {
-            if args.json { report.write_json(out)? } else { report.write(out)? }
+            if args.results.json { report.write_json(out)? } else { report.write(out, colors)? }
         }
         Ok(())
     })?;
-    if !args.json {
+    args.results.junit.as_deref().map_or(Ok(()), |path| junit::write(path, &reports))?;
+    if !args.results.json {
         reports.iter().for_each(Report::write_notes);
         note(report::summary(&reports));
     }
     Ok(worst(&reports))
+}
+
+/// Iterates over the scripts that the filter lets through.
+///
+/// # Errors
+/// If there are none: a filter with a slip must not look like success.
+fn chosen(args: &Args) -> Result<impl Iterator<Item = &PathBuf>> {
+    let filter = args.filter.as_deref().unwrap_or_default();
+    let mut chosen =
+        args.scripts.iter().filter(move |path| path.to_string_lossy().contains(filter)).peekable();
+    ensure!(chosen.peek().is_some(), "no script has `{filter}` in its path");
+    Ok(chosen)
 }
 
 /// Trouble if there was any, or else failure if there was any.
@@ -84,15 +134,6 @@ fn worst(reports: &[Report]) -> Outcome {
     let any = |outcome: &Outcome| reports.iter().any(|report| report.outcome() == *outcome);
     let worst = [Outcome::Error, Outcome::Failure].into_iter().find(any);
     worst.unwrap_or(Outcome::Success)
-}
-
-/// A script that can be played, or why not.
-type Readable = Result<Script, Diagnostic>;
-
-fn read(path: &Path) -> Readable {
-    let text = files::read_start(path, MAX_SCRIPT_BYTES + 1)
-        .map_err(|error| Diagnostic::new(Location::START, format!("{error:#}")))?;
-    Script::parse(path, &text)
 }
 
 /// Loads the models for each task that a script is for.
@@ -119,29 +160,33 @@ fn refuse_shared_goldens(scripts: &mut [(&Path, Readable)]) {
     }
 }
 
-fn play(path: &Path, script: Readable, shared: &[Lineup], policy: goldens::Policy) -> Report {
+fn play(path: &Path, script: Readable, shared: &[Lineup], args: &Args) -> Report {
     match script {
         Ok(script) => {
             let mut report = Report::of(&script);
-            match entries(&script, shared, policy) {
+            let start = Instant::now();
+            match entries(&script, shared, args) {
                 Ok(entries) => report.entries = entries,
                 Err(error) => report.error = Some(error),
             }
+            report.elapsed = start.elapsed();
             report
         }
         Err(error) => Report::of_unreadable(path, error),
     }
 }
 
-fn entries(script: &Script, shared: &[Lineup], policy: goldens::Policy) -> Result<Vec<Entry>, Diagnostic> {
+fn entries(script: &Script, shared: &[Lineup], args: &Args) -> Result<Vec<Entry>, Diagnostic> {
     let lineup = lineup(script, shared)?;
     let domain = script.task().domain();
     let mut opened = HashMap::new();
     let outputs = script::play(script, &lineup, &mut |path| open_once(path, &domain, &mut opened))?;
-    let mut goldens = Goldens::new(policy);
+    let policy = goldens::Policy::new(args.goldens.update, std::env::var_os("CI"));
+    let mut goldens = Goldens::new(policy, args.results.full);
     let entry = |output| match output {
         Output::Printed(text) => Ok(Entry::Printed(text)),
-        Output::Failure(diagnostic) => Ok(Entry::Failed(diagnostic, None)),
+        Output::Warning(diagnostic) => Ok(Entry::Warned(diagnostic)),
+        Output::Failure(diagnostic, screen) => Ok(Entry::Failed(Failure { diagnostic, screen, diff: None })),
         Output::Snapshot(snapshot) => {
             let location = snapshot.location;
             let settled = goldens.settle(&snapshot);

@@ -1,23 +1,23 @@
 //! Two texts side by side: a unified diff in which the changed columns are marked.
 
+use std::fmt::Write;
+
 use similar::{ChangeTag, TextDiff};
 
 /// Equal lines that are shown around changed ones.
 const CONTEXT: usize = 2;
-/// Most lines that a diff shows; the files hold the rest.
+/// Most lines of a diff that are shown unless all were asked for.
 const MAX_LINES: usize = 200;
 /// Most lines of a text that is compared line by line, which takes the square of their number. A snapshot of
 /// the largest screen has about 3,000.
 const MAX_COMPARED_LINES: usize = 4_000;
 
-/// Formats the differences from the text in file `old_name` to that in `new_name`.
+/// Returns the lines of a unified diff from one text to another.
 ///
 /// Where one line took the place of another, a third line, which begins with `?`, points at the
 /// columns that differ:
 ///
 /// ```text
-/// --- seven.txt
-/// +++ seven.txt.new
 /// @@ -62,3 +62,3 @@
 ///      6   −7  0.000  0.000
 /// -    7   +9  0.998  1.000
@@ -25,8 +25,8 @@ const MAX_COMPARED_LINES: usize = 4_000;
 /// ?         ^         ^ ^^^
 /// ```
 #[must_use]
-pub fn unified_diff(old_name: &str, old: &str, new_name: &str, new: &str) -> String {
-    let mut lines = vec![format!("--- {old_name}"), format!("+++ {new_name}")];
+pub fn unified_diff(old: &str, new: &str) -> Vec<String> {
+    let mut lines = Vec::new();
     if old.lines().count().max(new.lines().count()) > MAX_COMPARED_LINES {
         lines.push("the files are too long to be compared line by line".into());
     } else {
@@ -40,12 +40,23 @@ pub fn unified_diff(old_name: &str, old: &str, new_name: &str, new: &str) -> Str
             marked(&changes, &mut lines);
         }
     }
-    let more = lines.len().saturating_sub(MAX_LINES);
+    lines
+}
+
+/// Joins the lines of a diff, no more than a person reads, below the names of both files.
+#[must_use]
+pub fn headed(old_name: &str, new_name: &str, mut lines: Vec<String>, full: bool) -> String {
+    let more = lines.len().saturating_sub(if full { usize::MAX } else { MAX_LINES });
     if more > 0 {
         lines.truncate(MAX_LINES);
-        lines.push(format!("… and {more} more lines"));
+        lines.push(format!("… and {more} more lines; --full shows them"));
     }
-    lines.join("\n") + "\n"
+    let mut text = format!("--- {old_name}\n+++ {new_name}\n");
+    for line in lines {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{line}");
+    }
+    text
 }
 
 /// Writes the lines of a hunk, removed and added ones in turn where they stand for each other.
@@ -81,7 +92,7 @@ fn replaced(old: &[(ChangeTag, &str)], new: &[(ChangeTag, &str)], out: &mut Vec<
 }
 
 /// A `^` under each character that differs.
-fn marks(old: &str, new: &str) -> String {
+pub(super) fn marks(old: &str, new: &str) -> String {
     let (mut old, mut new) = (old.chars(), new.chars());
     let mut marks = String::new();
     loop {
@@ -102,14 +113,13 @@ mod tests {
         let new = "a\nb\nc\nlike this!\nd\ne\nf\n";
         let expected =
             "--- o\n+++ n\n@@ -2,5 +2,5 @@\n b\n c\n-like that\n+like this!\n?       ^^^\n d\n e\n";
-        assert_eq!(unified_diff("o", old, "n", new), expected);
+        assert_eq!(headed("o", "n", unified_diff(old, new), false), expected);
     }
 
     #[test]
     fn each_removed_line_is_followed_by_what_took_its_place() {
-        let diff = unified_diff("o", "1x\n2x\n3x\n", "n", "1y\n2y\n");
-        let lines: Vec<_> = diff.lines().skip(3).collect();
-        assert_eq!(lines, ["-1x", "+1y", "? ^", "-2x", "+2y", "? ^", "-3x"]);
+        let diff = unified_diff("1x\n2x\n3x\n", "1y\n2y\n");
+        assert_eq!(diff[1..], ["-1x", "+1y", "? ^", "-2x", "+2y", "? ^", "-3x"]);
     }
 
     #[test]
@@ -120,18 +130,20 @@ mod tests {
 
     #[test]
     fn a_missing_last_newline_is_a_difference_that_does_no_harm() {
-        assert!(unified_diff("o", "a", "n", "a\nb").contains("+b"));
-        assert!(unified_diff("o", "", "n", "a\n").contains("+a"));
+        assert!(unified_diff("a", "a\nb").contains(&"+b".into()));
+        assert!(unified_diff("", "a\n").contains(&"+a".into()));
     }
 
     #[test]
     fn long_diffs_are_cut() {
         let old = "a\n".repeat(4000);
         let new = "b\n".repeat(4000);
-        let diff = unified_diff("o", &old, "n", &new);
-        assert_eq!(diff.lines().count(), MAX_LINES + 1);
-        assert!(diff.ends_with("more lines\n"));
+        let diff = unified_diff(&old, &new);
+        let (short, full) = (headed("o", "n", diff.clone(), false), headed("o", "n", diff, true));
+        assert_eq!(short.lines().count(), 2 + MAX_LINES + 1);
+        assert!(short.ends_with("more lines; --full shows them\n"));
+        assert!(full.lines().count() > 8000);
         let long = "c\n".repeat(1_000_000);
-        assert_eq!(unified_diff("o", &old, "n", &long).lines().count(), 3);
+        assert_eq!(unified_diff(&old, &long).len(), 1);
     }
 }

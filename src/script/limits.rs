@@ -16,6 +16,9 @@ pub(super) const MAX_COORDINATE: f32 = 65_535.0;
 /// Most times that one line presses a key.
 pub(super) const MAX_PRESSES: u16 = 1000;
 
+/// Most warnings of a script that are given.
+pub(super) const MAX_WARNINGS: usize = 50;
+
 /// Most commands and key presses.
 pub(super) const MAX_STEPS: usize = 500_000;
 /// Most predictions of all models.

@@ -54,6 +54,9 @@
 //! key `s` writes no file, and `ctrl+z` does not stop anything. After a key that quits, nothing more can
 //! be seen.
 //!
+//! A key that is bound to nothing, and a stroke or a click outside the canvas, is no error, since a person may do
+//! the same; but it is warned of.
+//!
 //! Every script ends soon: its size and the steps, points, cells and predictions that it asks for are
 //! limited, and what exceeds a limit is an error with its line and column.
 //!
@@ -62,7 +65,8 @@
 //! A snapshot holds the text of the screen; a map of its styles, one character a cell, with a legend;
 //! the ink of the canvas, two hexadecimal digits a pixel; and the score of each model for each digit. A
 //! style has the same character in every snapshot, if there are enough of them, so that a difference in
-//! one style is a difference in few lines. Probabilities are rounded to three decimals before
+//! one style is a difference in few lines. So a snapshot can be read back: a [`Difference`] counts what two of them
+//! show differently, and finds the regions. Probabilities are rounded to three decimals before
 //! anything is drawn.
 
 mod args;
@@ -71,6 +75,7 @@ mod command;
 mod commands;
 mod diagnostic;
 mod diff;
+mod difference;
 mod expect;
 mod golden;
 mod key;
@@ -79,14 +84,20 @@ mod limits;
 mod parse;
 mod play;
 mod recorder;
+mod regions;
+mod screenshot;
 mod snapshot;
 mod styles;
 mod svg;
+mod warn;
 
 pub use diagnostic::{Diagnostic, Location};
-pub use diff::unified_diff;
+pub use diff::{headed, unified_diff};
+pub use difference::Difference;
 pub use golden::is_snapshot;
 pub use limits::{MAX_SCRIPT_BYTES, MAX_SIZE};
 pub use parse::{Script, summary};
 pub use play::{Output, Snapshot, play};
 pub use recorder::{RecordedStore, Recorder, Start};
+pub use regions::regions;
+pub use screenshot::Screenshot;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use ratatui::crossterm::event::KeyEvent;
 
-use super::command::{Command, FileRef, ModelsRef, Printable, SnapshotFormat, Step};
+use super::command::{Command, Expectation, FileRef, ModelsRef, Printable, SnapshotFormat, Step};
 use super::diagnostic::{Diagnostic, Location};
-use super::limits::Work;
+use super::limits::{MAX_WARNINGS, Work};
 use super::parse::Script;
 use super::snapshot::{self, View};
-use super::{expect, key, svg};
+use super::{expect, key, svg, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{JsonLine, Lineup};
 use crate::tui::action::{Action, SessionAction};
@@ -25,8 +25,10 @@ use crate::tui::{keymap, page};
 pub enum Output {
     /// A text that it prints.
     Printed(String),
-    /// An expectation that was not met.
-    Failure(Diagnostic),
+    /// A step that is probably a mistake.
+    Warning(Diagnostic),
+    /// An expectation that was not met, with the text of the screen unless the failure before it had the same.
+    Failure(Diagnostic, Option<String>),
     /// A snapshot, to be compared with its golden file.
     Snapshot(Snapshot),
 }
@@ -38,8 +40,8 @@ pub struct Snapshot {
     pub path: PathBuf,
     /// The location of its name in the script.
     pub location: Location,
-    /// The text that the golden file should hold.
-    pub text: String,
+    /// The bytes that the golden file should hold.
+    pub bytes: Vec<u8>,
 }
 
 /// Opens the drawing at a path.
@@ -66,6 +68,8 @@ pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>,
         store: ScriptStore { recovery },
         work: Work::default(),
         ended_by: None,
+        failed_on: String::new(),
+        warnings: 0,
         outputs: Vec::new(),
     };
     script.steps.iter().try_for_each(|step| player.step(step))?;
@@ -93,6 +97,9 @@ struct Player<'a> {
     work: Work,
     /// The step that ended the session.
     ended_by: Option<&'a Step>,
+    /// The text of the screen at the latest expectation that was not met.
+    failed_on: String,
+    warnings: usize,
     outputs: Vec<Output>,
 }
 
@@ -111,12 +118,7 @@ impl<'a> Player<'a> {
             Command::Key(key, times) => (0..*times).try_for_each(|_| self.press(step, *key)),
             Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
-            Command::Expect(expectation) => {
-                let failure = self.view(step.location, |view| expect::check(expectation, view))?;
-                let failure = failure.map(|message| Diagnostic::new(step.location, message));
-                self.outputs.extend(failure.map(Output::Failure));
-                Ok(())
-            }
+            Command::Expect(expectation) => self.expect(step.location, expectation),
             Command::Snapshot(file, format) => self.snapshot(file, *format),
             Command::Print(part) => self.print(step.location, *part),
         }
@@ -141,12 +143,14 @@ impl<'a> Player<'a> {
     ) -> Result<(), Diagnostic> {
         self.count(location, |work| work.points.add(points.len()))?;
         let canvas = &self.session.app().canvas;
+        let warning = warn::of_stroke(points, canvas.drawing().size());
         let stroke = Stroke {
             points: points.to_vec(),
             brush: brush.map_or(canvas.brush(), |radius| Brush { radius }),
             tool: if erase { Tool::Eraser } else { canvas.tool() },
         };
         self.session.draw_stroke(&stroke);
+        self.warn(location, warning);
         Ok(())
     }
 
@@ -162,9 +166,31 @@ impl<'a> Player<'a> {
     }
 
     fn handle_event(&mut self, step: &'a Step, event: Event) -> Result<(), Diagnostic> {
+        self.warn(step.location, warn::of_event(&event, &self.session));
         let flow = self.session.handle_events(&[event], &mut (), &mut self.store);
         let flow = flow.map_err(|error| Diagnostic::new(step.location, error.to_string()))?;
         self.ended_by = self.ended_by.or(flow.is_break().then_some(step));
+        Ok(())
+    }
+
+    /// Gives a warning, once for each line.
+    fn warn(&mut self, location: Location, warning: Option<String>) {
+        let warning = warning.map(|message| Output::Warning(Diagnostic::new(location, message)));
+        if warning.is_some() && self.warnings < MAX_WARNINGS && self.outputs.last() != warning.as_ref() {
+            self.warnings += 1;
+            self.outputs.extend(warning);
+        }
+    }
+
+    fn expect(&mut self, location: Location, expectation: &Expectation) -> Result<(), Diagnostic> {
+        let failure = self.view(location, |view| {
+            expect::check(expectation, view).map(|message| (message, snapshot::screen(view.frame)))
+        })?;
+        if let Some((message, screen)) = failure {
+            let shown = (screen != self.failed_on).then(|| screen.clone());
+            self.failed_on = screen;
+            self.outputs.push(Output::Failure(Diagnostic::new(location, message), shown));
+        }
         Ok(())
     }
 
@@ -176,12 +202,12 @@ impl<'a> Player<'a> {
     }
 
     fn snapshot(&mut self, file: &FileRef, format: SnapshotFormat) -> Result<(), Diagnostic> {
-        let text = self.view(file.location, |view| match format {
-            SnapshotFormat::Text => snapshot::text(view),
-            SnapshotFormat::Svg => svg::svg(view.frame),
+        let bytes = self.view(file.location, |view| match format {
+            SnapshotFormat::Text => snapshot::text(view).into_bytes(),
+            SnapshotFormat::Svg => svg::svg(view.frame).into_bytes(),
         })?;
         let path = self.script.beside(file);
-        self.outputs.push(Output::Snapshot(Snapshot { path, location: file.location, text }));
+        self.outputs.push(Output::Snapshot(Snapshot { path, location: file.location, bytes }));
         Ok(())
     }
 

@@ -11,6 +11,12 @@ use crate::models::{Lineup, ModelInfo, Prediction};
 /// The first words of every snapshot, by which one is known before it is written over.
 pub(super) const HEADING: &str = "# Digitty snapshot";
 
+/// The headings of the parts of a snapshot.
+pub(super) const STYLES: &str = "# Styles, one character a cell";
+pub(super) const LEGEND: &str = "# Legend";
+pub(super) const INK: &str = "# Ink";
+pub(super) const PREDICTIONS: &str = "# Predictions";
+
 /// Everything that can be seen of a session.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View<'a> {
@@ -43,13 +49,13 @@ pub(super) fn text(view: &View) -> String {
     [
         format!("{HEADING} of a screen of {}x{}\n", area.width, area.height),
         screen(view.frame),
-        "# Styles, one character a cell\n".to_owned(),
+        format!("{STYLES}\n"),
         styles,
-        "# Legend\n".to_owned(),
+        format!("{LEGEND}\n"),
         legend,
-        "# Ink\n".to_owned(),
+        format!("{INK}\n"),
         ink(view.ink),
-        "# Predictions\n".to_owned(),
+        format!("{PREDICTIONS}\n"),
         predictions(view.lineup, view.predictions),
     ]
     .concat()

@@ -28,7 +28,8 @@ pub(super) struct Styles {
     taken: HashMap<char, String>,
 }
 
-type Style = (Color, Color, Modifier);
+/// The colors in front and behind, and the attributes.
+pub(super) type Style = (Color, Color, Modifier);
 
 impl Styles {
     /// The letter for the style of a cell.
@@ -82,7 +83,7 @@ fn hash(text: &str) -> usize {
 }
 
 /// A style in words: `#ffffff on #102030, bold`.
-fn words((front, back, modifier): Style) -> String {
+pub(super) fn words((front, back, modifier): Style) -> String {
     let mut words = format!("{} on {}", color(front), color(back));
     for (name, flag) in MODIFIERS {
         if modifier.contains(*flag) {
@@ -99,6 +100,23 @@ fn color(color: Color) -> String {
         Color::Indexed(index) => format!("color {index}"),
         Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
         named => format!("{named}").to_lowercase(),
+    }
+}
+
+/// Parses the words for a style.
+pub(super) fn parse(words: &str) -> Option<Style> {
+    let mut parts = words.split(", ");
+    let (front, back) = parts.next()?.split_once(" on ")?;
+    let flag = |name| MODIFIERS.iter().find(|(known, _)| *known == name).map(|(_, flag)| *flag);
+    let modifiers = parts.map(flag).collect::<Option<Vec<_>>>()?;
+    Some((parse_color(front)?, parse_color(back)?, modifiers.into_iter().collect()))
+}
+
+fn parse_color(word: &str) -> Option<Color> {
+    match word.strip_prefix("color ") {
+        _ if word == "default" => Some(Color::Reset),
+        Some(index) => index.parse().ok().map(Color::Indexed),
+        None => word.parse().ok(),
     }
 }
 
@@ -141,6 +159,21 @@ mod tests {
         assert_eq!(one.letter(&red), other.letter(&red));
         assert_eq!(one.letter(&red), one.letter(&red));
         assert_eq!(one.legend()[0].1, "red on default, bold");
+    }
+
+    #[test]
+    fn the_words_for_a_style_are_read_as_that_style() {
+        let colors = [Color::Reset, Color::Red, Color::LightBlue, Color::Gray, Color::DarkGray];
+        let exact = [Color::Indexed(244), Color::Rgb(1, 2, 0xff)];
+        for front in colors.into_iter().chain(exact) {
+            for modifier in [Modifier::empty(), Modifier::BOLD | Modifier::SLOW_BLINK] {
+                let style = (front, Color::Indexed(0), modifier);
+                assert_eq!(parse(&words(style)), Some(style));
+            }
+        }
+        for nonsense in ["", "red", "red on", "mud on default", "color 256 on default", "red on red, loud"] {
+            assert_eq!(parse(nonsense), None, "{nonsense}");
+        }
     }
 
     #[test]

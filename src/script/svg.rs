@@ -4,8 +4,10 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
+use super::limits::MAX_SIZE;
 use crate::tui::color::sixteen;
 
 /// Width and height of a cell, in pixels: an eighth of each is a whole number.
@@ -78,6 +80,81 @@ pub(super) fn svg(frame: &Buffer) -> String {
         });
     }
     svg + "</svg>\n"
+}
+
+/// Reads the cells of a picture of [`svg`]; none if something else has changed it.
+pub(super) fn read(text: &str) -> Option<Buffer> {
+    let mut lines = text.lines();
+    let head = lines.next().filter(|line| is_snapshot(line.as_bytes()))?;
+    let (width, height) = (number(head, "width")? / CELL.0, number(head, "height")? / CELL.1);
+    if width > MAX_SIZE.width.into() || height > MAX_SIZE.height.into() {
+        return None;
+    }
+    let mut frame = Buffer::empty(Rect::new(0, 0, width as u16, height as u16));
+    lines.next()?;
+    for line in lines {
+        if line.starts_with("<rect") {
+            read_rectangle(line, &mut frame)?;
+        } else if line.starts_with("<text") {
+            read_text(line, &mut frame)?;
+        } else {
+            return (line == "</svg>").then_some(frame);
+        }
+    }
+    None
+}
+
+/// Returns an attribute of the element that a line begins with.
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let element = line.split('>').next()?;
+    let (_, value) = element.split_once(&format!(" {name}=\""))?;
+    value.split('"').next()
+}
+
+fn number(line: &str, name: &str) -> Option<usize> {
+    attribute(line, name)?.parse().ok()
+}
+
+fn fill(line: &str) -> Option<Color> {
+    attribute(line, "fill")?.parse().ok()
+}
+
+fn cell(frame: &mut Buffer, column: usize, row: usize) -> Option<&mut Cell> {
+    frame.cell_mut((u16::try_from(column).ok()?, u16::try_from(row).ok()?))
+}
+
+/// Reads a rectangle: the first that fills a cell is its background, any other is a block.
+fn read_rectangle(line: &str, frame: &mut Buffer) -> Option<()> {
+    let (x, y, color) = (number(line, "x")?, number(line, "y")?, fill(line)?);
+    let (width, height) = (number(line, "width")?, number(line, "height")?);
+    let is_run = x % CELL.0 == 0 && width % CELL.0 == 0;
+    let count = if is_run { width / CELL.0 } else { 1 };
+    let shape = [x % CELL.0, y % CELL.1 / 2, if is_run { 8 } else { width }, height / 2];
+    let (glyph, _) = BLOCKS.iter().find(|(_, known)| *known == shape)?;
+    for column in (x / CELL.0..).take(count) {
+        let cell = cell(frame, column, y / CELL.1)?;
+        if *glyph == "█" && cell.bg == Color::Reset {
+            cell.bg = color;
+        } else {
+            cell.set_symbol(glyph).fg = color;
+        }
+    }
+    Some(())
+}
+
+fn read_text(line: &str, frame: &mut Buffer) -> Option<()> {
+    let (x, y, color) = (number(line, "x")?, number(line, "y")?, fill(line)?);
+    let (_, text) = line.strip_suffix("</text>")?.split_once('>')?;
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let element = line.split('>').next()?;
+    let has = |(_, attribute): &&(Modifier, &str)| element.contains(attribute);
+    let modifier = ATTRIBUTES.iter().filter(has).map(|(flag, _)| *flag).collect();
+    for (column, c) in (x / CELL.0..).zip(text.chars()) {
+        let cell = cell(frame, column, y / CELL.1)?;
+        cell.set_char(c).fg = color;
+        cell.modifier = modifier;
+    }
+    Some(())
 }
 
 /// Calls `draw` with each run of cells for which `trait_of` is something, and the same.

@@ -334,6 +334,12 @@ impl Session {
         &self.app
     }
 
+    /// Returns the size of the screen, at most that of the largest screen that is drawn on.
+    #[must_use]
+    pub const fn size(&self) -> Size {
+        self.size
+    }
+
     /// Returns the number of events handled so far, including one that ended the session.
     #[must_use]
     pub const fn events_handled(&self) -> usize {

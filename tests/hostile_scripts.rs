@@ -90,6 +90,7 @@ const LINES: &[&str] = &[
     "expect screen \"~\"",
     "snapshot ~",
     "snapshot a.txt",
+    "snapshot a.png region @,@,@,@",
     "print screen",
     "print json",
     "print predictions",

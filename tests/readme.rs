@@ -11,6 +11,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use digitty::models::Lineup;
+use digitty::script::{self, Script};
 use digitty::tui::app::Page;
 use digitty::tui::{keymap, page};
 
@@ -74,6 +75,28 @@ fn measured_by(name: &str, preprocess: &str) -> String {
 fn script() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/seven.script");
     format!("```text\n{}```", std::fs::read_to_string(path).unwrap())
+}
+
+/// The first picture: a film of one of the scripts that are played as tests.
+fn film() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/readme.script");
+    let script = Script::parse(&path, &std::fs::read(&path).unwrap()).unwrap();
+    let film = script::film(&script, &Lineup::builtin().unwrap(), &mut |_| anyhow::bail!("loads nothing"));
+    script::animation(&film.unwrap())
+}
+
+#[test]
+fn the_first_picture_is_todays_film() {
+    let (path, film) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/drawing.svg"), film());
+    assert!(film.len() < 300_000, "{} bytes are too many for a README", film.len());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &film).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap();
+    assert!(
+        committed == film,
+        "tests/scripts/drawing.svg is outdated; run UPDATE=1 cargo test --test readme"
+    );
 }
 
 // One test, because they all write the same file.

@@ -247,11 +247,11 @@ fn what_is_not_a_snapshot_stays_though_it_has_the_name_of_one() {
     desk.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\"></svg>\n");
     desk.write("svg.script", "snapshot logo.svg\n");
     assert_eq!(desk.run(&["--update", "svg.script"]).code, 2);
-    desk.write("png.script", "snapshot a.png\n");
-    let ended = desk.run(&["png.script"]);
-    let words = "png.script:1:10: expected a file name that ends in `.txt` or `.svg`, found `a.png`\n";
+    desk.write("jpg.script", "snapshot a.jpg\n");
+    let ended = desk.run(&["jpg.script"]);
+    let words = "jpg.script:1:10: expected a file name that ends in .txt, .svg or .png, found `a.jpg`\n";
     assert!(ended.code == 2 && ended.err.starts_with(words), "{}", ended.err);
-    assert!(!desk.path("a.png").exists());
+    assert!(!desk.path("a.jpg").exists());
 }
 
 #[test]
@@ -336,8 +336,8 @@ fn a_difference_is_told_by_regions_styles_ink_and_predictions() {
     for words in [
         "a.script:2:10: the screen differs from a.txt: ",
         " pixels of ink, ",
-        "\n@@ region 9,",
-        "\n-             ▀▀",
+        "\n@@ region 32,5,14,10: ",
+        "\n-         ▀  ▀\n",
         "\n@@ styles: of ",
         "× #",
         "\n@@ ink: ",
@@ -441,6 +441,104 @@ fn stale_golden_files_are_listed_and_left() {
     assert_eq!(desk.names(), before, "nothing was played or removed");
     desk.write("b.script", "kee\n");
     assert_eq!(desk.run(&["--stale", "a.script"]).code, 2, "a script that cannot be read may name any");
+}
+
+#[test]
+fn a_picture_of_pixels_is_a_golden_file_like_any_other() {
+    let desk = Desk::new(&[("a.script", "stroke 9,6 19,6 13,23\nsnapshot a.png\n")]);
+    assert_eq!(desk.run(&["a.script"]).code, 0);
+    let golden = std::fs::read(desk.path("a.png")).unwrap();
+    let info = png::Decoder::new(std::io::Cursor::new(&golden)).read_info().unwrap();
+    assert_eq!(info.info().size(), (640, 384));
+    assert_eq!(desk.run(&["a.script"]).code, 0);
+    desk.write("a.script", "stroke 9,6 19,6 13,22\nsnapshot a.png\n");
+    let ended = desk.run(&["a.script"]);
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.out.contains("the screen differs from a.png: ") && ended.out.contains("@@ region "),
+        "{}",
+        ended.out
+    );
+    assert_eq!(std::fs::read(desk.path("a.png")).unwrap(), golden);
+    assert_eq!(desk.run(&["--update", "a.script"]).code, 0);
+    assert_eq!(desk.names(), ["a.png", "a.script"]);
+    let foreign = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scripts/seven.png")).unwrap();
+    std::fs::write(desk.path("a.png"), &foreign).unwrap();
+    let ended = desk.run(&["--update", "a.script"]);
+    assert!(ended.code == 2 && ended.err.contains("a.png is not a snapshot"), "{}", ended.err);
+    assert_eq!(std::fs::read(desk.path("a.png")).unwrap(), foreign);
+}
+
+#[test]
+fn a_region_is_compared_and_nothing_else() {
+    let canvas = "snapshot canvas.txt region 0,2,30,16\nsnapshot canvas.png region 0,2,30,16\n";
+    let desk = Desk::new(&[("a.script", &format!("stroke 9,6 19,6 13,23\n{canvas}"))]);
+    assert_eq!(desk.run(&["a.script"]).code, 0);
+    let golden = desk.read("canvas.txt").unwrap();
+    assert!(golden.starts_with("# Digitty snapshot of a region of 30x16\n╭────"), "{golden}");
+    assert!(!golden.contains("# Ink") && !golden.contains("# Predictions"));
+    desk.write("a.script", &format!("stroke 9,6 19,6 13,23\nkey p\n{canvas}"));
+    assert_eq!(desk.run(&["a.script"]).code, 0, "the status below the canvas does not matter");
+    desk.write("a.script", "snapshot a region 70,0,20,5\n");
+    let words = "a.script:1:10: expected a region of the screen, which has 80x24 cells\n";
+    let ended = desk.run(&["a.script"]);
+    assert!(ended.code == 2 && ended.err.starts_with(words), "{}", ended.err);
+}
+
+#[test]
+fn a_film_shows_a_stroke_as_it_is_drawn() {
+    let text = "stroke 9,6 19,6 13,23\nkey c\nresize 100x30\nmouse down 9,5\nmouse drag 20,5\n";
+    let desk = Desk::new(&[("a.script", text)]);
+    let ended = desk.run(&["--cast", "a.cast", "a.script"]);
+    assert!(ended.code == 0 && ended.err.ends_with("as expected\nwrote a.cast\n"), "{}", ended.err);
+    let cast = desk.read("a.cast").unwrap();
+    let lines: Vec<Value> = cast.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&lines[0]["version"], &lines[0]["width"], &lines[0]["height"]),
+        (&2.into(), &100.into(), &30.into())
+    );
+    let times: Vec<_> = lines[1..].iter().map(|line| line[0].as_f64().unwrap()).collect();
+    assert!(times.is_sorted() && times.len() > 28, "{times:?}");
+    let mut emulator = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
+    let mut seen = Vec::new();
+    for line in &lines[1..] {
+        assert_eq!(line[1], "o");
+        emulator.process(line[2].as_str().unwrap().as_bytes());
+        seen.push(emulator.screen().contents());
+    }
+    let answers = |text: &str| seen.iter().filter(|screen| screen.contains(text)).count();
+    assert!(answers("All three read a 7.") > 0, "{}", seen[times.len() / 2]);
+    assert!(answers("paint a digit") > 1);
+    assert_eq!(desk.run(&["--cast", "a.cast", "a.script"]).code, 0);
+    assert_eq!(desk.read("a.cast").unwrap(), cast, "the same film each time");
+    assert_eq!(desk.run(&["--cast", "a.svg", "a.script"]).code, 0);
+    let svg = desk.read("a.svg").unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("@keyframes f9{") && svg.ends_with("</svg>\n"));
+}
+
+#[test]
+fn a_film_is_of_one_script_and_takes_the_place_of_films_only() {
+    let desk = Desk::new(&[
+        ("a.script", SEVEN),
+        ("b.script", "key c\n"),
+        ("wrong", "kee\n"),
+        ("notes.svg", "<svg>"),
+    ]);
+    for (arguments, words) in [
+        (&["--cast", "a.cast", "a.script", "b.script"][..], "--cast: expected one script, found 2"),
+        (&["--cast", "a.gif", "a.script"], "expected a file name that ends in .cast or .svg, found a.gif"),
+        (&["--cast", "notes.svg", "a.script"], "notes.svg is not a film"),
+        (&["--cast", "a.cast", "wrong"], "wrong:1:1: expected a command"),
+    ] {
+        let ended = desk.run(arguments);
+        assert!(ended.code == 2 && ended.err.contains(words), "{arguments:?}: {}", ended.err);
+    }
+    assert_eq!(desk.read("notes.svg").unwrap(), "<svg>");
+    assert_eq!(desk.read("a.cast"), None);
+    desk.run(&["a.script"]);
+    desk.write("picture.script", "snapshot picture.svg\n");
+    desk.run(&["picture.script"]);
+    assert_eq!(desk.run(&["--cast", "picture.svg", "a.script"]).code, 2, "a golden file is no film");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::files;
 use super::report::{Entry, Failure};
-use crate::script::{Diagnostic, Difference, Snapshot, headed, is_snapshot, unified_diff};
+use crate::script::{Diagnostic, Difference, Snapshot, headed, is_snapshot, shows, unified_diff};
 
 /// Most bytes of a golden file, several times those of the largest snapshot.
 pub(super) const MAX_BYTES: u64 = 16 << 20;
@@ -85,7 +85,7 @@ impl Goldens {
     /// Compares a snapshot with a golden file, which this script names for the first time or again.
     fn compare(&mut self, snapshot: &Snapshot, golden: Vec<u8>, first: bool) -> Result<Entry> {
         let path = &snapshot.path;
-        let same = golden == snapshot.bytes;
+        let same = shows(&golden, &snapshot.bytes);
         if !same && first && self.policy == Policy::Overwrite {
             ensure_snapshot(path, Some(&golden))?;
             return self.accept(snapshot);
@@ -124,7 +124,7 @@ impl Goldens {
         };
         let message = format!("the screen differs from {name}{summary}");
         let diagnostic = Diagnostic::new(*location, message);
-        Ok(Entry::Failed(Failure { diagnostic, screen: None, diff: Some(diff) }))
+        Ok(Entry::Failed(Failure { diagnostic, screen: None, golden: Some(path.clone()), diff: Some(diff) }))
     }
 }
 
@@ -132,10 +132,11 @@ impl Goldens {
 fn explain(golden: &[u8], seen: &[u8], full: bool) -> (String, Vec<String>) {
     let difference = Difference::between(golden, seen);
     let summary = difference.as_ref().map(|difference| format!(": {}", difference.summary()));
-    let text = |bytes| String::from_utf8_lossy(bytes);
-    let lines = match difference {
-        Some(difference) if !full => difference.lines(),
-        _ => unified_diff(&text(golden), &text(seen)),
+    let texts = std::str::from_utf8(golden).ok().zip(std::str::from_utf8(seen).ok());
+    let lines = match (&difference, texts) {
+        (Some(difference), texts) if !full || texts.is_none() => difference.lines(),
+        (_, Some((golden, seen))) => unified_diff(golden, seen),
+        _ => vec!["the pictures differ in some way, though their cells do not".to_owned()],
     };
     (summary.unwrap_or_default(), lines)
 }
@@ -144,14 +145,46 @@ fn missing(snapshot: &Snapshot) -> Entry {
     let name = snapshot.path.display();
     let message = format!("missing golden file {name}; `digitty run --update` writes it");
     let diagnostic = Diagnostic::new(snapshot.location, message);
-    Entry::Failed(Failure { diagnostic, screen: None, diff: None })
+    Entry::Failed(Failure { diagnostic, screen: None, golden: None, diff: None })
 }
 
 /// Returns the file for a snapshot that differs from a golden file.
-pub(super) fn new(path: &Path) -> PathBuf {
+fn new(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     PathBuf::from(name)
+}
+
+/// Compares a golden file with the snapshot beside it that differed; none if that cannot be told by cells.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub(super) fn difference(path: &Path) -> Result<Option<Difference>> {
+    let read =
+        |path: &Path| Ok::<_, anyhow::Error>(files::read_unlinked(path, MAX_BYTES)?.unwrap_or_default());
+    Ok(Difference::between(&read(path)?, &read(&new(path))?))
+}
+
+/// Puts the snapshot that differed in place of the golden file.
+///
+/// # Errors
+/// If either is something else than a snapshot, or the golden file cannot be written.
+pub(super) fn accept(path: &Path) -> Result<()> {
+    let new = new(path);
+    let bytes =
+        files::read_unlinked(&new, MAX_BYTES)?.with_context(|| format!("{} is gone", new.display()))?;
+    ensure_snapshot(&new, Some(&bytes))?;
+    ensure_snapshot(path, files::read_unlinked(path, MAX_BYTES)?.as_deref())?;
+    files::replace(path, &bytes)?;
+    remove_snapshot(&new)
+}
+
+/// Removes the snapshot that differed.
+///
+/// # Errors
+/// If it cannot be removed.
+pub(super) fn reject(path: &Path) -> Result<()> {
+    remove_snapshot(&new(path))
 }
 
 /// Makes sure that a file may be overwritten.

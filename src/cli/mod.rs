@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
 mod bench;
+mod cast;
 mod collect;
 mod completions;
 mod convert;
@@ -21,6 +22,7 @@ mod predict;
 mod record;
 mod recovery;
 mod report;
+mod review;
 mod run;
 mod scripts;
 mod stale;

@@ -1,7 +1,7 @@
 //! The results of playing scripts, for people and as JSON.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -45,7 +45,9 @@ pub(super) struct Failure {
     pub(super) diagnostic: Diagnostic,
     /// The text of the screen, for an expectation that was not met.
     pub(super) screen: Option<String>,
-    /// The difference from a golden file, as lines of a diff.
+    /// The golden file that is there and differs.
+    pub(super) golden: Option<PathBuf>,
+    /// The difference from it, as lines of a diff.
     pub(super) diff: Option<String>,
 }
 
@@ -131,7 +133,7 @@ impl Report {
     }
 
     fn write_failure(&self, out: &mut dyn Write, failure: &Failure, colors: Colors) -> io::Result<()> {
-        let Failure { diagnostic, screen, diff } = failure;
+        let Failure { diagnostic, screen, diff, .. } = failure;
         let place = colors.paint(Some(Ink::Red), format_args!("{}:{}", self.script, diagnostic.location));
         writeln!(out, "{place}{}", colors.paint(None, format_args!(": {}", diagnostic.message)))?;
         let screen = screen.iter().flat_map(|screen| screen.lines());

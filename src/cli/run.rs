@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use rayon::prelude::*;
 
 use super::goldens::{self, Goldens};
@@ -14,7 +14,7 @@ use super::options::Models;
 use super::output::{Colors, note, print};
 use super::report::{self, Entry, Failure, Report};
 use super::scripts::{Readable, read};
-use super::{Outcome, files, junit, stale, threads};
+use super::{Outcome, cast, files, junit, review, stale, threads};
 use crate::data;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Lineup, TASKS};
@@ -55,9 +55,12 @@ struct GoldenArgs {
     /// Take what is seen for what is expected: write all golden files again
     #[arg(long)]
     update: bool,
+    /// Show every snapshot that differs beside its golden file, to accept or reject it
+    #[arg(long, conflicts_with_all = ["update", "json"])]
+    review: bool,
     /// Play nothing: list the golden files beside the scripts that no script there names. The exit code is 1 if
     /// there are any; none is removed
-    #[arg(long, conflicts_with_all = ["update", "full", "json", "junit"])]
+    #[arg(long, conflicts_with_all = ["update", "review", "full", "json", "junit", "cast"])]
     stale: bool,
 }
 
@@ -73,15 +76,21 @@ struct ResultArgs {
     /// Write the results to FILE as JUnit XML, in which each script is a test
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Film the one script that is played: FILE.cast is an asciicast for asciinema, FILE.svg an animated picture
+    #[arg(long, value_name = "FILE")]
+    cast: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   digitty run tests/*.script                     play them all
   digitty run --update tests/seven.script        accept what it shows now
+  digitty run --review tests/*.script            accept or reject one by one
   digitty run --filter seven --full tests/*.script
   digitty run --junit results.xml tests/*.script
   digitty run --stale tests/*.script             golden files that nothing names
+  digitty run --cast seven.svg tests/seven.script
+                                                 an animated picture of the session
   digitty paint --record seven.script            draw and quit; then
   echo 'expect cnn 7' >> seven.script            append checks
   printf 'stroke 9,6 19,6 13,23\\nprint predictions\\n' | digitty run -";
@@ -96,7 +105,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if args.goldens.stale {
         return stale::run(&scripts);
     }
-    args.results.junit.as_deref().map_or(Ok(()), junit::check)?;
+    check_results(&args.results, scripts.len())?;
+    if args.goldens.review {
+        review::check_terminal()?;
+    }
+    let filmed = args.results.cast.as_deref().zip(scripts.first().cloned());
     refuse_shared_goldens(&mut scripts);
     let lineups = lineups(args, &scripts)?;
     let play_all =
@@ -114,7 +127,13 @@ pub fn run(args: &Args) -> Result<Outcome> {
         reports.iter().for_each(Report::write_notes);
         note(report::summary(&reports));
     }
-    Ok(worst(&reports))
+    if let Some((file, (_, Ok(script)))) = filmed.filter(|_| worst(&reports) != Outcome::Error) {
+        film(file, &script, &lineups)?;
+    }
+    match worst(&reports) {
+        Outcome::Failure if args.goldens.review => reviewed(&reports),
+        outcome => Ok(outcome),
+    }
 }
 
 /// Iterates over the scripts that the filter lets through.
@@ -127,6 +146,31 @@ fn chosen(args: &Args) -> Result<impl Iterator<Item = &PathBuf>> {
         args.scripts.iter().filter(move |path| path.to_string_lossy().contains(filter)).peekable();
     ensure!(chosen.peek().is_some(), "no script has `{filter}` in its path");
     Ok(chosen)
+}
+
+/// Makes sure that the files of results can be written.
+fn check_results(args: &ResultArgs, scripts: usize) -> Result<()> {
+    args.junit.as_deref().map_or(Ok(()), junit::check)?;
+    ensure!(args.cast.is_none() || scripts == 1, "--cast: expected one script, found {scripts}");
+    args.cast.as_deref().map_or(Ok(()), cast::check)
+}
+
+/// Plays a script once more, and writes a film of it.
+fn film(target: &Path, script: &Script, shared: &[Lineup]) -> Result<()> {
+    let (domain, mut opened) = (script.task().domain(), HashMap::new());
+    let film = lineup(script, shared)
+        .and_then(|lineup| script::film(script, &lineup, &mut |path| open_once(path, &domain, &mut opened)));
+    let film = film.map_err(|error| anyhow!("{}:{error}", script.path().display()))?;
+    cast::write(target, &film)?;
+    note(format_args!("wrote {}", target.display()));
+    Ok(())
+}
+
+/// Reviews what differs; failures of expectations remain.
+fn reviewed(reports: &[Report]) -> Result<Outcome> {
+    let others = reports.iter().flat_map(Report::failures).any(|failure| failure.golden.is_none());
+    let outcome = review::run(reports)?;
+    Ok(if outcome == Outcome::Success && others { Outcome::Failure } else { outcome })
 }
 
 /// Trouble if there was any, or else failure if there was any.
@@ -181,12 +225,15 @@ fn entries(script: &Script, shared: &[Lineup], args: &Args) -> Result<Vec<Entry>
     let domain = script.task().domain();
     let mut opened = HashMap::new();
     let outputs = script::play(script, &lineup, &mut |path| open_once(path, &domain, &mut opened))?;
-    let policy = goldens::Policy::new(args.goldens.update, std::env::var_os("CI"));
+    let ci = std::env::var_os("CI").filter(|_| !args.goldens.review);
+    let policy = goldens::Policy::new(args.goldens.update, ci);
     let mut goldens = Goldens::new(policy, args.results.full);
     let entry = |output| match output {
         Output::Printed(text) => Ok(Entry::Printed(text)),
         Output::Warning(diagnostic) => Ok(Entry::Warned(diagnostic)),
-        Output::Failure(diagnostic, screen) => Ok(Entry::Failed(Failure { diagnostic, screen, diff: None })),
+        Output::Failure(diagnostic, screen) => {
+            Ok(Entry::Failed(Failure { diagnostic, screen, golden: None, diff: None }))
+        }
         Output::Snapshot(snapshot) => {
             let location = snapshot.location;
             let settled = goldens.settle(&snapshot);

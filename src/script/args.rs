@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use super::command::{FileRef, ModelsRef};
 use super::diagnostic::{Diagnostic, Location};
@@ -128,6 +128,15 @@ impl<'a> Args<'a> {
         self.parse(&expected, |text| {
             let (column, row) = text.split_once(',')?;
             Some(Point::new(coordinate(column)?, coordinate(row)?))
+        })
+    }
+
+    /// Reads a region of the screen, in cells; whether the screen has it is known when the script is played.
+    pub(super) fn region(&mut self) -> Result<Rect, Diagnostic> {
+        self.parse("a region of the screen, COLUMN,ROW,COLUMNS,ROWS", |text| {
+            let numbers: Vec<u16> = text.split(',').map(|text| text.parse().ok()).collect::<Option<_>>()?;
+            let [x, y, width, height] = numbers[..] else { return None };
+            Some(Rect { x, y, width, height }).filter(|region| !region.is_empty())
         })
     }
 

@@ -1,7 +1,7 @@
 //! The commands of a script, one a line.
 
 use ratatui::crossterm::event::{KeyEvent, MouseEventKind};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use super::diagnostic::Location;
 use crate::ink::Point;
@@ -81,8 +81,8 @@ pub(super) enum Command {
     Resize(Size),
     /// Checks an expectation.
     Expect(Expectation),
-    /// Compares a snapshot with a golden file.
-    Snapshot(FileRef, SnapshotFormat),
+    /// Compares a snapshot of the screen, or of a region of it, with a golden file.
+    Snapshot(FileRef, SnapshotFormat, Option<Rect>),
     /// Prints a part of the snapshot.
     Print(Printable),
 }
@@ -101,6 +101,8 @@ pub(super) enum SnapshotFormat {
     Text,
     /// The screen as an SVG image.
     Svg,
+    /// The screen as a PNG image.
+    Png,
 }
 
 /// A part of a snapshot that can be printed.

@@ -52,7 +52,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("expect [not] MODEL = MODEL", "two models agree; or `!=`", expect),
     command("expect [not] blank", "there is no ink", expect),
     command("expect [not] screen \"TEXT\"", "the screen shows a text", expect),
-    command("snapshot NAME.txt|NAME.svg", "compare with a golden file", snapshot),
+    command("snapshot NAME.txt|.svg|.png", "compare with a golden file", snapshot),
+    command("snapshot NAME.txt region X,Y,W,H", "compare a part of the screen, in cells", snapshot),
     command("print screen|ink|predictions|json", "print what is seen", print),
 ];
 
@@ -200,10 +201,12 @@ fn snapshot(args: &mut Args) -> Parsed {
         None => SnapshotFormat::Text,
         Some(extension) if extension == "txt" => SnapshotFormat::Text,
         Some(extension) if extension == "svg" => SnapshotFormat::Svg,
-        Some(_) => return Err(unexpected(token, "a file name that ends in `.txt` or `.svg`")),
+        Some(extension) if extension == "png" => SnapshotFormat::Png,
+        Some(_) => return Err(unexpected(token, "a file name that ends in .txt, .svg or .png")),
     };
     let file = FileRef { name: name.to_owned(), location: token.location };
-    Ok(ParsedLine::Step(Command::Snapshot(file, format)))
+    let region = if args.skip("region") { Some(args.region()?) } else { None };
+    Ok(ParsedLine::Step(Command::Snapshot(file, format, region)))
 }
 
 fn print(args: &mut Args) -> Parsed {

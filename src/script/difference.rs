@@ -59,6 +59,14 @@ impl Difference {
         differs(&self.expected, &self.seen, x, y)
     }
 
+    /// Returns the columns and rows of pixels between which the ink differs; none if it is the same.
+    #[must_use]
+    pub fn ink_region(&self) -> Option<(Range<usize>, Range<usize>)> {
+        let changes = ink_changes(&self.expected, &self.seen).map(|(x, y)| (x..x + 1, y..y + 1));
+        let hull = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
+        changes.reduce(|a, b| (hull(a.0, b.0), hull(a.1, b.1)))
+    }
+
     /// Counts what differs: `41 cells, 63 pixels of ink, 2 predictions`.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -100,7 +108,7 @@ impl Difference {
                 lines.extend(rows(&self.seen.frame, *region).map(|row| format!("+{row}")));
             }
         }
-        more(self.regions.len(), "regions", lines);
+        more(self.regions.len(), "region", lines);
     }
 
     fn symbols_differ(&self, region: Rect) -> bool {
@@ -127,14 +135,12 @@ impl Difference {
         for ((old, new), count) in changes.iter().take(MAX_SHOWN) {
             lines.push(format!(" {count}× {old} → {new}"));
         }
-        more(changes.len(), "changes of style", lines);
+        more(changes.len(), "change", lines);
     }
 
     /// Draws the part of the ink that differs, with glyphs.
     fn write_ink(&self, lines: &mut Vec<String>) {
-        let changes = ink_changes(&self.expected, &self.seen).map(|(x, y)| (x..x + 1, y..y + 1));
-        let hull = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
-        let Some((columns, rows)) = changes.reduce(|a, b| (hull(a.0, b.0), hull(a.1, b.1))) else { return };
+        let Some((columns, rows)) = self.ink_region() else { return };
         let (last, bottom) = (columns.end - 1, rows.end - 1);
         lines.push(format!(
             "@@ ink: {} of the pixels {},{} to {last},{bottom} differ @@",
@@ -217,7 +223,9 @@ fn glyphs(ink: &[Vec<u8>], columns: &Range<usize>, rows: &Range<usize>) -> impl 
 
 /// Says that there is more than was shown.
 fn more(count: usize, what: &str, lines: &mut Vec<String>) {
-    if count > MAX_SHOWN {
-        lines.push(format!(" … and {} more {what}; --full shows all", count - MAX_SHOWN));
+    let rest = count.saturating_sub(MAX_SHOWN);
+    if rest > 0 {
+        let plural = if rest == 1 { "" } else { "s" };
+        lines.push(format!(" … and {rest} more {what}{plural}; --full shows all"));
     }
 }

@@ -47,7 +47,8 @@
 //! | `expect screen "text"` | a row of the screen shows the text |
 //! | `expect not …` | the opposite of any of these |
 //! | `snapshot NAME`, `snapshot NAME.txt` | compares everything that can be seen with the golden file of this name |
-//! | `snapshot NAME.svg` | compares the picture of the screen |
+//! | `snapshot NAME.svg`, `snapshot NAME.png` | compares the picture of the screen |
+//! | `snapshot NAME region 0,2,30,16` | compares a part of the screen, here of 30 columns and 16 rows from 0,2 on; ink and predictions are left out |
 //! | `print screen\|ink\|predictions\|json` | prints a part of what can be seen |
 //!
 //! Files are beside the script. A golden file that is named twice must match both times. Saving with the
@@ -69,7 +70,9 @@
 //! show differently, and finds the regions. Probabilities are rounded to three decimals before
 //! anything is drawn.
 
+mod animation;
 mod args;
+mod cell;
 mod color;
 mod command;
 mod commands;
@@ -77,27 +80,33 @@ mod diagnostic;
 mod diff;
 mod difference;
 mod expect;
+mod film;
+mod font;
 mod golden;
 mod key;
 mod lexer;
 mod limits;
 mod parse;
 mod play;
+mod png;
 mod recorder;
 mod regions;
+pub mod review;
 mod screenshot;
 mod snapshot;
 mod styles;
 mod svg;
 mod warn;
 
+pub use animation::{animation, is_animation};
 pub use diagnostic::{Diagnostic, Location};
 pub use diff::{headed, unified_diff};
 pub use difference::Difference;
-pub use golden::is_snapshot;
+pub use film::{Film, Frame};
+pub use golden::{is_snapshot, shows};
 pub use limits::{MAX_SCRIPT_BYTES, MAX_SIZE};
 pub use parse::{Script, summary};
-pub use play::{Output, Snapshot, play};
+pub use play::{Output, Snapshot, film, play};
 pub use recorder::{RecordedStore, Recorder, Start};
 pub use regions::regions;
 pub use screenshot::Screenshot;

@@ -66,7 +66,7 @@ impl Script {
     /// Iterates over the golden files that the script compares with, each with its location.
     pub fn snapshots(&self) -> impl Iterator<Item = (PathBuf, Location)> {
         self.steps.iter().filter_map(|step| match &step.command {
-            Command::Snapshot(file, _) => Some((self.beside(file), file.location)),
+            Command::Snapshot(file, ..) => Some((self.beside(file), file.location)),
             _ => None,
         })
     }
@@ -172,6 +172,8 @@ mod tests {
         "snapshot seven",
         "snapshot seven.txt",
         "snapshot seven.svg",
+        "snapshot seven.png",
+        "snapshot seven.txt region 0,3,30,16",
         "print screen",
         "print ink",
         "print predictions",
@@ -292,11 +294,20 @@ mod tests {
         ("expect ls 7 >= 10", "1:16", "expected votes from -9 to 9"),
         ("expect screen", "1:14", "expected a text in quotes, found the end of the line"),
         ("snapshot ../x", "1:10", "found `../x`"),
-        ("snapshot a.new", "1:10", "expected a file name that ends in `.txt` or `.svg`, found `a.new`"),
-        ("snapshot a.png", "1:10", "expected a file name that ends in `.txt` or `.svg`, found `a.png`"),
-        ("snapshot a.TXT", "1:10", "ends in `.txt` or `.svg`"),
-        ("snapshot a.script", "1:10", "ends in `.txt` or `.svg`"),
-        ("snapshot a.", "1:10", "ends in `.txt` or `.svg`"),
+        ("snapshot a.new", "1:10", "expected a file name that ends in .txt, .svg or .png, found `a.new`"),
+        ("snapshot a.jpg", "1:10", "expected a file name that ends in .txt, .svg or .png, found `a.jpg`"),
+        ("snapshot a.TXT", "1:10", "ends in .txt, .svg or .png"),
+        ("snapshot a.script", "1:10", "ends in .txt, .svg or .png"),
+        ("snapshot a.", "1:10", "ends in .txt, .svg or .png"),
+        ("snapshot a.txt area", "1:16", "expected the end of the line, found `area`"),
+        (
+            "snapshot a.txt region",
+            "1:22",
+            "expected a region of the screen, COLUMN,ROW,COLUMNS,ROWS, found the end",
+        ),
+        ("snapshot a.txt region 1,2,3", "1:23", "found `1,2,3`"),
+        ("snapshot a.txt region 1,2,0,3", "1:23", "found `1,2,0,3`"),
+        ("snapshot a.txt region 1,2,3,4,5", "1:23", "found `1,2,3,4,5`"),
         ("print all", "1:7", "expected screen, ink, predictions, json"),
         ("key \"c", "1:5", "closing"),
         ("key c\nkey \0", "2:5", "control character"),

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
 
 use super::command::{Command, Expectation, FileRef, ModelsRef, Printable, SnapshotFormat, Step};
 use super::diagnostic::{Diagnostic, Location};
+use super::film::{self, Film};
 use super::limits::{MAX_WARNINGS, Work};
 use super::parse::Script;
 use super::snapshot::{self, View};
-use super::{expect, key, svg, warn};
+use super::{expect, key, png, svg, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{JsonLine, Lineup};
 use crate::tui::action::{Action, SessionAction};
@@ -56,6 +59,27 @@ type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>;
 /// At the location of a file that cannot be opened, of a command after the session ended, or where the
 /// script exceeds a limit on its work.
 pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>, Diagnostic> {
+    play_through(script, lineup, open, None).map(|player| player.outputs)
+}
+
+/// Films a session: strokes as they are drawn, and the screen after every other step.
+///
+/// # Errors
+/// As [`play`].
+pub fn film(script: &Script, lineup: &Lineup, open: Open) -> Result<Film, Diagnostic> {
+    let film = Film::new(script.settings.size, &script.steps);
+    let player = play_through(script, lineup, open, Some(film))?;
+    let mut film = player.film.unwrap_or_else(|| Film::new(script.settings.size, &[]));
+    film.end();
+    Ok(film)
+}
+
+fn play_through<'a>(
+    script: &'a Script,
+    lineup: &Lineup,
+    open: Open<'a>,
+    film: Option<Film>,
+) -> Result<Player<'a>, Diagnostic> {
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
     let lineup = chosen(script, lineup)?;
@@ -71,9 +95,11 @@ pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>,
         failed_on: String::new(),
         warnings: 0,
         outputs: Vec::new(),
+        film,
     };
+    player.begin_film()?;
     script.steps.iter().try_for_each(|step| player.step(step))?;
-    Ok(player.outputs)
+    Ok(player)
 }
 
 /// Chooses the models that the script names.
@@ -101,6 +127,8 @@ struct Player<'a> {
     failed_on: String,
     warnings: usize,
     outputs: Vec<Output>,
+    /// The film that is made of the session, if it is filmed.
+    film: Option<Film>,
 }
 
 impl<'a> Player<'a> {
@@ -110,6 +138,11 @@ impl<'a> Player<'a> {
         }
         let steps = if let Command::Key(_, times) = step.command { usize::from(times) } else { 1 };
         self.count(step.location, |work| work.steps.add(steps))?;
+        self.run(step)?;
+        self.film_step(step)
+    }
+
+    fn run(&mut self, step: &'a Step) -> Result<(), Diagnostic> {
         match &step.command {
             Command::Stroke { points, brush, erase } => self.draw(step.location, points, *brush, *erase),
             Command::Mouse(kind, Point { x, y }) => {
@@ -119,7 +152,7 @@ impl<'a> Player<'a> {
             Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
             Command::Expect(expectation) => self.expect(step.location, expectation),
-            Command::Snapshot(file, format) => self.snapshot(file, *format),
+            Command::Snapshot(file, format, region) => self.snapshot(file, *format, *region),
             Command::Print(part) => self.print(step.location, *part),
         }
     }
@@ -149,6 +182,7 @@ impl<'a> Player<'a> {
             brush: brush.map_or(canvas.brush(), |radius| Brush { radius }),
             tool: if erase { Tool::Eraser } else { canvas.tool() },
         };
+        self.film_stroke(location, &stroke)?;
         self.session.draw_stroke(&stroke);
         self.warn(location, warning);
         Ok(())
@@ -201,11 +235,18 @@ impl<'a> Player<'a> {
         self.count(file.location, |work| work.points.add(points))
     }
 
-    fn snapshot(&mut self, file: &FileRef, format: SnapshotFormat) -> Result<(), Diagnostic> {
-        let bytes = self.view(file.location, |view| match format {
-            SnapshotFormat::Text => snapshot::text(view).into_bytes(),
-            SnapshotFormat::Svg => svg::svg(view.frame).into_bytes(),
-        })?;
+    fn snapshot(
+        &mut self,
+        file: &FileRef,
+        format: SnapshotFormat,
+        region: Option<Rect>,
+    ) -> Result<(), Diagnostic> {
+        let bytes = self.view(file.location, |view| bytes(view, format, region))?;
+        let bytes = bytes.map_err(|message| Diagnostic::new(file.location, message))?;
+        if format == SnapshotFormat::Png {
+            let cells = self.session.frame().content().len();
+            self.count(file.location, |work| work.cells.add(PNG_CELLS * cells))?;
+        }
         let path = self.script.beside(file);
         self.outputs.push(Output::Snapshot(Snapshot { path, location: file.location, bytes }));
         Ok(())
@@ -246,6 +287,56 @@ impl<'a> Player<'a> {
         }))
     }
 
+    fn begin_film(&mut self) -> Result<(), Diagnostic> {
+        if self.film.is_some() {
+            let frame = self.view(Location::START, |view| view.frame.clone())?;
+            self.film.iter_mut().for_each(|film| film.begin(&frame));
+        }
+        Ok(())
+    }
+
+    /// Films the screen after a step that may have changed it.
+    fn film_step(&mut self, step: &Step) -> Result<(), Diagnostic> {
+        let Some(time) = film::time(&step.command) else { return Ok(()) };
+        if self.film.is_none() || self.ended_by.is_some() {
+            return Ok(());
+        }
+        let frame = self.view(step.location, |view| view.frame.clone())?;
+        self.film.iter_mut().for_each(|film| film.add(&frame, time));
+        self.count_film(step.location)
+    }
+
+    /// Films a stroke as the hand draws it. The session itself draws it at once.
+    fn film_stroke(&mut self, location: Location, stroke: &Stroke) -> Result<(), Diagnostic> {
+        if self.film.is_none() {
+            return Ok(());
+        }
+        let before = self.session.app().clone();
+        let mut inference = before.inference.clone();
+        for (number, points) in film::beginnings(&stroke.points).enumerate() {
+            self.count(location, |work| work.points.add(points.len()))?;
+            let mut app = before.clone();
+            app.inference = inference;
+            app.draw(&Stroke { points, ..stroke.clone() });
+            if number % film::FRAMES_PER_PREDICTION == 0 {
+                self.count(location, |work| work.predictions.add(1))?;
+                app.infer();
+            }
+            let mut frame = Buffer::empty(Rect::from((Position::ORIGIN, self.session.size())));
+            page::draw(&app, &mut frame);
+            self.film.iter_mut().for_each(|film| film.add(&frame, film::PIXEL));
+            self.count_film(location)?;
+            inference = app.inference;
+        }
+        Ok(())
+    }
+
+    fn count_film(&mut self, location: Location) -> Result<(), Diagnostic> {
+        let cells =
+            self.film.as_ref().map_or(0, |film| usize::from(film.size.width) * usize::from(film.size.height));
+        self.count(location, |work| work.cells.add(cells))
+    }
+
     /// Counts the work of a prediction, before which preprocessing draws the whole drawing again.
     fn count_prediction(&mut self, location: Location) -> Result<(), Diagnostic> {
         let app = self.session.app();
@@ -254,6 +345,26 @@ impl<'a> Player<'a> {
             work.predictions.add(predictions)?;
             work.points.add(points)
         })
+    }
+}
+
+/// Encoding a cell as pixels takes about as long as drawing so many.
+const PNG_CELLS: usize = 10;
+
+/// Encodes a snapshot of the screen, or of a region of it, which has neither ink nor predictions.
+fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>) -> Result<Vec<u8>, String> {
+    let cut = region.map(|region| {
+        let Rect { width, height, .. } = view.frame.area;
+        let cut = snapshot::cut(view.frame, region);
+        cut.ok_or_else(|| format!("expected a region of the screen, which has {width}x{height} cells"))
+    });
+    let cut = cut.transpose()?;
+    let frame = cut.as_ref().unwrap_or(view.frame);
+    match (format, &cut) {
+        (SnapshotFormat::Text, None) => Ok(snapshot::text(view).into_bytes()),
+        (SnapshotFormat::Text, Some(region)) => Ok(snapshot::cells(region, "a region").into_bytes()),
+        (SnapshotFormat::Svg, _) => Ok(svg::svg(frame).into_bytes()),
+        (SnapshotFormat::Png, _) => png::png(frame).map_err(|error| error.to_string()),
     }
 }
 

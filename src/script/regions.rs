@@ -27,13 +27,21 @@ pub fn regions(size: Size, changed: impl Fn(u16, u16) -> bool) -> Vec<Rect> {
     done
 }
 
-/// Adds a run of changed cells to the rectangles that it touches, which become one.
-fn add(rects: Vec<Rect>, run: Rect) -> Vec<Rect> {
-    let wide = Rect { x: run.x.saturating_sub(GAP), width: run.width + 2 * GAP, ..run };
-    let is_near = |rect: &Rect| rect.left() < wide.right() && wide.left() < rect.right();
-    let (touched, mut others): (Vec<_>, Vec<_>) = rects.into_iter().partition(is_near);
-    others.push(touched.into_iter().fold(run, Rect::union));
-    others
+/// Adds a run of changed cells to the rectangles that it is near to, which become one; so do those that this one
+/// is near to.
+fn add(mut rects: Vec<Rect>, run: Rect) -> Vec<Rect> {
+    let mut grown = run;
+    loop {
+        let (left, right) = (grown.left().saturating_sub(GAP), grown.right() + GAP);
+        let is_near = |rect: &Rect| rect.left() < right && left < rect.right();
+        let (near, others): (Vec<_>, Vec<_>) = rects.into_iter().partition(is_near);
+        rects = others;
+        if near.is_empty() {
+            rects.push(grown);
+            return rects;
+        }
+        grown = near.into_iter().fold(grown, Rect::union);
+    }
 }
 
 /// Iterates over the runs of changed cells in a row, each from its first cell to behind its last.

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use super::limits::MAX_SIZE;
 use super::snapshot::{HEADING, INK, LEGEND, PREDICTIONS, STYLES};
 use super::styles::{self, Style};
-use super::svg;
+use super::{png, svg};
 
 /// What a snapshot shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +27,9 @@ impl Screenshot {
     /// Reads a snapshot; none if it is not one, or has been changed by something else than this program.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        if let Some(text) = png::text(bytes) {
+            return read_text(&text);
+        }
         let text = std::str::from_utf8(bytes).ok()?;
         if text.starts_with(HEADING) {
             return read_text(text);
@@ -138,11 +141,18 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_pixels_is_read_by_the_text_in_it() {
+        let screenshot = Screenshot::read(&png::png(&frame()).unwrap()).unwrap();
+        assert_eq!(screenshot, Screenshot { frame: frame(), ..Screenshot::default() });
+    }
+
+    #[test]
     fn a_damaged_snapshot_never_panics() {
         let mut rng = fastrand::Rng::with_seed(15);
-        for whole in [text(), svg::svg(&frame())] {
+        let files = [text().into_bytes(), svg::svg(&frame()).into_bytes(), png::png(&frame()).unwrap()];
+        for whole in files {
             for _ in 0..3000 {
-                let mut bytes = whole.clone().into_bytes();
+                let mut bytes = whole.clone();
                 for _ in 0..rng.usize(1..4) {
                     let at = rng.usize(..bytes.len());
                     match rng.u32(..3) {
@@ -152,6 +162,7 @@ mod tests {
                     }
                 }
                 _ = Screenshot::read(&bytes);
+                _ = png::same_pixels(&bytes, &whole);
             }
         }
         assert_eq!(Screenshot::read(b"# Digitty snapshot of a screen of 60000x60000\n"), None);

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 
 use super::styles::Styles;
 use crate::ink::Image;
@@ -44,21 +45,38 @@ impl<'a> View<'a> {
 
 /// The whole snapshot: screen, styles, ink and predictions, each under its heading.
 pub(super) fn text(view: &View) -> String {
-    let (styles, legend) = styles(view.frame);
-    let area = view.frame.area;
     [
-        format!("{HEADING} of a screen of {}x{}\n", area.width, area.height),
-        screen(view.frame),
-        format!("{STYLES}\n"),
-        styles,
-        format!("{LEGEND}\n"),
-        legend,
+        cells(view.frame, "a screen"),
         format!("{INK}\n"),
         ink(view.ink),
         format!("{PREDICTIONS}\n"),
         predictions(view.lineup, view.predictions),
     ]
     .concat()
+}
+
+/// The part of a snapshot that is seen: the cells of the screen or a region, and their styles.
+pub(super) fn cells(frame: &Buffer, what: &str) -> String {
+    let (styles, legend) = styles(frame);
+    let (width, height) = (frame.area.width, frame.area.height);
+    [
+        format!("{HEADING} of {what} of {width}x{height}\n"),
+        screen(frame),
+        format!("{STYLES}\n"),
+        styles,
+        format!("{LEGEND}\n"),
+        legend,
+    ]
+    .concat()
+}
+
+/// Cuts a region out of a frame; none if the frame does not have it.
+pub(super) fn cut(frame: &Buffer, region: Rect) -> Option<Buffer> {
+    let mut cut = Buffer::empty(Rect { x: 0, y: 0, ..region.intersection(frame.area) });
+    for position in cut.area.positions() {
+        cut[position] = frame[(region.x + position.x, region.y + position.y)].clone();
+    }
+    (cut.area.as_size() == region.as_size()).then_some(cut)
 }
 
 /// The text of the screen, without the blanks at the ends of its rows.

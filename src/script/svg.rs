@@ -7,44 +7,11 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
+use super::cell::{BLOCKS, CELL, DEFAULT, back, block, colors};
 use super::limits::MAX_SIZE;
-use crate::tui::color::sixteen;
 
-/// Width and height of a cell, in pixels: an eighth of each is a whole number.
-const CELL: (usize, usize) = (8, 16);
 /// The distance from the top of a cell to the baseline of its text.
 const BASELINE: usize = 12;
-/// Colors of a terminal that was told none.
-const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
-/// The sixteen colors, as xterm has them.
-const SIXTEEN: [u32; 16] = [
-    0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
-    0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
-];
-/// The six levels of red, green and blue in the palette's cube.
-const LEVELS: [u32; 6] = [0, 95, 135, 175, 215, 255];
-
-/// Glyphs that are drawn as rectangles, because fonts leave gaps between them: x, y, width and
-/// height in eighths of a cell.
-const BLOCKS: &[(&str, [usize; 4])] = &[
-    ("█", [0, 0, 8, 8]),
-    ("▀", [0, 0, 8, 4]),
-    ("▄", [0, 4, 8, 4]),
-    ("▏", [0, 0, 1, 8]),
-    ("▎", [0, 0, 2, 8]),
-    ("▍", [0, 0, 3, 8]),
-    ("▌", [0, 0, 4, 8]),
-    ("▋", [0, 0, 5, 8]),
-    ("▊", [0, 0, 6, 8]),
-    ("▉", [0, 0, 7, 8]),
-    ("▐", [4, 0, 4, 8]),
-    ("▁", [0, 7, 8, 1]),
-    ("▂", [0, 6, 8, 2]),
-    ("▃", [0, 5, 8, 3]),
-    ("▅", [0, 3, 8, 5]),
-    ("▆", [0, 2, 8, 6]),
-    ("▇", [0, 1, 8, 7]),
-];
 
 /// The beginning of every picture, and the end of its first line.
 const HEAD: (&str, &str) = (
@@ -76,7 +43,9 @@ pub(super) fn svg(frame: &Buffer) -> String {
             rectangle(&mut svg, cells, shape, top, color);
         });
         runs(row, font, |cells, font| {
-            text(&mut svg, row, cells, top, font);
+            let symbols = row[cells.clone()].iter().flat_map(|cell| cell.symbol().chars());
+            write_text(&mut svg, (cells.start, y), cells.len(), symbols, font);
+            svg.push('\n');
         });
     }
     svg + "</svg>\n"
@@ -98,10 +67,21 @@ pub(super) fn read(text: &str) -> Option<Buffer> {
         } else if line.starts_with("<text") {
             read_text(line, &mut frame)?;
         } else {
+            frame.content.iter_mut().for_each(fill_bright);
             return (line == "</svg>").then_some(frame);
         }
     }
     None
+}
+
+/// Makes a full block of a cell that is all of a bright color, which looks the same: it may have been the one or
+/// the other, and bars are more frequent than bright backgrounds.
+fn fill_bright(cell: &mut Cell) {
+    let is_bright = matches!(cell.bg, Color::Rgb(r, g, b) if r.max(g).max(b) >= 0x60);
+    if cell.symbol() == " " && is_bright {
+        cell.set_symbol("█").fg = cell.bg;
+        cell.bg = Color::Reset;
+    }
 }
 
 /// Returns an attribute of the element that a line begins with.
@@ -173,20 +153,8 @@ fn runs<T: PartialEq>(
     }
 }
 
-/// The color behind a cell, where it is not the terminal's own.
-fn back(cell: &Cell) -> Option<u32> {
-    let (_, back) = colors(cell);
-    (back != DEFAULT.1).then_some(back)
-}
-
-/// The shape of a cell that is drawn as a rectangle, and its color.
-fn block(cell: &Cell) -> Option<([usize; 4], u32)> {
-    let (_, shape) = BLOCKS.iter().find(|(glyph, _)| *glyph == cell.symbol())?;
-    Some((*shape, colors(cell).0))
-}
-
 /// The color and the modifiers of a cell with text.
-fn font(cell: &Cell) -> Option<(u32, Modifier)> {
+pub(super) fn font(cell: &Cell) -> Option<(u32, Modifier)> {
     let shown = !cell.symbol().trim().is_empty() && !cell.modifier.contains(Modifier::HIDDEN);
     (shown && block(cell).is_none()).then(|| (colors(cell).0, cell.modifier))
 }
@@ -213,22 +181,24 @@ fn rectangle(
     }
 }
 
-fn text(svg: &mut String, row: &[Cell], cells: Range<usize>, top: usize, (color, modifier): (u32, Modifier)) {
-    let _ = write!(
-        svg,
-        "<text x=\"{}\" y=\"{}\" textLength=\"{}\" fill=\"#{color:06x}\"",
-        cells.start * CELL.0,
-        top + BASELINE,
-        cells.len() * CELL.0,
-    );
+/// Writes the symbols of a run of cells, from a column and row on.
+pub(super) fn write_text(
+    svg: &mut String,
+    (x, y): (usize, usize),
+    cells: usize,
+    symbols: impl Iterator<Item = char>,
+    (color, modifier): (u32, Modifier),
+) {
+    let (left, baseline, width) = (x * CELL.0, y * CELL.1 + BASELINE, cells * CELL.0);
+    let _ = write!(svg, "<text x=\"{left}\" y=\"{baseline}\" textLength=\"{width}\" fill=\"#{color:06x}\"");
     for (flag, attribute) in ATTRIBUTES {
         if modifier.contains(*flag) {
             svg.push_str(attribute);
         }
     }
     svg.push('>');
-    row[cells].iter().flat_map(|cell| cell.symbol().chars()).for_each(|c| escaped(svg, c));
-    svg.push_str("</text>\n");
+    symbols.for_each(|c| escaped(svg, c));
+    svg.push_str("</text>");
 }
 
 const ATTRIBUTES: &[(Modifier, &str)] = &[
@@ -246,30 +216,6 @@ fn escaped(svg: &mut String, c: char) {
         '>' => svg.push_str("&gt;"),
         c if c.is_control() => svg.push('\u{fffd}'),
         c => svg.push(c),
-    }
-}
-
-/// The colors in front and behind, as they are seen.
-fn colors(cell: &Cell) -> (u32, u32) {
-    let (front, back) = (rgb(cell.fg, DEFAULT.0), rgb(cell.bg, DEFAULT.1));
-    if cell.modifier.contains(Modifier::REVERSED) { (back, front) } else { (front, back) }
-}
-
-fn rgb(color: Color, default: u32) -> u32 {
-    match color {
-        Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
-        Color::Indexed(index) => indexed(index),
-        named => sixteen(named).map_or(default, |index| SIXTEEN[index]),
-    }
-}
-
-/// A color of the palette of 256: the sixteen, a cube of 6×6×6, and 24 grays.
-fn indexed(index: u8) -> u32 {
-    let level = |step: u32| LEVELS[(u32::from(index - 16) / step % 6) as usize];
-    match index {
-        0..16 => SIXTEEN[usize::from(index)],
-        16..232 => level(36) << 16 | level(6) << 8 | level(1),
-        232.. => (8 + 10 * u32::from(index - 232)) * 0x01_0101,
     }
 }
 
@@ -312,12 +258,6 @@ mod tests {
         let svg = frame("x", Style::new().fg(Color::Red).reversed());
         assert!(svg.contains(r##"width="8" height="16" fill="#cd0000""##), "{svg}");
         assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");
-    }
-
-    #[test]
-    fn the_palette_is_that_of_xterm() {
-        let colors = [9, 16, 196, 231, 232, 255].map(indexed);
-        assert_eq!(colors, [0xff_0000, 0, 0xff_0000, 0xff_ffff, 0x08_0808, 0xee_eeee]);
     }
 
     #[test]

@@ -16,15 +16,21 @@ impl Key {
     /// The key that ends a program, whatever else is going on.
     pub const INTERRUPT: Self = Self::ctrl('c');
 
-    pub(super) const fn char(c: char) -> Self {
+    /// The key of a character, without modifiers other than shift.
+    #[must_use]
+    pub const fn char(c: char) -> Self {
         Self::plain(KeyCode::Char(c))
     }
 
-    pub(super) const fn plain(code: KeyCode) -> Self {
+    /// A key without modifiers.
+    #[must_use]
+    pub const fn plain(code: KeyCode) -> Self {
         Self { code, modifiers: KeyModifiers::NONE }
     }
 
-    pub(super) const fn ctrl(c: char) -> Self {
+    /// The key of a character, with ctrl.
+    #[must_use]
+    pub const fn ctrl(c: char) -> Self {
         Self { code: KeyCode::Char(c), modifiers: KeyModifiers::CONTROL }
     }
 

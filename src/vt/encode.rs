@@ -25,7 +25,7 @@ struct Style {
 
 /// Turns changed cells into bytes for a terminal whose state it follows.
 #[derive(Debug, Default)]
-pub(super) struct Encoder {
+pub struct Encoder {
     bytes: Vec<u8>,
     style: Style,
     /// The terminal's cursor, if its place is certain.
@@ -35,7 +35,7 @@ pub(super) struct Encoder {
 
 impl Encoder {
     /// Takes note that nothing is known of the terminal's state but its width.
-    pub(super) fn forget(&mut self, columns: u16) {
+    pub fn forget(&mut self, columns: u16) {
         self.style = Style::default();
         self.cursor = None;
         self.columns = columns;
@@ -43,7 +43,7 @@ impl Encoder {
 
     /// Encodes changed cells, from the first on, until they have `room` bytes; at least one. Returns the
     /// bytes that show them all at once, and how many cells they are.
-    pub(super) fn frame(&mut self, changes: &[(u16, u16, &Cell)], room: usize) -> (&[u8], usize) {
+    pub fn frame(&mut self, changes: &[(u16, u16, &Cell)], room: usize) -> (&[u8], usize) {
         let mut drawn = 0;
         self.bytes.clear();
         self.bytes.extend(BEGIN_FRAME);

@@ -29,10 +29,10 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Cell;
 
+pub use encode::Encoder;
 pub use modes::{ENTER, LEAVE};
 
 use decode::Decoder;
-use encode::Encoder;
 use flow_control::{FlowControl, Question};
 use pixel_mouse::PixelMouse;
 use sequence::Incoming;

@@ -1,0 +1,80 @@
+//! `digitty run --review`: the snapshots that differ, accepted or rejected one by one.
+
+use std::collections::HashSet;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+
+use super::output::note;
+use super::report::Report;
+use super::{Outcome, goldens};
+use crate::script::review::{Item, Review, Verdict};
+use crate::tty::Tty;
+use crate::tui::color::{ColorDepth, Palette};
+
+/// Makes sure that there is a terminal to ask on.
+///
+/// # Errors
+/// If there is none.
+pub(super) fn check_terminal() -> Result<()> {
+    let hint = "--review: standard output is not a terminal; `digitty run --update` accepts without asking";
+    ensure!(io::stdout().is_terminal(), hint);
+    Ok(())
+}
+
+/// Asks about every snapshot that differs, and does at once what is decided.
+///
+/// Returns success if all were accepted.
+///
+/// # Errors
+/// If a snapshot cannot be read, or the terminal cannot be used.
+pub(super) fn run(reports: &[Report]) -> Result<Outcome> {
+    let (paths, items): (Vec<_>, Vec<_>) = pending(reports)?.into_iter().unzip();
+    if items.is_empty() {
+        return Ok(Outcome::Success);
+    }
+    let palette = Palette::new(ColorDepth::detect(|name| std::env::var(name).ok()));
+    let mut review = Review::new(items, palette);
+    let mut settle = |item: usize, verdict| match verdict {
+        Verdict::Accepted => goldens::accept(&paths[item]),
+        Verdict::Rejected => goldens::reject(&paths[item]),
+    };
+    let ended = {
+        let mut screen = Tty::take().context("there is no terminal to read keys from")?;
+        review.run(screen.size()?, &mut screen, &mut settle)
+    };
+    let count = |verdict| review.items().iter().filter(|item| item.verdict == verdict).count();
+    let (accepted, rejected) = (count(Some(Verdict::Accepted)), count(Some(Verdict::Rejected)));
+    note(format_args!("{accepted} accepted, {rejected} rejected, {} left", count(None)));
+    Ok(match ended? {
+        Some(signal) => Outcome::Signalled(signal),
+        None if accepted == review.items().len() => Outcome::Success,
+        None => Outcome::Failure,
+    })
+}
+
+/// Reads the snapshots that differ, each once, with their golden files.
+fn pending(reports: &[Report]) -> Result<Vec<(PathBuf, Item)>> {
+    let mut known = HashSet::new();
+    let mut pending = Vec::new();
+    for report in reports {
+        for failure in report.failures() {
+            let Some(path) = failure.golden.as_ref().filter(|path| known.insert((*path).clone())) else {
+                continue;
+            };
+            let title = format!("{}:{}  {}", report.script, failure.diagnostic.location, path.display());
+            match goldens::difference(path)? {
+                Some(difference) => {
+                    pending.push((path.clone(), Item { title, difference, verdict: None }));
+                }
+                None => {
+                    note(format_args!(
+                        "{title}: cannot be shown side by side; `--full` shows the difference"
+                    ));
+                }
+            }
+        }
+    }
+    Ok(pending)
+}

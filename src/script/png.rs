@@ -84,7 +84,7 @@ fn inks(cell: &Cell) -> [[u8; 4]; 2] {
 
 /// Returns the text in a picture of [`png`], if the bytes are one.
 pub(super) fn text(bytes: &[u8]) -> Option<String> {
-    let reader = Decoder::new(Cursor::new(bytes)).read_info().ok()?;
+    let reader = decoder(bytes).read_info().ok()?;
     let mut texts = reader.info().utf8_text.iter();
     // A compressed text could be of any length.
     texts.find(|text| text.keyword == KEYWORD && !text.compressed)?.get_text().ok()
@@ -99,15 +99,21 @@ pub(super) fn same_pixels(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-fn header(bytes: &[u8]) -> Option<(u32, u32)> {
+fn decoder(bytes: &[u8]) -> Decoder<Cursor<&[u8]>> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
+    decoder.set_ignore_iccp_chunk(true);
+    decoder
+}
+
+fn header(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut decoder = decoder(bytes);
     let info = decoder.read_header_info().ok()?;
     let plain = info.color_type == ColorType::Rgb && info.bit_depth == BitDepth::Eight;
     plain.then(|| info.size())
 }
 
 fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut reader = Decoder::new(Cursor::new(bytes)).read_info().ok()?;
+    let mut reader = decoder(bytes).read_info().ok()?;
     let mut pixels = vec![0; reader.output_buffer_size()?];
     reader.next_frame(&mut pixels).ok()?;
     Some(pixels)

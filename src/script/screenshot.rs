@@ -38,6 +38,9 @@ impl Screenshot {
     }
 }
 
+/// Most rows and columns of ink. A file may say anything, and every pixel of two of them is compared.
+const MAX_SIDE: usize = 1000;
+
 fn read_text(text: &str) -> Option<Screenshot> {
     let mut lines = text.lines();
     let size = read_size(lines.next()?)?;
@@ -47,6 +50,9 @@ fn read_text(text: &str) -> Option<Screenshot> {
     let ink = rest.iter().position(|line| *line == INK).unwrap_or(rest.len());
     let predictions = rest.iter().position(|line| *line == PREDICTIONS).unwrap_or(rest.len());
     let lines = |from: usize, to: usize| rest.get(from + 1..to).unwrap_or_default().iter();
+    if lines(ink, predictions).len() > MAX_SIDE {
+        return None;
+    }
     Some(Screenshot {
         frame: frame(size, &screen, &map, &legend(&rest[..ink])?),
         ink: lines(ink, predictions).map(|line| bytes(line)).collect::<Option<_>>()?,
@@ -96,7 +102,7 @@ fn frame(size: Size, screen: &[&str], map: &[&str], legend: &HashMap<char, Style
 /// Reads a line of two hexadecimal digits a byte.
 fn bytes(line: &str) -> Option<Vec<u8>> {
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    line.as_bytes().chunks(2).map(pair).collect()
+    line.as_bytes().chunks(2).map(pair).take(MAX_SIDE).collect()
 }
 
 #[cfg(test)]
@@ -166,5 +172,7 @@ mod tests {
             }
         }
         assert_eq!(Screenshot::read(b"# Digitty snapshot of a screen of 60000x60000\n"), None);
+        let tall = text().replace("# Ink\n", &format!("# Ink\n{}", "00\n".repeat(2000)));
+        assert_eq!(Screenshot::read(tall.as_bytes()), None);
     }
 }

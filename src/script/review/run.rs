@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(decided, [(0, Verdict::Accepted), (1, Verdict::Rejected)]);
         assert_eq!((desk.seen.len(), ended), (2, None), "it ends when all is decided");
         let [first, second] = &desk.seen[..] else { panic!("two screens") };
-        for words in ["1 of 2", "a:1  one.svg", "before", "after", "cells   6", "region  1 of 1", "a accept"]
+        for words in ["1 of 2", "a:1  one.svg", "before", "after", "cells   5", "region  1 of 1", "a accept"]
         {
             assert!(first.contains(words), "{words}:\n{first}");
         }
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_small_screen_and_a_slow_line_show_the_same() {
         for (size, words) in
-            [(Size::new(30, 14), "6 cells"), (Size::new(200, 60), "both"), (Size::new(9, 3), "")]
+            [(Size::new(30, 14), "5 cells"), (Size::new(200, 60), "both"), (Size::new(9, 3), "")]
         {
             let mut desk = Desk::new(size, "\t\t\t→→q");
             desk.room = usize::from(size.width) * 7;

@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Paragraph, Widget};
+use ratatui::widgets::{Block, BorderType, Padding, Paragraph, Widget};
 
 use super::action::BINDINGS;
-use super::layout::{MIN_SIZE, inside, layout};
+use super::layout::{MIN_SIZE, layout};
 use super::panel::Panel;
 use super::state::{Item, Review, Verdict, View};
 use crate::script::difference::Difference;
@@ -33,8 +33,8 @@ pub(super) fn draw(review: &Review, buffer: &mut Buffer) {
         Line::raw(difference.summary()).render(layout.message, buffer);
     } else {
         let block = Block::bordered().border_type(BorderType::Rounded).title(" changed ");
-        block.render(layout.changed, buffer);
-        Paragraph::new(counts.join("\n")).render(inside(layout.changed), buffer);
+        let block = block.padding(Padding::left(1));
+        Paragraph::new(counts.join("\n")).block(block).render(layout.changed, buffer);
     }
     if let Some(message) = &review.message {
         buffer.set_style(layout.message, review.palette.bold());

@@ -320,11 +320,14 @@ fn info_tells_what_the_weights_files_tell() {
     let output = digitty(&["info", "--json"], b"");
     let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
     let parameters: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["parameters"].clone()).collect();
-    assert_eq!(parameters, [35_325, 101_770, 34_826]);
+    assert_eq!(parameters, [35_325, 101_770, 34_826, 23_860, 431_080, 81_066]);
     let output = digitty(&["info"], b"");
-    assert!(stdout(&output).contains("34826"));
+    assert!(stdout(&output).contains("34,826"));
     let widest = stdout(&output).lines().map(|line| line.chars().count()).max();
     assert!(widest.unwrap() <= 80, "{}", stdout(&output));
+    assert!(stdout(&output).lines().count() <= 24, "{}", stdout(&output));
+    assert!(!stdout(&output).contains("recipe "));
+    assert!(stdout(&digitty(&["info", "--long"], b"")).contains("recipe "));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use digitty::models::Lineup;
+use digitty::models::{Lineup, Member};
 use digitty::script::{self, Script};
 use digitty::tui::app::Page;
 use digitty::tui::{keymap, page};
@@ -37,13 +37,12 @@ fn assert_current(part: &str, today: &str) {
     );
 }
 
-/// The accuracies that the weights files carry.
-fn accuracy() -> String {
-    let lineup = Lineup::builtin().unwrap();
-    let records = || lineup.members().iter().map(|member| &member.checkpoint.record);
+/// The accuracies that the weights files of these models carry.
+fn accuracy(members: &[Member]) -> String {
+    let records = || members.iter().map(|member| &member.checkpoint.record);
     let sets: BTreeSet<_> = records().flat_map(|record| record.accuracy.keys()).collect();
     let mut table = String::from("| % correct on |");
-    for member in lineup.members() {
+    for member in members {
         write!(table, " {} |", member.name.to_lowercase()).unwrap();
     }
     table += " measured by |\n|---|---|---|---|---|\n";
@@ -103,7 +102,10 @@ fn the_first_picture_is_todays_film() {
 #[test]
 fn the_generated_parts_are_current() {
     assert_current("keys", &keymap::markdown(page::bindings(Page::Answers)));
-    assert_current("accuracy", &accuracy());
+    let lineup = Lineup::builtin().unwrap();
+    let (comparison, posts) = lineup.catalog().split_at(lineup.members().len());
+    assert_current("accuracy", &accuracy(comparison));
+    assert_current("posts", &accuracy(posts));
     assert_current("experiments", &experiments::table());
     assert_current("script", &script());
 }

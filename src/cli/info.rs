@@ -12,6 +12,7 @@ use super::options::{Models, TaskOption};
 use super::output::{Escaped, print, write_json};
 use crate::ink::{Drawing, Image, Point, Stroke};
 use crate::models::{Member, Model, Task, TrainingRecord};
+use crate::tui::widget::count;
 
 /// Compare the models: parameters, training, accuracy and latency
 ///
@@ -22,6 +23,9 @@ pub struct Args {
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
+    /// Print layers, recipe and all accuracies of each model as well
+    #[arg(long, conflicts_with = "json")]
+    long: bool,
     #[command(flatten)]
     task: TaskOption,
     #[command(flatten)]
@@ -41,6 +45,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
             write_json(out, &rows)?;
         } else {
             print_table(out, &rows)?;
+            if args.long {
+                rows.iter().try_for_each(|row| row.print_training(out))?;
+            }
         }
         Ok(())
     })?;
@@ -71,7 +78,16 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Prints how the model was trained, on lines of its own: they are too long for a column.
+    /// Formats the accuracies on a set: preprocessed, then as drawn.
+    fn accuracies(&self, set: &str) -> String {
+        let of = |input: &str| {
+            let accuracy = self.training.accuracy.get(&format!("{set}, {input}"));
+            accuracy.map_or("–".to_owned(), |accuracy| format!("{:.2}", 100.0 * accuracy))
+        };
+        format!("{} · {}", of("on"), of("off"))
+    }
+
+    /// Prints how the model was trained, and what came out.
     fn print_training(&self, out: &mut dyn Write) -> io::Result<()> {
         let TrainingRecord { command, data, recipe, seed, seconds, .. } = self.training;
         writeln!(out)?;
@@ -82,7 +98,11 @@ impl<'a> Row<'a> {
         print_wrapped(out, "  command  ", command)?;
         print_wrapped(out, "  data     ", data)?;
         print_wrapped(out, "  recipe   ", recipe)?;
-        writeln!(out, "  seed     {seed}, trained in {seconds:.0} s")
+        writeln!(out, "  seed     {seed}, trained in {seconds:.0} s")?;
+        self.training.accuracy.iter().try_for_each(|(set, accuracy)| {
+            let (name, input) = split(set);
+            writeln!(out, "  {:>6.2} %  {} {input}", 100.0 * accuracy, Escaped(name))
+        })
     }
 }
 
@@ -97,42 +117,44 @@ fn architecture(model: &Model) -> String {
     }
 }
 
-/// Prints the comparison: a column for each model, then what does not fit into one.
+/// Prints the comparison: a row for each model, on at most 80 columns.
 fn print_table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
-    print_line(out, "", rows, |row| row.title.to_owned())?;
-    print_line(out, "parameters", rows, |row| row.parameters.to_string())?;
-    print_line(out, "latency per image", rows, |row| format!("{:.1} µs", row.microseconds))?;
-    let sets: BTreeSet<_> = rows.iter().flat_map(|row| row.training.accuracy.keys()).collect();
-    for set in sets {
-        print_line(out, &described(set), rows, |row| {
-            row.training.accuracy.get(set).map_or("–".to_owned(), |s| format!("{:.2} %", s * 100.0))
-        })?;
+    let sets = report_sets(rows);
+    write!(out, "{:<25}{:>10}{:>10}", "Model", "parameters", "latency")?;
+    for set in &sets {
+        write!(out, "{:>17}", Escaped(set))?;
     }
-    rows.iter().try_for_each(|row| row.print_training(out))
-}
-
-/// Names a set and its model input: weights files say "on" and "off".
-fn described(set: &str) -> String {
-    match set.rsplit_once(", ") {
-        Some((set, "on")) => format!("{set}, preprocessed"),
-        Some((set, "off")) => format!("{set}, as drawn"),
-        _ => set.to_owned(),
-    }
-}
-
-/// Prints a line of the comparison, each cell as wide as the title of its column and two spaces.
-fn print_line(
-    out: &mut dyn Write,
-    name: &str,
-    rows: &[Row],
-    cell: impl Fn(&Row) -> String,
-) -> io::Result<()> {
-    write!(out, "{:<33}", Escaped(name))?;
+    writeln!(out)?;
     for row in rows {
-        let width = row.title.len() + 2;
-        write!(out, "{:>width$}", cell(row))?;
+        let parameters = count::format(row.parameters);
+        write!(out, "{:<8} {:<16}", Escaped(row.model), Escaped(row.title))?;
+        write!(out, "{parameters:>10}{:>7.1} µs", row.microseconds)?;
+        for set in &sets {
+            write!(out, "{:>17}", row.accuracies(set))?;
+        }
+        writeln!(out)?;
     }
-    writeln!(out)
+    let legend = if sets.is_empty() { "" } else { "Accuracy in %: preprocessed · as drawn. " };
+    writeln!(out, "{legend}`--long` tells how each was trained.")
+}
+
+/// Returns the names of at most two sets that models are reported on, which are not those that they were
+/// chosen by.
+fn report_sets<'a>(rows: &'a [Row]) -> Vec<&'a str> {
+    let names = rows.iter().flat_map(|row| row.training.accuracy.keys()).map(|set| split(set).0);
+    let reported = names.filter(|name| !name.starts_with("held-out") && !name.starts_with("validation"));
+    let mut sets: Vec<&str> = reported.collect::<BTreeSet<_>>().into_iter().collect();
+    sets.truncate(2);
+    sets
+}
+
+/// Splits the name of a set from its model input: weights files say "on" and "off".
+fn split(set: &str) -> (&str, &str) {
+    match set.rsplit_once(", ") {
+        Some((set, "on")) => (set, "preprocessed"),
+        Some((set, "off")) => (set, "as drawn"),
+        _ => (set, ""),
+    }
 }
 
 /// Prints words in lines of at most 80 columns, the first after a label, the others below it.

@@ -30,5 +30,7 @@ pub use least_squares::{LeastSquares, Voter, Votes, pair_count, pairs};
 pub use lineup::{Lineup, LineupScratch, Member};
 pub use model::{Model, ModelScratch};
 pub use prediction::{Prediction, Unit};
-pub use task::{CNN, DIGITS, FCN, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, TASKS, Task};
+pub use task::{
+    CNN, DEEP, DIGITS, FCN, LENET, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, SIGMOID, TASKS, Task,
+};
 pub use training_record::TrainingRecord;

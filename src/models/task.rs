@@ -9,6 +9,16 @@ pub const FCN: &str = "flatten dense128 relu dense10";
 /// The convolutional network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const CNN: &str = "conv32 relu pool2 conv64 relu pool2 flatten dense10";
 
+/// Nielsen's first network: 30 hidden units, sigmoids, quadratic loss.
+pub const SIGMOID: &str = "flatten dense30 sigmoid dense10 sigmoid / quadratic";
+
+/// A network after LeCun's LeNet: two pairs of convolution and pooling, then a hidden layer.
+pub const LENET: &str = "conv20x5 pool2 conv50x5 pool2 flatten dense500 relu dense10";
+
+/// A deep network: three convolutions down to one pixel of 64 channels.
+pub const DEEP: &str =
+    "conv64 relu pool2 conv64 relu pool2 conv64 relu pool2 flatten dense64 relu dense32 relu dense10";
+
 /// The fully connected network of the shapes task.
 pub const SHAPES_FCN: &str = "input1x16x16 flatten dense64 relu dense3";
 
@@ -83,6 +93,24 @@ pub static DIGITS: Task = Task {
             name: "Convolutional",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/cnn.safetensors"),
+        },
+        ModelInfo {
+            id: "sigmoid",
+            name: "Sigmoid",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/sigmoid.safetensors"),
+        },
+        ModelInfo {
+            id: "lenet",
+            name: "LeNet-like",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/lenet.safetensors"),
+        },
+        ModelInfo {
+            id: "deep",
+            name: "Deep",
+            unit: Unit::Probability,
+            weights: include_bytes!("../../weights/deep.safetensors"),
         },
     ],
     lineup: &["ls", "fcn", "cnn"],

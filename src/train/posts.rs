@@ -2,7 +2,7 @@
 
 use super::mix::Mix;
 use super::recipe::Recipe;
-use crate::models::{DIGITS, SHAPES, SHAPES_CNN, Task};
+use crate::models::{DEEP, DIGITS, LENET, SHAPES, SHAPES_CNN, SIGMOID, Task};
 use crate::nn::{Initialization, OptimizerKind};
 
 /// A network of a post.
@@ -24,7 +24,7 @@ pub static POST_NETWORKS: [PostNetwork; 4] = [
     PostNetwork {
         id: "sigmoid",
         task: &DIGITS,
-        spec: "flatten dense30 sigmoid dense10 sigmoid / quadratic",
+        spec: SIGMOID,
         recipe: |recipe| Recipe {
             epochs: 30,
             batch_size: 10,
@@ -36,7 +36,7 @@ pub static POST_NETWORKS: [PostNetwork; 4] = [
     PostNetwork {
         id: "lenet",
         task: &DIGITS,
-        spec: "conv20x5 pool2 conv50x5 pool2 flatten dense500 relu dense10",
+        spec: LENET,
         recipe: |recipe| Recipe {
             epochs: 3,
             batch_size: 64,
@@ -49,7 +49,7 @@ pub static POST_NETWORKS: [PostNetwork; 4] = [
     PostNetwork {
         id: "deep",
         task: &DIGITS,
-        spec: "conv64 relu pool2 conv64 relu pool2 conv64 relu pool2 flatten dense64 relu dense32 relu dense10",
+        spec: DEEP,
         recipe: |recipe| Recipe {
             epochs: 5,
             batch_size: 64,

@@ -5,7 +5,7 @@ use std::fmt;
 use super::distill::Distillation;
 use super::mix::Mix;
 use super::schedule::Schedule;
-use crate::models::{CNN, FCN};
+use crate::models::{CNN, FCN, SIGMOID};
 use crate::nn::{Initialization, OptimizerKind, Spec};
 
 /// The hyperparameters of one training.
@@ -40,7 +40,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// Returns the recipe of the shipped weights for FCN and CNN, and a plain one for any other network.
+    /// Returns the recipe of the shipped weights for their networks, and a plain one for any other network.
     #[must_use]
     pub fn of(spec: &Spec) -> Self {
         let is = |text: &str| text.parse::<Spec>().is_ok_and(|known| known.layers() == spec.layers());
@@ -48,6 +48,8 @@ impl Recipe {
             Self::cnn()
         } else if is(FCN) {
             Self::fcn()
+        } else if is(SIGMOID) {
+            Self::sigmoid()
         } else if is(&Distillation::LARGE.spec) {
             Self::teacher()
         } else {
@@ -117,6 +119,18 @@ impl Recipe {
             cached_passes: 0,
             distillation: None,
             evals_per_epoch: 1,
+        }
+    }
+
+    /// The gradient of the quadratic loss is small, and so few units need many passes.
+    fn sigmoid() -> Self {
+        Self {
+            epochs: 50,
+            learning_rate: 0.01,
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            mix: Mix::AS_DRAWN,
+            ..Self::plain()
         }
     }
 

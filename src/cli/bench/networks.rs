@@ -8,16 +8,9 @@ use crate::models::Lineup;
 use crate::nn::Network;
 use crate::nn::kernels::InstructionSet;
 
-/// Networks that are timed whether they are in the lineup or not, with random weights: id and layers.
-const NETWORKS: [(&str, &str); 4] = [
-    ("sigmoid", "flatten dense30 sigmoid dense10 sigmoid / quadratic"),
-    ("lenet", "conv20x5 pool2 conv50x5 pool2 flatten dense500 relu dense10"),
-    (
-        "deep",
-        "conv64 relu pool2 conv64 relu pool2 conv64 relu pool2 flatten dense64 relu dense32 relu dense10",
-    ),
-    ("shapes", "input1x16x16 conv8x3same relu pool2 conv16x3same relu pool2 flatten dense32 relu dense3"),
-];
+/// Networks of other tasks than the lineup's, which are timed with random weights: id and layers.
+const NETWORKS: [(&str, &str); 1] =
+    [("shapes", "input1x16x16 conv8x3same relu pool2 conv16x3same relu pool2 flatten dense32 relu dense3")];
 
 /// Median times of a prediction.
 pub(super) struct NetworkTimes {

@@ -10,6 +10,7 @@ use super::networks::NetworkTimes;
 use super::stopwatch::Times;
 use crate::models::{Lineup, Member, Model};
 use crate::nn::kernels::InstructionSet;
+use crate::tui::widget::count;
 
 /// Images of one batch that is timed.
 const BATCH: usize = 1024;
@@ -92,32 +93,19 @@ impl Row {
         let Times { median, low, high } = self.times;
         let range = format!("{:.2} … {:.2} µs", low * 1e6, high * 1e6);
         let share = self.work as f64 / median / peak * 100.0;
-        let (title, rate) = (&self.name, thousands(1.0 / median));
+        let (title, rate) = (&self.name, count::format((1.0 / median).round() as usize));
         let micros = median * 1e6;
         writeln!(out, "  {title:<22}{micros:>8.2} µs {range:>18} {rate:>12} {share:>6.0} %")
     }
 }
 
 fn print_many(what: &str, rate: f64, how: &str, out: &mut impl Write) -> io::Result<()> {
-    let rate = thousands(rate);
+    let rate = count::format(rate.round() as usize);
     writeln!(out, "  {what:<24}{rate:>10} images/s, {how}")
 }
 
 fn rounded(number: f64, scale: f64) -> f64 {
     (number * scale).round() / scale
-}
-
-/// A number without a fraction, its digits in groups of three.
-pub(super) fn thousands(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut grouped = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]
@@ -164,12 +152,5 @@ mod tests {
         assert!(table.contains("555,556"), "{table}");
         assert!(table.contains("60,000 images/s"), "{table}");
         assert!(table.contains("  lenet                         65.1        2600.0"), "{table}");
-    }
-
-    #[test]
-    fn digits_are_grouped_by_three() {
-        assert_eq!(thousands(7.0), "7");
-        assert_eq!(thousands(123.0), "123");
-        assert_eq!(thousands(1_234_567.4), "1,234,567");
     }
 }

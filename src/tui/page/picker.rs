@@ -16,7 +16,7 @@ use crate::tui::app::{App, Picker};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Binding, GLOBAL};
-use crate::tui::widget::{duration, hints};
+use crate::tui::widget::{count, duration, hints};
 
 const fn picker(key: Key, action: PickerAction) -> (Key, Action) {
     (key, Action::Picker(action))
@@ -175,7 +175,7 @@ fn draw_model(app: &App, picker: &Picker, place: usize, row: Rect, buffer: &mut 
     buffer.set_style(row, style);
     let cells = [
         &format!("{mark} {}", member.name),
-        &thousands(member.model().parameter_count()),
+        &count::format(member.model().parameter_count()),
         &accuracy(member),
         &duration::format(latency),
     ];
@@ -202,21 +202,9 @@ fn accuracy(member: &Member) -> String {
     accuracy.map_or_else(|| "–".to_owned(), |accuracy| format!("{:.2} %", 100.0 * accuracy))
 }
 
-/// Groups digits by thousands: `101,770`.
-fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let grouped: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    grouped.join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!([7, 999, 1000, 431_080].map(thousands), ["7", "999", "1,000", "431,080"]);
-    }
 
     #[test]
     fn the_cursor_is_always_in_a_row_of_the_screen() {

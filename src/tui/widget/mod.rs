@@ -1,6 +1,7 @@
 //! Widgets: each draws plain values into a rectangle, knows no app and cannot fail.
 
 pub mod bar;
+pub mod count;
 pub mod duration;
 pub mod heatmap;
 pub mod help;

@@ -178,6 +178,33 @@ fn no_key_of_a_page_is_bound_twice() {
     }
 }
 
+#[test]
+fn random_events_do_no_harm_and_every_stored_drawing_has_its_label() {
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut stage = collecting(60, CLASSIC);
+    let keys = [KeyCode::Enter, KeyCode::Backspace, KeyCode::Esc, KeyCode::Left, KeyCode::Down];
+    let mut asked = Vec::new();
+    for _ in 0..4000 {
+        match rng.u8(..8) {
+            0..3 => stage.send(&drag(MouseButton::Left, &[(rng.u16(..80), rng.u16(..24)), (20, 12)])),
+            3 => stage.send(&drag(MouseButton::Right, &[(rng.u16(..40), rng.u16(..24)), (20, 12)])),
+            4 => stage.key(KeyCode::Char(rng.choice(*b"nbcuU[]e hJ?pms").unwrap().into())),
+            _ => {
+                let (key, before) = (rng.choice(keys).unwrap(), stage.world.store.collected.len());
+                let pending = stage.app().collection.as_ref().unwrap().pending().map(|labeled| labeled.label);
+                let exit = stage.key(key);
+                asked.extend(pending.filter(|_| stage.world.store.collected.len() > before));
+                exit
+            }
+        };
+        let (done, count) = stage.app().collection.as_ref().unwrap().progress();
+        assert!(done <= count && (done == count) == (stage.app().page == Page::Score));
+    }
+    let stored: Vec<u8> = stage.world.store.collected.iter().map(|labeled| labeled.label).collect();
+    assert!(stored == asked && stored.len() > 5, "{stored:?}");
+    assert!(stage.world.store.collected.iter().all(|labeled| !labeled.drawing.image().is_blank()));
+}
+
 /// Runs `digitty eval --strokes drawings.jsonl` in a directory of its own.
 fn eval(lines: &[&str], arguments: &[&str]) -> Output {
     let directory = tempfile::tempdir().unwrap();

@@ -6,49 +6,21 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use digitty::ink::{Image, ImageSize};
 use digitty::models::Checkpoint;
 use digitty::nn::Network;
 use tempfile::TempDir;
 
 #[cfg(unix)]
 mod pty;
+mod small_mnist;
 
-/// A folder with a small MNIST: a frame with a bar across it, higher or lower for each digit.
+/// A folder with a small MNIST.
 struct Desk(TempDir);
-
-fn digit(index: usize) -> Image {
-    let mut image = Image::blank(ImageSize::MNIST);
-    for at in 4..24 {
-        for (x, y) in [(at, 4), (at, 23), (4, at), (23, at)] {
-            image[(x, y)] = 1.0;
-        }
-    }
-    let bar = 5 + 2 * (index % 10)..7 + 2 * (index % 10);
-    for y in bar.filter(|&y| y < 23) {
-        image.row_mut(y)[5 + index % 3..23 - index % 4].fill(1.0);
-    }
-    image
-}
-
-fn idx(magic: u32, sizes: &[usize], body: &[u8]) -> Vec<u8> {
-    let sizes = sizes.iter().map(|&size| size as u32);
-    let words = std::iter::once(magic).chain(sizes);
-    let header = words.flat_map(u32::to_be_bytes);
-    header.chain(body.iter().copied()).collect()
-}
 
 impl Desk {
     fn new() -> Self {
         let desk = Self(TempDir::new().unwrap());
-        for (half, count) in [("train", 300), ("t10k", 40)] {
-            let pixels: Vec<u8> = (0..count).flat_map(|i| digit(i).to_bytes()).collect();
-            let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
-            let images = idx(2051, &[count, 28, 28], &pixels);
-            desk.write(&format!("{half}-images-idx3-ubyte"), &images);
-            let labels = idx(2049, &[count], &labels);
-            desk.write(&format!("{half}-labels-idx1-ubyte"), &labels);
-        }
+        small_mnist::write(desk.0.path());
         desk
     }
 
@@ -150,7 +122,7 @@ fn what_is_left_out_is_in_the_record_and_changes_what_is_learnt() {
     let whole = train(&[]);
     let less = train(&["--without", "distortion,repainted"]); // the second by its old name
     assert!(less.record.command.ends_with(" --without distortion,mnist-as-drawn"));
-    assert!(less.record.recipe.contains("0 % as drawn"), "{}", less.record.recipe);
+    assert!(less.record.recipe.contains("0 % as if drawn"), "{}", less.record.recipe);
     assert_ne!(parameters(&whole), parameters(&less));
 }
 
@@ -477,7 +449,7 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     let layers = refused(&desk, &["flatten dense9"]);
     assert!(layers.contains("does not fit the data: it has 784 inputs and 9 classes"), "{layers}");
     let name = refused(&desk, &["ccn"]);
-    assert!(name.contains("neither ls, fcn, cnn") && name.contains("ccn"), "{name}");
+    assert!(name.contains("none of ls, fcn, cnn") && name.contains("ccn"), "{name}");
     let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();
     let folder = String::from_utf8(nowhere.stderr).unwrap();
     assert!(folder.contains("cannot write nowhere/ls.safetensors: No such file"), "{folder}");
@@ -488,7 +460,7 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     }
     let teacher = refused(&desk, &["cnn", "--teacher", "train-labels-idx1-ubyte"]);
     assert!(teacher.contains("train-labels-idx1-ubyte"), "{teacher}");
-    desk.write("train-labels-idx1-ubyte", &idx(2049, &[2], &[1, 10]));
+    desk.write("train-labels-idx1-ubyte", &small_mnist::idx(2049, &[2], &[1, 10]));
     let labels = refused(&desk, &["ls"]);
     assert!(labels.contains("label 1 is 10"), "{labels}");
 }

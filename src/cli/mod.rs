@@ -14,6 +14,7 @@ mod files;
 mod flip;
 mod goldens;
 mod info;
+mod interrupt;
 mod junit;
 mod options;
 mod output;
@@ -26,6 +27,7 @@ mod review;
 mod run;
 mod scripts;
 mod stale;
+mod study;
 mod threads;
 mod train;
 
@@ -95,6 +97,7 @@ enum Command {
     Explain(explain::Args),
     Flip(flip::Args),
     Train(train::Args),
+    Study(study::Args),
     Data(data::Args),
     Info(info::Args),
     Convert(convert::Args),
@@ -124,6 +127,7 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Flip(args)) => flip::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Study(args)) => study::run(&args),
         Some(Command::Data(args)) => data::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),

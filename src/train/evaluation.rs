@@ -51,6 +51,12 @@ impl EvaluationSet {
         Self::on_and_off(names, &data.examples.iter().collect::<Vec<_>>(), data.classes, preprocessing, draw)
     }
 
+    /// Returns the number of images.
+    #[must_use]
+    pub const fn image_count(&self) -> usize {
+        self.images.len()
+    }
+
     /// Creates two sets of images and two of drawings, except empty ones.
     fn of_split(images: [&'static str; 2], drawings: [&'static str; 2], data: &Dataset) -> Vec<Self> {
         let (is_image, is_drawing): (Vec<&Example>, Vec<&Example>) =

@@ -28,6 +28,7 @@ mod schedule;
 pub mod shapes;
 mod split;
 mod state;
+pub mod study;
 mod trainer;
 mod training_data;
 

@@ -9,18 +9,17 @@ use anyhow::{Context, Result, ensure};
 
 mod args;
 mod destination;
-mod interrupt;
 mod part;
 mod plan;
-mod progress;
+pub(super) mod progress;
 
 pub use args::Args;
 use destination::Destination;
-use interrupt::Interrupt;
 use part::PartFile;
 use plan::{NetworkPlan, Plan};
 use progress::{StageDisplay, WorkDisplay};
 
+use super::interrupt::Interrupt;
 use super::output::note;
 use super::{Outcome, datasets, threads};
 use crate::data::Dataset;

@@ -1,5 +1,6 @@
 //! The progress of training on standard error.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -26,16 +27,16 @@ fn set_fraction(bar: &ProgressBar, fraction: f32) {
 }
 
 /// The progress of work that is all of one kind: a bar.
-pub(super) struct WorkDisplay(ProgressBar);
+pub(in crate::cli) struct WorkDisplay(ProgressBar);
 
 impl WorkDisplay {
-    pub(super) fn new(work: &'static str) -> Self {
+    pub(in crate::cli) fn new(work: impl Into<Cow<'static, str>>) -> Self {
         let bar = bar("{bar:20} {percent:>3} %  {wide_msg}");
         bar.set_message(work);
         Self(bar)
     }
 
-    pub(super) fn update(&self, fraction: f32) {
+    pub(in crate::cli) fn update(&self, fraction: f32) {
         set_fraction(&self.0, fraction);
     }
 }

@@ -1,4 +1,4 @@
-//! Signals that end a training early.
+//! Signals that end long work early.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::cli::output::note;
+use super::output::note;
 
 /// The first of the signals that ask for the end. A thread waits for them, so that the answer comes at once,
 /// whatever is being computed.

@@ -393,6 +393,14 @@ fn a_weights_file_of_ones_own_answers_first_and_models_are_chosen() {
     let chosen = ["predict", "--json", "--weights", &json, "--models", "cnn,my-net", "-"];
     let line: Value = serde_json::from_slice(&digitty(&chosen, SEVEN.as_bytes()).stdout).unwrap();
     assert!(line["fcn"].is_null() && line["cnn"]["digit"] == 7 && line["my-net"]["digit"] == 7);
+    let shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/shapes-cnn.safetensors");
+    let error = refusal(&["predict", "--weights", shapes.to_str().unwrap(), "-"], SEVEN.as_bytes());
+    let words = "is a model of the task shapes: 256 inputs and 3 classes, expected 784 and 10 for digits";
+    assert!(error.contains(words), "{error}");
+    let as_shapes = ["predict", "--task", "shapes", "--json", "--weights", shapes.to_str().unwrap(), "-"];
+    let roof = br#"{"strokes":[[[2,13],[8,3],[14,13],[2,13]]]}"#;
+    let line: Value = serde_json::from_slice(&digitty(&as_shapes, roof).stdout).unwrap();
+    assert_eq!(line["shapes-cnn"], line["cnn"]);
     let error = refusal(&["predict", "--models", "rnn", "-"], SEVEN.as_bytes());
     assert!(error.contains("--models: `rnn` is not a model of this task; known are ls, fcn, cnn"), "{error}");
     assert!(refusal(&["predict", "--models", "ls,ls", "-"], SEVEN.as_bytes()).contains("chosen twice"));

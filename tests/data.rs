@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use digitty::data::png;
-use digitty::models::SHAPES;
+use digitty::models::{Checkpoint, SHAPES};
 use safetensors::SafeTensors;
 
 fn digitty(folder: &Path, args: &[&str]) -> Output {
@@ -86,6 +86,44 @@ fn a_set_is_read_back_by_predict_and_eval() {
     assert_eq!(line["cnn"]["shape"], "triangle", "{line}");
     let of_digits = digitty(folder.path(), &["eval", "--set", tensors]);
     assert!(refused(&of_digits).contains("expected [90, 28, 28, 1]"));
+}
+
+#[test]
+fn a_model_is_trained_without_any_file_and_is_the_same_for_the_same_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = |out, seed| {
+        let options = ["--task", "shapes", "--count", "60", "--epochs", "1", "--seed", seed, "--out", out];
+        let trained = digitty(folder.path(), &[&["train", "fcn"], &options[..]].concat());
+        assert!(trained.status.success(), "{}", String::from_utf8_lossy(&trained.stderr));
+        Checkpoint::from_bytes(&fs::read(folder.path().join(out)).unwrap()).unwrap()
+    };
+    let (one, same, other) = (train("1", "3"), train("2", "3"), train("3", "4"));
+    let parameters = |checkpoint: &Checkpoint| checkpoint.model.network().unwrap().parameters().to_vec();
+    assert_eq!(parameters(&one), parameters(&same));
+    assert_ne!(parameters(&one), parameters(&other));
+    assert_eq!(one.record.data, "30 generated and 30 drawn shapes");
+    for set in ["generated shapes, on", "generated shapes, off", "drawn shapes, on", "drawn shapes, off"] {
+        assert!(one.record.accuracy.contains_key(set), "{set}");
+    }
+}
+
+#[test]
+fn shapes_are_evaluated_without_a_file_generated_and_drawn_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let eval = digitty(folder.path(), &["eval", "--task", "shapes", "--models", "ls,fcn", "--json"]);
+    let lines: Vec<serde_json::Value> = String::from_utf8(eval.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        lines.iter().map(|line| line["set"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["generated", "drawn"]
+    );
+    for line in lines {
+        assert_eq!(line["n"], 3000);
+        assert!(line["models"]["fcn"]["accuracy"].as_f64() > line["models"]["ls"]["accuracy"].as_f64());
+    }
 }
 
 #[test]

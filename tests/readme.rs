@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use digitty::models::{Lineup, Member};
+use digitty::models::{Lineup, Member, SHAPES};
 use digitty::script::{self, Script};
 use digitty::tui::app::Page;
 use digitty::tui::{keymap, page};
@@ -62,12 +62,13 @@ fn accuracy(members: &[Member]) -> String {
 
 /// The command that shows the figures of a set.
 fn measured_by(name: &str, preprocess: &str) -> String {
-    let digits = match name {
+    let set = match name {
         "MNIST test" => "--mnist DIR",
         "unseen writers" => "--strokes FILE --unseen --redrawn",
+        "generated shapes" | "drawn shapes" => "--task shapes",
         _ => return "`digitty train`, as it goes".to_owned(),
     };
-    format!("`digitty eval {digits} --preprocess {preprocess}`")
+    format!("`digitty eval {set} --preprocess {preprocess}`")
 }
 
 /// The example, which is one of the scripts that are played as tests.
@@ -106,6 +107,7 @@ fn the_generated_parts_are_current() {
     let (comparison, posts) = lineup.catalog().split_at(lineup.members().len());
     assert_current("accuracy", &accuracy(comparison));
     assert_current("posts", &accuracy(posts));
+    assert_current("shapes", &accuracy(Lineup::of(&SHAPES).unwrap().members()));
     assert_current("experiments", &experiments::table());
     assert_current("script", &script());
 }

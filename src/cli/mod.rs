@@ -79,6 +79,7 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   digitty                                  paint
+  digitty --task shapes                    paint circles, squares and triangles instead of digits
   digitty predict seven.png --json         classify an image
   digitty eval --mnist DIR --min cnn=0.99  exit code 1 if the CNN's accuracy is below 99 %
   digitty explain seven.png --model cnn --why --out why.png

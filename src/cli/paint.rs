@@ -22,7 +22,7 @@ use crate::tui::session::{Exit, Session, Store};
 
 /// Paint a digit or a shape with the mouse or the keyboard; three models classify it after every stroke
 ///
-/// Any terminal of at least 28×15 cells will do, also over ssh and in tmux. `?` shows the keys.
+/// Any terminal of at least 28×15 cells will do (42×9 for shapes), also over ssh and in tmux. `?` shows the keys.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

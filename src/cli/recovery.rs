@@ -111,7 +111,8 @@ impl Recoveries {
 fn state_directory(task: &Task) -> Option<PathBuf> {
     let absolute = |name| Some(PathBuf::from(std::env::var_os(name)?)).filter(|path| path.is_absolute());
     let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("digitty").join(if task.is_default() { "" } else { task.id }))
+    let directory = state.join("digitty");
+    Some(if task.is_default() { directory } else { directory.join(task.id) })
 }
 
 /// Lists the files by their numbers, the newest first.
@@ -179,7 +180,7 @@ fn continues(newer: &Drawing, older: &Drawing) -> bool {
 mod tests {
     use super::*;
     use crate::ink::{Brush, Point};
-    use crate::models::DIGITS;
+    use crate::models::{DIGITS, SHAPES};
 
     /// A session with files in this directory.
     fn session(directory: &Path) -> Recoveries {
@@ -194,6 +195,12 @@ mod tests {
 
     fn restored(session: &mut Recoveries) -> Option<usize> {
         session.restore().unwrap().map(|drawing| drawing.strokes().count())
+    }
+
+    #[test]
+    fn drawings_of_another_canvas_are_in_a_directory_of_their_own() {
+        let digits = state_directory(&DIGITS);
+        assert_eq!(state_directory(&SHAPES), digits.map(|directory| directory.join("shapes")));
     }
 
     #[test]

@@ -209,7 +209,7 @@ mod tests {
     use super::super::{Output, Script, play};
     use super::*;
     use crate::ink::{Brush, ImageSize, Point, Stroke};
-    use crate::models::{DIGITS, JsonLine, Lineup};
+    use crate::models::{DIGITS, JsonLine, Lineup, SHAPES};
     use crate::tui::app::App;
     use crate::tui::color::Palette;
     use crate::tui::session::Session;
@@ -353,6 +353,17 @@ mod tests {
             seen.retain(|output| !matches!(output, Output::Warning(_)));
             assert_eq!(seen, state(&session, &name).map(Output::Printed), "seed {seed}:\n{text}");
         }
+    }
+
+    #[test]
+    fn a_recording_names_its_task_unless_it_is_the_default() {
+        let script = |task| {
+            let (size, color) = (Size::new(80, 24), ColorDepth::None);
+            let start = Start { size, color, task, weights: None, models: None, load: None };
+            Recorder::new((), start).script(0, None)
+        };
+        assert!(script(&SHAPES).contains("\ntask shapes\n"));
+        assert!(!script(&DIGITS).contains("task"));
     }
 
     #[test]

@@ -57,10 +57,16 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    /// Returns the recipe for shapes.
+    /// Returns the recipe for shapes. Most are preprocessed: linear functions cannot follow a shape to any place.
     #[must_use]
     pub fn shapes() -> Self {
-        Self { passes: 1, drawing_weight: 1.0, mix: Mix::SHAPES, ..Self::default() }
+        let mix = Mix {
+            images_preprocessed: 0.9,
+            drawings_preprocessed: 0.85,
+            drawings_resampled: 0.05,
+            ..Mix::SHAPES
+        };
+        Self { passes: 1, drawing_weight: 1.0, mix, ..Self::default() }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! `digitty predict tests/experiments/drawings.jsonl` asks the models, too.
 
+mod shapes;
+
 use std::fmt::Write;
 
 use digitty::data::strokes;

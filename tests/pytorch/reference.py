@@ -2,7 +2,8 @@
 
     pip install torch safetensors numpy
     python tests/pytorch/reference.py write              writes the reference files beside this script
-    python tests/pytorch/reference.py check weights/cnn.safetensors …   loads weights files as they are
+    python tests/pytorch/reference.py check weights/cnn.safetensors weights/shapes-cnn.safetensors …
+                                                       loads weights files as they are
 
 `write` draws small networks with PyTorch's own layers and random weights, and records what PyTorch
 computes for one image: the output of every layer, the loss, the gradients of every parameter and of the

@@ -20,6 +20,8 @@ const SIDE: (f32, f32) = (0.32, 0.97);
 const ASPECT: (f32, f32) = (0.68, 1.0);
 /// The farthest that a corner is out of place, along each axis, where the form reaches from −1 to 1.
 const MISPLACED: f32 = 0.14;
+/// The farthest that the apex of a triangle lies from the middle: beyond a right angle.
+const APEX: f32 = 1.15;
 /// The tangent of half of the largest turn, 20°.
 const TURN: f32 = 0.176;
 /// The part of a side that a rounded corner takes.
@@ -70,7 +72,7 @@ fn misshapen(form: Form, rng: &mut Rng) -> Vec<Point> {
         Form::Square => misplace(&mut corners, rng),
         Form::Triangle => {
             misplace(&mut corners, rng);
-            corners[0].x += stray(0.9, rng);
+            corners[0].x += stray(APEX, rng);
             for _ in 0..if rng.u8(..3) == 0 { rng.u8(..4) } else { 0 } {
                 turn(&mut corners, 1.0);
             }

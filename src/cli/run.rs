@@ -89,8 +89,7 @@ Examples:
   digitty run --filter seven --full tests/*.script
   digitty run --junit results.xml tests/*.script
   digitty run --stale tests/*.script             golden files that nothing names
-  digitty run --cast seven.svg tests/seven.script
-                                                 an animated picture of the session
+  digitty run --cast seven.svg seven.script      an animated picture of it
   digitty paint --record seven.script            draw and quit; then
   echo 'expect cnn 7' >> seven.script            append checks
   printf 'stroke 9,6 19,6 13,23\\nprint predictions\\n' | digitty run -";

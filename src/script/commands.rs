@@ -38,14 +38,14 @@ const fn command(usage: &'static str, help: &'static str, parse: fn(&mut Args) -
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
     command("size COLUMNSxROWS", "size of the screen (default: 80x24)", size),
-    command("color none|16|256|truecolor", "colors of the screen (default: truecolor)", depth),
+    command("color none|16|256|truecolor", "colors (default: truecolor)", depth),
     command("task digits|shapes", "what is drawn (default: digits)", task),
     command("weights FILE|DIR", "use your own weights, as --weights does", weights),
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
-    command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left, space", press),
+    command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),
     command("expect [not] MODEL CLASS [>= SCORE]", "a model predicts a class, such as 7", expect),

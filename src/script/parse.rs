@@ -112,7 +112,7 @@ fn unknown(name: &Token) -> Diagnostic {
 /// Lists every command with its purpose, a line each.
 #[must_use]
 pub fn summary() -> String {
-    let line = |spec: &CommandSpec| format!("  {:<42} {}\n", spec.usage, spec.help);
+    let line = |spec: &CommandSpec| format!("  {:<38} {}\n", spec.usage, spec.help);
     COMMANDS.iter().map(line).collect()
 }
 
@@ -190,6 +190,13 @@ mod tests {
         }
         for spec in COMMANDS {
             assert!(FORMS.iter().any(|form| form.split(' ').next() == Some(spec.name())));
+        }
+    }
+
+    #[test]
+    fn the_summary_fits_a_small_terminal() {
+        for line in summary().lines() {
+            assert!(line.chars().count() <= 80, "{line}");
         }
     }
 

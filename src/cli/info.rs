@@ -141,9 +141,8 @@ fn print_table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
 /// Returns the names of at most two sets that models are reported on, which are not those that they were
 /// chosen by.
 fn report_sets<'a>(rows: &'a [Row]) -> Vec<&'a str> {
-    let names = rows.iter().flat_map(|row| row.training.accuracy.keys()).map(|set| split(set).0);
-    let reported = names.filter(|name| !name.starts_with("held-out") && !name.starts_with("validation"));
-    let mut sets: Vec<&str> = reported.collect::<BTreeSet<_>>().into_iter().collect();
+    let names = rows.iter().flat_map(|row| row.training.reported()).map(|(set, _)| split(set).0);
+    let mut sets: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
     sets.truncate(2);
     sets
 }

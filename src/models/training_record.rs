@@ -23,10 +23,18 @@ pub struct TrainingRecord {
 }
 
 impl TrainingRecord {
-    /// Returns the accuracy on the test set with preprocessing or, where none is recorded, on the first set.
+    /// Iterates over the evaluation sets that neither recipe nor epochs were chosen by, with their accuracies.
+    pub fn reported(&self) -> impl Iterator<Item = (&str, f64)> {
+        let is_reported = |name: &str| !name.starts_with("held-out") && !name.starts_with("validation");
+        let sets = self.accuracy.iter().map(|(name, &accuracy)| (name.as_str(), accuracy));
+        sets.filter(move |(name, _)| is_reported(name))
+    }
+
+    /// Returns the accuracy with preprocessing on the first set that is reported on or, where there is none, on
+    /// the first set.
     #[must_use]
     pub fn test_accuracy(&self) -> Option<f64> {
-        let test = self.accuracy.iter().find(|(name, _)| name.contains("test") && name.ends_with("on"));
-        test.or_else(|| self.accuracy.first_key_value()).map(|(_, &accuracy)| accuracy)
+        let test = self.reported().find(|(name, _)| name.ends_with(", on"));
+        test.map(|(_, accuracy)| accuracy).or_else(|| self.accuracy.values().next().copied())
     }
 }

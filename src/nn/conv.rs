@@ -6,9 +6,11 @@
 //! y[o][r][q] = b[o] + Σ over c, i, j of w[o][c][i][j] · x[c][r + i − p][q + j − p]
 //! ```
 //!
-//! where p is the padding and a pixel outside the image counts as 0. The same loop over (weight,
-//! input) pairs is walked forward, to add their products, and backward, where each half of a
-//! product receives the output's gradient times the other half.
+//! where p is the padding and a pixel outside the image counts as 0. Forward, the products of (weight,
+//! input) pairs are added; backward, each half of a product receives the output's gradient times the
+//! other half.
+
+use std::ops::Range;
 
 use super::architecture::{Padding, window_count};
 
@@ -45,13 +47,36 @@ impl Convolution {
 
     /// Computes y \[kernels\]\[rows\]\[columns\] from x \[channels\]\[height\]\[width\], the weight
     /// \[kernels\]\[channels\]\[size\]\[size\] and the bias \[kernels\].
+    ///
+    /// Row by row, as the compiler makes vectors of; each output still adds bias and products in the order above.
     pub fn forward(&self, weight: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
-        for ((kernel, row, column), y) in self.positions().zip(y) {
-            *y = bias[kernel];
-            for (w, i) in self.products(kernel, row, column) {
-                *y += weight[w] * x[i];
+        let [rows, columns] = self.output_size();
+        let kernels = weight.chunks_exact(self.channels * self.size * self.size);
+        for ((y, &bias), kernel) in y.chunks_exact_mut(rows * columns).zip(bias).zip(kernels) {
+            y.fill(bias);
+            for (at, &weight) in kernel.iter().enumerate() {
+                let (channel, i, j) = self.tap(at);
+                let (inside, within) =
+                    (self.inside(j, self.width, columns), self.inside(i, self.height, rows));
+                for row in if inside.is_empty() { 0..0 } else { within } {
+                    let r = channel * self.height + row + i - self.padding;
+                    let start = r * self.width + inside.start + j - self.padding;
+                    let y = &mut y[row * columns..][inside.clone()];
+                    y.iter_mut().zip(&x[start..]).for_each(|(y, x)| *y += weight * x);
+                }
             }
         }
+    }
+
+    /// Returns the channel, row and column of a weight within its kernel.
+    const fn tap(&self, at: usize) -> (usize, usize, usize) {
+        let Self { size, .. } = *self;
+        (at / (size * size), at / size % size, at % size)
+    }
+
+    /// Returns those of `outputs` places at which the weight at `offset` lies within the image.
+    fn inside(&self, offset: usize, extent: usize, outputs: usize) -> Range<usize> {
+        self.padding.saturating_sub(offset)..(extent + self.padding).saturating_sub(offset).min(outputs)
     }
 
     /// Adds the gradients of weight, bias and input, given the gradient dy \[kernels\]\[rows\]\[columns\]; each has the
@@ -80,14 +105,20 @@ impl Convolution {
         (0..kernels).flat_map(move |k| (0..rows).flat_map(move |r| (0..columns).map(move |c| (k, r, c))))
     }
 
-    /// The pairs of a weight and an input, by index, whose products are summed in one output.
-    fn products(&self, kernel: usize, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> {
-        let Self { size, channels, .. } = *self;
+    /// Iterates over the pairs of a weight and an input, by index, whose products are summed in one output.
+    pub fn products(
+        &self,
+        kernel: usize,
+        row: usize,
+        column: usize,
+    ) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let conv = *self;
+        let Self { size, channels, .. } = conv;
         (0..channels * size * size).filter_map(move |weight| {
-            let (channel, i, j) = (weight / (size * size), weight / size % size, weight % size);
-            let y = (row + i).checked_sub(self.padding).filter(|&y| y < self.height)?;
-            let x = (column + j).checked_sub(self.padding).filter(|&x| x < self.width)?;
-            let input = (channel * self.height + y) * self.width + x;
+            let (channel, i, j) = conv.tap(weight);
+            let y = (row + i).checked_sub(conv.padding).filter(|&y| y < conv.height)?;
+            let x = (column + j).checked_sub(conv.padding).filter(|&x| x < conv.width)?;
+            let input = (channel * conv.height + y) * conv.width + x;
             Some((kernel * channels * size * size + weight, input))
         })
     }
@@ -104,6 +135,24 @@ mod tests {
         let mut y = [0.0; 4];
         conv.forward(&[2.0], &[1.0], &[1.0, 2.0, 3.0, 4.0], &mut y);
         assert_eq!(y, [3.0, 5.0, 7.0, 9.0]);
+    }
+
+    /// To the last bit: what pages and snapshots show depends on it.
+    #[test]
+    fn rows_at_once_are_the_sums_one_by_one() {
+        let narrow = Convolution::new([2, 5, 1], 3, 5, Padding::Same);
+        let wide = |size, padding| Convolution::new([2, 5, 7], 3, size, padding);
+        for conv in [narrow, wide(3, Padding::Valid), wide(3, Padding::Same), wide(5, Padding::Same)] {
+            let [rows, columns] = conv.output_size();
+            let (w, b) = (random(3 * 2 * conv.size * conv.size, 1), random(3, 2));
+            let x = random(2 * conv.height * conv.width, 3);
+            let mut y = vec![0.0; 3 * rows * columns];
+            conv.forward(&w, &b, &x, &mut y);
+            for ((kernel, row, column), y) in conv.positions().zip(y) {
+                let products = conv.products(kernel, row, column);
+                assert_eq!(products.fold(b[kernel], |sum, (w_i, x_i)| sum + w[w_i] * x[x_i]), y);
+            }
+        }
     }
 
     #[test]

@@ -37,6 +37,23 @@ fn assert_current(part: &str, today: &str) {
     );
 }
 
+/// The keys of the page that the app begins with, and those that each other page adds.
+fn keys() -> String {
+    let answers: Vec<_> = page::bindings(Page::Answers).collect();
+    let mut tables = keymap::markdown(answers.iter().copied());
+    for other in Page::TABS.into_iter().filter(|other| *other != Page::Answers) {
+        let own = page::bindings(other).filter(|binding| !answers.contains(binding));
+        let name = other.name();
+        write!(
+            tables,
+            "\nOn the page *{name}*, besides the tools of the canvas:\n\n{}",
+            keymap::markdown(own)
+        )
+        .unwrap();
+    }
+    tables
+}
+
 /// The accuracies that the weights files of these models carry.
 fn accuracy(members: &[Member]) -> String {
     let records = || members.iter().map(|member| &member.checkpoint.record);
@@ -102,7 +119,7 @@ fn the_first_picture_is_todays_film() {
 // One test, because they all write the same file.
 #[test]
 fn the_generated_parts_are_current() {
-    assert_current("keys", &keymap::markdown(page::bindings(Page::Answers)));
+    assert_current("keys", &keys());
     let lineup = Lineup::builtin().unwrap();
     let (comparison, posts) = lineup.catalog().split_at(lineup.members().len());
     assert_current("accuracy", &accuracy(comparison));

@@ -128,7 +128,7 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     assert_eq!(ended.code, 1);
     let lines: Vec<_> = ended.out.lines().collect();
     assert_eq!(lines[0], "bad:1:1: expected ink, found a blank canvas");
-    assert_eq!(lines[1], "  Digitty  paint a digit and watch the models answer", "the screen follows");
+    assert!(lines[1].starts_with("  Digitty  1 answers"), "the screen follows");
     let last = lines[lines.len() - 1];
     assert!(last.starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#), "{last}");
     let ended = desk.run(&["bad", "good", "wrong", "missing"]);

@@ -43,7 +43,7 @@ fn every_key_of_the_help_is_pressed_by_a_script() {
         let line = format!("key {key}");
         texts.iter().flat_map(|text| text.lines()).any(|l| l == line || l.starts_with(&format!("{line} ")))
     };
-    for binding in bindings(Page::Answers) {
+    for binding in Page::TABS.into_iter().flat_map(bindings) {
         if let Trigger::Keys(keys) = binding.trigger {
             let missing = keys.iter().map(|(key, _)| key.to_string()).find(|key| !pressed(key));
             assert_eq!(missing, None, "no script presses the key that should {}", binding.help);

@@ -15,7 +15,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use digitty::ink::{Drawing, ImageSize};
-use digitty::tui::app::{App, Page};
+use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
 use digitty::tui::page;
@@ -253,7 +253,7 @@ fn ink_behind(speed: f64) -> (f64, f64) {
     let size = Size::new(80, 24);
     let app =
         App::new(stage::quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(ColorDepth::Ansi256));
-    let contents = app.mode().contents;
+    let mode = app.mode();
     let mut session = Session::new(app, size);
     let start = Instant::now();
     let mut line = SlowLine {
@@ -266,7 +266,7 @@ fn ink_behind(speed: f64) -> (f64, f64) {
         emulator: vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0),
     };
     line.terminal.enter(TerminalSize { columns: 80, rows: 24, cell: None }, start);
-    let canvas = page::canvas(Page::Answers, &contents, size);
+    let canvas = page::canvas(&mode, size);
     let cells: Vec<_> = canvas.positions().map(|at| (at.x, at.y)).collect();
     let mut history: Vec<Vec<(Instant, Look)>> = vec![Vec::new(); cells.len()];
     let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, size)));

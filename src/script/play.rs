@@ -267,11 +267,11 @@ impl<'a> Player<'a> {
     /// Lets the session predict and draw, and looks at it.
     fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
         self.count_prediction(location)?;
-        let passes = self.session.app().inference.reference_passes();
+        let passes = self.session.app().reference_passes();
         self.session.finish_idle_work();
         let drawn = self.session.render(&mut ());
         drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
-        let passes = self.session.app().inference.reference_passes() - passes;
+        let passes = self.session.app().reference_passes() - passes;
         let cells = self.session.frame().content().len();
         self.count(location, |work| {
             work.reference_passes.add(passes)?;

@@ -1,5 +1,7 @@
 //! Actions: everything that a person can ask of the app, free of keys and cells.
 
+use super::tabs::Page;
+use super::view::ViewAction;
 use crate::ink::{Point, Tool};
 
 /// One thing to do.
@@ -7,13 +9,20 @@ use crate::ink::{Point, Tool};
 pub enum Action {
     /// Draws, or changes the tool in hand.
     Canvas(CanvasAction),
+    /// Shows another page.
+    Show(Page),
+    /// Shows the page so many tabs to the right.
+    Turn(i8),
+    /// Changes what the page looks at.
+    View(ViewAction),
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
     /// Shows the help, from this line on.
     ShowHelp(u16),
     /// Closes the help.
     CloseHelp,
-    /// Closes what is in front. On the page itself that is nothing, and a message says how to quit.
+    /// Closes what is in front, or goes a level out, or back to the answers. There that is nothing, and a message
+    /// says how to quit.
     Back,
     /// Chooses the models that are shown.
     Picker(PickerAction),

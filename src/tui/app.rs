@@ -8,20 +8,12 @@ use super::collection::Collection;
 use super::color::Palette;
 use super::contents::Contents;
 use super::inference::Inference;
+use super::insight::Insight;
+use super::scene::{self, Scene};
+pub use super::tabs::Page;
+use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
-use crate::models::Lineup;
-
-/// A page: what the screen shows beside the canvas.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Page {
-    /// The predictions of all models, as bars.
-    #[default]
-    Answers,
-    /// A class to draw, without predictions.
-    Collect,
-    /// The predictions for a collection of drawings, counted.
-    Score,
-}
+use crate::models::{Lineup, Member};
 
 /// The picker of models, while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +38,8 @@ pub struct Mode {
     pub dragging: bool,
     /// The sizes that the layout depends on.
     pub contents: Contents,
+    /// Those of what the page shows beside the canvas.
+    pub scene: Scene,
 }
 
 /// Everything that a session knows.
@@ -57,6 +51,10 @@ pub struct App {
     pub inference: Inference,
     /// The page that is shown.
     pub page: Page,
+    /// What each page looks at.
+    pub views: Views,
+    /// The activations of the network that the page looks at.
+    pub insight: Insight,
     /// The first line of the help that is shown, while the help covers the page.
     pub help: Option<u16>,
     /// The picker of models, while it covers the page.
@@ -76,6 +74,8 @@ impl App {
             canvas: Canvas::new(drawing, lineup.task().brush),
             inference: Inference::new(lineup),
             page: Page::default(),
+            views: Views::default(),
+            insight: Insight::default(),
             help: None,
             picker: None,
             collection: None,
@@ -109,7 +109,37 @@ impl App {
         let contents = Contents::of(self.inference.lineup());
         let count = self.inference.lineup().catalog().len();
         let picker = self.picker.as_ref().map(|picker| (picker.cursor, count));
-        Mode { page: self.page, help: self.help, picker, dragging: self.canvas.is_dragging(), contents }
+        let dragging = self.canvas.is_dragging();
+        Mode { page: self.page, help: self.help, picker, dragging, contents, scene: self.scene() }
+    }
+
+    /// Measures what the page looks at.
+    #[must_use]
+    pub fn scene(&self) -> Scene {
+        Scene::of(self.page, self.view(), self.inference.lineup())
+    }
+
+    /// Returns what the page looks at.
+    #[must_use]
+    pub const fn view(&self) -> &View {
+        self.views.of(self.page)
+    }
+
+    /// Returns what the page looks at, to be changed.
+    pub const fn view_mut(&mut self) -> &mut View {
+        self.views.of_mut(self.page)
+    }
+
+    /// Returns the model that the page looks at.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Member> {
+        scene::subject(self.page, self.view(), self.inference.lineup())
+    }
+
+    /// Shows another page.
+    pub fn show(&mut self, page: Page) {
+        self.canvas.lift_pen();
+        self.page = page;
     }
 
     /// Shows the help from a line on, or closes it.
@@ -158,9 +188,33 @@ impl App {
         }
     }
 
-    /// Brings the predictions up to date with the drawing.
+    /// Brings the predictions up to date with the drawing, and the activations if the page shows them.
     pub fn infer(&mut self) {
         self.inference.run(self.canvas.drawing());
+        if self.page.shows_activations() {
+            let subject = scene::subject(self.page, self.views.of(self.page), self.inference.lineup());
+            self.insight.run(subject, self.inference.model_input());
+        }
+    }
+
+    /// Returns true if the predictions, or the activations that the page shows, are not yet those of the present
+    /// drawing and network.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.inference.is_stale() || self.lacks_insight()
+    }
+
+    /// Returns true if the page shows activations that are not those of the latest input and its network.
+    #[must_use]
+    pub fn lacks_insight(&self) -> bool {
+        self.page.shows_activations()
+            && !self.insight.is_current(self.subject(), self.inference.model_input())
+    }
+
+    /// Returns the number of reference forward passes so far, which are slow.
+    #[must_use]
+    pub const fn reference_passes(&self) -> usize {
+        self.inference.reference_passes() + self.insight.passes()
     }
 
     /// Shows `message` until the next action.

@@ -103,6 +103,19 @@ impl Palette {
         }
     }
 
+    /// The color of a value from −1 to 1: blue below zero, red above, dark near it; none where there are no colors.
+    #[must_use]
+    pub fn signed(self, value: f32) -> Option<Color> {
+        let level = |steps: usize| (value.abs().min(1.0) * steps as f32).round() as usize;
+        match self.depth {
+            ColorDepth::None => None,
+            ColorDepth::Ansi16 => Some(SIGNED_16[usize::from(value > 0.0)][level(2)]),
+            ColorDepth::Ansi256 | ColorDepth::Truecolor => {
+                Some(Color::Indexed(SIGNED_256[usize::from(value > 0.0)][level(8)]))
+            }
+        }
+    }
+
     /// The one accent: the winner's bar, the pen. Orange and grays stay apart for color-blind eyes.
     #[must_use]
     pub const fn accent(self) -> Style {
@@ -135,6 +148,23 @@ impl Palette {
 
 /// The grays of sixteen colors, dark to light.
 const GRAYS: [Color; 4] = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
+
+/// From zero to the strongest, below zero and above.
+const SIGNED_16: [[Color; 3]; 2] =
+    [[Color::Black, Color::Blue, Color::LightBlue], [Color::Black, Color::Red, Color::LightRed]];
+
+/// From zero to the strongest, below zero and above, out of the cube of 6×6×6 colors.
+const SIGNED_256: [[u8; 9]; 2] =
+    [[16, 17, 18, 19, 20, 26, 32, 39, 81], [16, 52, 88, 124, 160, 196, 203, 209, 216]];
+
+/// The glyph of a value from −1 to 1 where there are no colors.
+#[must_use]
+pub fn signed_glyph(value: f32) -> char {
+    const BELOW: [char; 4] = [' ', '-', '=', '≡'];
+    const ABOVE: [char; 4] = [' ', '+', '‡', '#'];
+    let step = step(value.abs(), BELOW.len());
+    if value < 0.0 { BELOW[step] } else { ABOVE[step] }
+}
 
 /// The glyph of one pixel's ink where there are no colors.
 #[must_use]

@@ -42,6 +42,12 @@ impl Key {
     #[must_use]
     pub fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Self {
         let known = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
+        let backtab = (KeyCode::BackTab, KeyModifiers::NONE);
+        let (code, modifiers) = match code {
+            KeyCode::BackTab => backtab,
+            KeyCode::Tab if modifiers.contains(KeyModifiers::SHIFT) => backtab,
+            _ => (code, modifiers),
+        };
         let modifiers = match code {
             KeyCode::Char(_) => modifiers & (known - KeyModifiers::SHIFT),
             _ => modifiers & known,
@@ -81,6 +87,9 @@ impl fmt::Display for Key {
             KeyCode::Up => f.write_str("↑"),
             KeyCode::Down => f.write_str("↓"),
             KeyCode::Esc => f.write_str("esc"),
+            KeyCode::BackTab => f.write_str("shift+tab"),
+            KeyCode::PageUp => f.write_str("pageup"),
+            KeyCode::PageDown => f.write_str("pagedown"),
             other => write!(f, "{}", other.to_string().to_lowercase()),
         }
     }

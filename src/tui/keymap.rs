@@ -101,7 +101,7 @@ fn name_of_set(set: &[Key; 4]) -> String {
 pub const GLOBAL: &[Binding] = &[
     Binding::keys(&[(Key::ctrl('l'), Action::Session(SessionAction::Redraw))], "", "redraw the screen"),
     Binding::keys(&[(Key::ctrl('z'), Action::Session(SessionAction::Suspend))], "", "suspend (fg resumes)"),
-    Binding::keys(&[(Key::plain(KeyCode::Esc), Action::Back)], "", "close the help"),
+    Binding::keys(&[(Key::plain(KeyCode::Esc), Action::Back)], "", "close the help, or go a level out"),
     Binding::keys(&[(Key::char('?'), Action::ShowHelp(0))], "help", "show this help"),
     Binding::keys(
         &[

@@ -125,7 +125,7 @@ impl Session {
                 return Ok(exit);
             }
             events.clear();
-            let inference = self.app.inference.is_stale().then(|| pace.next_inference());
+            let inference = self.app.is_stale().then(|| pace.next_inference());
             self.wait_for_frame(inference, screen, &mut events)?;
         }
     }
@@ -196,7 +196,8 @@ impl Session {
     ) -> io::Result<ControlFlow<Exit>> {
         let flow = self.handle_events(events, screen, store)?;
         if flow.is_continue() {
-            if predict {
+            // A page that looks at another network shows it at once: the hand does not move then.
+            if predict || !self.app.inference.is_stale() && self.app.lacks_insight() {
                 self.app.infer();
             }
             self.draw(screen)?;
@@ -375,7 +376,7 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        let canvas = page::canvas(self.app.page, &self.app.mode().contents, self.size);
+        let canvas = page::canvas(&self.app.mode(), self.size);
         let order = |&(x, y, _): &(u16, u16, &Cell)| DrawOrder(!canvas.contains((x, y).into()), y, x);
         let resume_at = self.resume_at;
         changes.sort_by_key(|change| {

@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Widget};
 
-use super::layout::Layout;
+use super::painting::Painting;
 use crate::tui::app::App;
 use crate::tui::canvas::Cursor;
 use crate::tui::color::Palette;
 use crate::tui::widget::heatmap::{self, Zoom};
 
 /// Draws the canvas, and a frame around it where there is room.
-pub(super) fn draw(app: &App, layout: &Layout, buffer: &mut Buffer) {
+pub(super) fn draw(app: &App, layout: &Painting, buffer: &mut Buffer) {
     draw_frame(app.palette, layout.frame, "", buffer);
     let (area, zoom) = (layout.canvas, layout.zoom);
     heatmap::draw(app.canvas.drawing().image(), zoom, app.palette, area, buffer);
@@ -33,7 +33,7 @@ pub(super) fn draw_frame(palette: Palette, area: Rect, title: &str, buffer: &mut
 }
 
 /// Marks the pixel under the cursor, and its column and row on the frame, which the eye finds at once.
-fn draw_cursor(app: &App, cursor: Cursor, layout: &Layout, buffer: &mut Buffer) {
+fn draw_cursor(app: &App, cursor: Cursor, layout: &Painting, buffer: &mut Buffer) {
     let (x, y) = (cursor.at.x as u16, cursor.at.y as u16);
     let plain = if cursor.down { '●' } else { '○' };
     let (area, zoom) = (layout.canvas, layout.zoom);

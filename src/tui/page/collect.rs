@@ -9,8 +9,8 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use super::answers::{self, invitation, with_article};
-use super::drawing;
+use super::status::{invitation, with_article};
+use super::{answers, drawing};
 use crate::ink::Drawing;
 use crate::tui::action::{Action, CollectAction, SessionAction};
 use crate::tui::app::{App, Page};
@@ -87,7 +87,7 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     answers::draw_canvas(app, &layout, buffer);
     draw_prompt(app, collection, layout.answers, buffer);
     hints::draw(
-        [BINDINGS, drawing::BINDINGS, GLOBAL].into_iter().flatten(),
+        [BINDINGS, drawing::HAND, drawing::KEYBOARD, GLOBAL].into_iter().flatten(),
         app.palette,
         layout.hints,
         buffer,

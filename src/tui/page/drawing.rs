@@ -36,8 +36,8 @@ const fn canvas(key: Key, action: CanvasAction) -> (Key, Action) {
     (key, Action::Canvas(action))
 }
 
-/// The bindings in the order in which the help lists them.
-pub const BINDINGS: &[Binding] = &[
+/// The bindings of the mouse, the strokes and the tools.
+pub const HAND: &[Binding] = &[
     Binding::new(
         Trigger::Drag(MouseButton::Left, Button::Primary),
         "paint",
@@ -61,6 +61,10 @@ pub const BINDINGS: &[Binding] = &[
         "thinner or thicker brush",
     ),
     Binding::keys(&[canvas(Key::char('e'), CanvasAction::ToggleTool)], "eraser", "toggle pen and eraser"),
+];
+
+/// The bindings of the keyboard that draws.
+pub const KEYBOARD: &[Binding] = &[
     Binding::new(Trigger::Directions(STEPS, 1), "move", "move the cursor one pixel"),
     Binding::new(Trigger::Directions(LEAPS, LEAP), "", "move the cursor four pixels"),
     Binding::keys(

@@ -3,32 +3,56 @@
 //! An enum dispatches; a new page is a new variant of [`Page`] and a new module here. The bindings of a
 //! page and the [global](GLOBAL) ones together make up its dispatch, hints and help.
 
+mod activations;
 pub mod answers;
+pub mod beside;
+mod canvas;
 pub mod collect;
 mod drawing;
+pub mod layers;
+mod number;
+pub mod painting;
 pub mod picker;
 pub mod score;
+mod status;
+mod steps;
+mod tab_line;
+pub mod walk;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
 use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
 
+use self::beside::Beside;
+use self::tab_line::PAGES;
 use super::action::{Action, SessionAction};
 use super::app::{App, Mode, Page};
 use super::contents::Contents;
-use super::event::Event;
+use super::event::{Event, Mouse};
 use super::key::Key;
 use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL};
-use super::widget::{help, too_small};
+use super::widget::{help, hints, too_small};
 
-/// Iterates over the bindings of a page: its own, then the global ones.
+/// Iterates over the bindings of a page: its own, those of the canvas, then the global ones.
 pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
-    let own = match page {
-        Page::Answers => [drawing::BINDINGS, answers::BINDINGS],
-        Page::Collect => [collect::BINDINGS, drawing::BINDINGS],
-        Page::Score => [score::BINDINGS, &[]],
+    use drawing::{HAND, KEYBOARD};
+    let parts: [&[Binding]; 4] = match page {
+        Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, PAGES],
+        Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[]],
+        Page::Score => [score::BINDINGS, &[], &[], &[]],
     };
-    own.into_iter().flatten().chain(GLOBAL)
+    parts.into_iter().flatten().chain(GLOBAL)
+}
+
+/// Returns what the help of a page explains, paragraph by paragraph, before its keys.
+#[must_use]
+pub const fn about(page: Page) -> &'static [&'static str] {
+    match page {
+        Page::Answers | Page::Collect | Page::Score => &[],
+        Page::Layers => layers::ABOUT,
+    }
 }
 
 /// Returns the action of an event on a screen of this size in this mode, if it has one.
@@ -39,15 +63,13 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
     }
     match (event, mode.help) {
         (Event::Key(key), None) => {
-            keymap::action_of(bindings(mode.page), Key::pressed(key.code, key.modifiers))
+            let action = keymap::action_of(bindings(mode.page), Key::pressed(key.code, key.modifiers))?;
+            Some(resolve(action, size, &mode))
         }
         (Event::Key(key), Some(top)) => {
             Some(help_action(Key::pressed(key.code, key.modifiers), top, size, mode.page))
         }
-        (Event::Mouse(mouse), None) => match mode.page {
-            Page::Answers | Page::Collect => answers::mouse_action(mouse, size, &mode),
-            Page::Score => None,
-        },
+        (Event::Mouse(mouse), None) => mouse_action(mouse, size, &mode),
         (Event::Mouse(mouse), Some(_)) => {
             matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
         }
@@ -55,10 +77,39 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
     }
 }
 
+/// Returns the action for this size of one that depends on the size: a row of maps is so many maps.
+fn resolve(action: Action, size: Size, mode: &Mode) -> Action {
+    match (mode.page, action) {
+        (Page::Layers, Action::View(action)) => Action::View(layers::resolve(action, size, mode)),
+        (_, action) => action,
+    }
+}
+
+/// Returns the action of a mouse event on the page, if it has one.
+fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
+    match mode.page {
+        Page::Answers | Page::Collect => return answers::mouse_action(mouse, size, mode),
+        Page::Score => return None,
+        Page::Layers => {}
+    }
+    let layout = beside::layout(&mode.contents, mode.scene.wide, size);
+    let press = |action: fn(&Mouse, Size, &Mode) -> Option<Action>| match mouse.kind {
+        MouseEventKind::Down(_) if !mode.dragging => action(mouse, size, mode),
+        _ => None,
+    };
+    let of_page = match mode.page {
+        Page::Answers | Page::Collect | Page::Score => None,
+        Page::Layers => press(layers::click),
+    };
+    tab_line::action(mouse, mode.page, layout.tabs)
+        .or(of_page)
+        .or_else(|| layout.painting.action(mouse, mode.dragging))
+}
+
 /// While the help is open, any key closes it, except those that scroll it where it is longer than the
 /// screen, and those that suspend, redraw or interrupt.
 fn help_action(key: Key, top: u16, size: Size, page: Page) -> Action {
-    let last = help::last_top(bindings(page), size);
+    let last = help::last_top(about(page), bindings(page), size);
     let scroll = HELP_SCROLL.iter().find(|(bound, _)| *bound == key && last > 0);
     if let Some((_, lines)) = scroll {
         return Action::ShowHelp(top.min(last).saturating_add_signed(*lines).min(last));
@@ -73,49 +124,97 @@ fn help_action(key: Key, top: u16, size: Size, page: Page) -> Action {
 /// Applies an action to the app; what reaches beyond it is left to the session.
 pub fn update(app: &mut App, action: Action) {
     app.clear_message();
-    match (app.page, action) {
-        (_, Action::ShowHelp(top)) => app.set_help(Some(top)),
-        (_, Action::CloseHelp) => app.set_help(None),
-        (_, Action::Picker(action)) => picker::update(app, action),
-        (_, Action::Back) => app.set_message("Press q to quit."),
-        (_, Action::Collect(action)) => collect::update(app, action),
-        (Page::Answers | Page::Collect, action) => answers::update(app, action),
-        (Page::Score, _) => {}
+    match action {
+        Action::ShowHelp(top) => app.set_help(Some(top)),
+        Action::CloseHelp => app.set_help(None),
+        Action::Picker(action) => picker::update(app, action),
+        Action::Show(page) => app.show(page),
+        Action::Turn(by) => app.show(app.page.turned(by.into())),
+        Action::Back => go_out(app),
+        Action::Collect(action) => collect::update(app, action),
+        Action::Canvas(_) | Action::TogglePreprocessing if app.page == Page::Score => {}
+        Action::Canvas(action) => app.update_canvas(action),
+        Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
+        Action::View(action) => match app.page {
+            Page::Answers | Page::Collect | Page::Score => {}
+            Page::Layers => layers::update(app, action),
+        },
+        Action::Session(_) => {}
+    }
+}
+
+/// Goes a level out: at last to the answers, and there not any further.
+fn go_out(app: &mut App) {
+    let view = app.view_mut();
+    if view.level > 0 {
+        view.level -= 1;
+    } else if app.page.shows_activations() {
+        app.show(Page::Answers);
+    } else {
+        app.set_message("Press q to quit.");
     }
 }
 
 /// Returns the rectangle that the hand draws in, on a screen of this size.
 #[must_use]
-pub fn canvas(page: Page, contents: &Contents, size: Size) -> Rect {
-    match page {
-        Page::Answers | Page::Collect => answers::layout(contents, size).canvas,
+pub fn canvas(mode: &Mode, size: Size) -> Rect {
+    match mode.page {
+        Page::Answers | Page::Collect => answers::layout(&mode.contents, size).canvas,
+        Page::Layers => beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas,
         Page::Score => Rect::ZERO,
     }
 }
 
 /// Draws the page, and the help over it while that is open; or the size that the page needs.
 pub fn draw(app: &App, buffer: &mut Buffer) {
-    let needed = match app.page {
-        Page::Answers | Page::Collect | Page::Score => {
-            answers::min_size(&Contents::of(app.inference.lineup()))
-        }
-    };
     let screen = buffer.area;
+    let contents = Contents::of(app.inference.lineup());
+    let needed = if app.page.shows_activations() { beside::MIN_SIZE } else { answers::min_size(&contents) };
     if screen.width < needed.width || screen.height < needed.height {
         return too_small::draw(needed, screen, buffer);
     }
-    match app.page {
-        Page::Answers => answers::draw(app, buffer),
-        Page::Collect => collect::draw(app, buffer),
-        Page::Score => score::draw(app, buffer),
-    }
+    draw_page(app, &contents, buffer);
     if let Some(picker) = &app.picker {
-        let fitting = answers::fitting_charts(&Contents::of(app.inference.lineup()), screen.as_size());
+        let fitting = answers::fitting_charts(&contents, screen.as_size());
         picker::draw(app, picker, fitting, buffer);
     }
     if let Some(top) = app.help {
-        help::draw(bindings(app.page), top, app.palette, screen, buffer);
+        help::draw(about(app.page), bindings(app.page), top, app.palette, screen, buffer);
     }
+}
+
+fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
+    let size = buffer.area.as_size();
+    match app.page {
+        Page::Answers => {
+            let area = answers::layout(contents, size).hints;
+            hints::draw(bindings(app.page), app.palette, area, buffer);
+            return answers::draw(app, buffer);
+        }
+        Page::Collect => return collect::draw(app, buffer),
+        Page::Score => return score::draw(app, buffer),
+        Page::Layers => {}
+    }
+    let layout = beside::layout(contents, app.view().wide, size);
+    draw_around(app, &layout, buffer);
+    layers::draw(app, layout.content, buffer);
+}
+
+/// Draws what all pages have around their content.
+fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
+    let sentence = layers::sentence(app);
+    tab_line::draw(app.page, app.palette, layout.tabs, buffer);
+    if !layout.painting.canvas.is_empty() {
+        canvas::draw(app, &layout.painting, buffer);
+    }
+    status::draw_in_lines(app, layout.tools, buffer);
+    let width = layout.sentence.width.into();
+    buffer.set_stringn(layout.sentence.x, layout.sentence.y, sentence, width, app.palette.muted());
+    let Rect { x, y, width, height } = layout.message;
+    if height > 0 {
+        buffer.set_stringn(x, y, status::message(app, width), width.into(), Style::new());
+    }
+    hints::draw(bindings(app.page), app.palette, layout.hints, buffer);
 }
 
 #[cfg(test)]
@@ -129,8 +228,8 @@ mod tests {
     use crate::tui::color::{ColorDepth, Palette};
     use crate::tui::keymap::Trigger;
 
-    fn all_keys() -> Vec<Key> {
-        let keys = bindings(Page::Answers).map(|binding| match binding.trigger {
+    fn all_keys(page: Page) -> Vec<Key> {
+        let keys = bindings(page).map(|binding| match binding.trigger {
             Trigger::Keys(keys) => keys.iter().map(|(key, _)| *key).collect(),
             Trigger::Directions(sets, _) => sets.concat(),
             Trigger::Drag(..) => Vec::new(),
@@ -140,17 +239,21 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice() {
-        let keys = all_keys();
-        for (i, key) in keys.iter().enumerate() {
-            assert!(!keys[..i].contains(key), "{key} is bound twice");
+        for page in Page::ALL {
+            let keys = all_keys(page);
+            for (i, key) in keys.iter().enumerate() {
+                assert!(!keys[..i].contains(key), "{key} is bound twice on {page:?}");
+            }
         }
     }
 
     #[test]
     fn every_key_of_the_tables_can_be_pressed() {
-        for key in all_keys() {
-            let pressed = Key::pressed(key.code(), key.modifiers());
-            assert!(action_of(pressed).is_some(), "{key}");
+        for page in Page::ALL {
+            for key in all_keys(page) {
+                let pressed = Key::pressed(key.code(), key.modifiers());
+                assert!(keymap::action_of(bindings(page), pressed).is_some(), "{key} on {page:?}");
+            }
         }
     }
 
@@ -170,7 +273,9 @@ mod tests {
 
     #[test]
     fn every_binding_is_explained() {
-        assert!(bindings(Page::Answers).all(|binding| !binding.help.is_empty()));
+        for page in Page::ALL {
+            assert!(bindings(page).all(|binding| !binding.help.is_empty()), "{page:?}");
+        }
     }
 
     #[test]
@@ -194,48 +299,61 @@ mod tests {
         assert_eq!(names("move the cursor four pixels"), ["shift+←↓↑→", "HJKL"]);
     }
 
+    fn app_at(page: Page) -> App {
+        let palette = Palette::new(ColorDepth::Ansi256);
+        let mut app = App::new(Lineup::builtin().unwrap(), Drawing::blank(ImageSize::MNIST), palette);
+        app.show(page);
+        app.infer();
+        app
+    }
+
     /// Every panel must accept any rectangle, the empty one included.
     #[test]
-    fn the_page_and_its_help_draw_at_any_size() {
-        let palette = Palette::new(ColorDepth::Ansi256);
-        for help in [None, Some(0), Some(u16::MAX)] {
-            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::blank(ImageSize::MNIST), palette);
-            app.help = help;
-            update(&mut app, Action::Canvas(CanvasAction::TogglePen));
-            for width in 0..90 {
-                for height in 0..50 {
-                    draw(&app, &mut Buffer::empty(Rect::new(0, 0, width, height)));
+    fn every_page_and_its_help_draw_at_any_size() {
+        for page in Page::ALL {
+            for help in [None, Some(0), Some(u16::MAX)] {
+                let mut app = app_at(page);
+                app.help = help;
+                update(&mut app, Action::Canvas(CanvasAction::TogglePen));
+                for width in 0..90 {
+                    for height in 0..50 {
+                        draw(&app, &mut Buffer::empty(Rect::new(0, 0, width, height)));
+                    }
                 }
             }
         }
     }
 
-    /// Scrolled from its first line to its last, the help shows every word of every binding.
+    /// The text of the help of a page, scrolled from its first line to its last.
+    fn help_text(page: Page, size: Size) -> String {
+        let (mut app, mut text) = (app_at(page), String::new());
+        let mut event = Event::Key(KeyCode::Char('?').into());
+        for _ in 0..120 {
+            let action = action(&event, size, app.mode()).unwrap();
+            update(&mut app, action);
+            if app.help.is_none() {
+                break;
+            }
+            let mut buffer = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+            draw(&app, &mut buffer);
+            let rows = buffer.content().chunks(size.width.into());
+            rows.for_each(|row| text.extend(row.iter().map(ratatui::buffer::Cell::symbol)));
+            event = Event::Key(KeyCode::Down.into());
+        }
+        text
+    }
+
+    /// Scrolled from its first line to its last, the help shows every word of the text and of every binding.
     #[test]
     fn the_whole_help_can_be_read_at_every_size() {
-        let palette = Palette::new(ColorDepth::Ansi256);
-        for (width, height) in [(28, 15), (28, 16), (40, 20), (60, 24), (70, 20), (80, 24), (200, 60)] {
-            let mut app = App::new(Lineup::builtin().unwrap(), Drawing::blank(ImageSize::MNIST), palette);
-            let size = Size::new(width, height);
-            let mut text = String::new();
-            let mut event = Event::Key(KeyCode::Char('?').into());
-            for _ in 0..60 {
-                let action = action(&event, size, app.mode()).unwrap();
-                update(&mut app, action);
-                if app.help.is_none() {
-                    break;
-                }
-                let mut buffer = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-                draw(&app, &mut buffer);
-                let rows = buffer.content().chunks(width.into());
-                rows.for_each(|row| text.extend(row.iter().map(ratatui::buffer::Cell::symbol)));
-                event = Event::Key(KeyCode::Down.into());
-            }
-            for binding in bindings(Page::Answers) {
-                for word in
-                    binding.names().iter().flat_map(|names| names.split(' ')).chain(binding.help.split(' '))
-                {
-                    assert!(text.contains(word), "{word} at {width}×{height}");
+        let sizes = [(28, 15), (28, 16), (40, 20), (60, 24), (70, 20), (80, 24), (200, 60)];
+        for (page, (width, height)) in Page::ALL.into_iter().flat_map(|page| sizes.map(|size| (page, size))) {
+            let text = help_text(page, Size::new(width, height));
+            let keys =
+                bindings(page).flat_map(|binding| [binding.names().join(" "), binding.help.to_owned()]);
+            for line in keys.chain(about(page).iter().map(|&text| text.to_owned())) {
+                for word in line.split(' ') {
+                    assert!(text.contains(word), "{word} on {page:?} at {width}×{height}");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The lines around the panels: the name of the app, the state of the tools, and the message.
+//! The lines around the panels: the state of the tools, and the message.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,16 +8,6 @@ use ratatui::widgets::Widget;
 use crate::ink::Tool;
 use crate::models::{Lineup, Prediction};
 use crate::tui::app::App;
-
-/// Draws the name of the app and what it is for.
-pub(super) fn draw_title(app: &App, area: Rect, buffer: &mut Buffer) {
-    let (palette, noun) = (app.palette, app.inference.lineup().task().noun);
-    Line::from(vec![
-        Span::styled("Digitty", palette.bold().patch(palette.accent())),
-        Span::styled(format!("  paint a {noun} and watch the models answer"), palette.muted()),
-    ])
-    .render(area, buffer);
-}
 
 /// Draws the tool, the brush, the state of preprocessing and the cursor.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
@@ -59,6 +49,19 @@ fn draw_with_cursor(app: &App, mut spans: Vec<Span>, area: Rect, buffer: &mut Bu
     Line::from(spans).render(area, buffer);
 }
 
+/// Draws the tool and the brush in one line, and the state of preprocessing in another.
+pub(super) fn draw_in_lines(app: &App, area: Rect, buffer: &mut Buffer) {
+    let eraser = app.canvas.tool() == Tool::Eraser;
+    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
+    let lines = [
+        format!("{}  brush {:.2} px", if eraser { "eraser" } else { "pen" }, app.canvas.brush().radius),
+        format!("preprocessing {preprocessing}"),
+    ];
+    for (line, row) in lines.iter().zip(area.rows()) {
+        buffer.set_stringn(row.x, row.y, line, row.width.into(), app.palette.muted());
+    }
+}
+
 /// Returns the message of the app, or else the verdict of the models, as a line of so many columns.
 pub(super) fn message(app: &App, columns: u16) -> String {
     match (app.message(), app.inference.predictions()) {
@@ -69,7 +72,7 @@ pub(super) fn message(app: &App, columns: u16) -> String {
 }
 
 /// Invites to draw, in a line of so many columns.
-pub(in crate::tui::page) fn invitation(columns: u16) -> &'static str {
+pub(super) fn invitation(columns: u16) -> &'static str {
     let invitations = [
         "Drag the mouse over the canvas, or press space and the arrow keys.",
         "Drag the mouse, or press space and the arrow keys.",
@@ -105,7 +108,7 @@ fn all(count: usize) -> String {
 }
 
 /// Puts the indefinite article before a class name: "an 8", "a 7".
-pub(in crate::tui::page) fn with_article(name: &str) -> String {
+pub(super) fn with_article(name: &str) -> String {
     let article = if name.starts_with(['8', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {name}")
 }

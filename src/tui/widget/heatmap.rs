@@ -1,8 +1,8 @@
-//! An image in cells.
+//! An image or a map of values in cells.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use crate::ink::{Image, ImageSize, Point};
 use crate::tui::color::{self, Palette};
@@ -21,7 +21,13 @@ impl Zoom {
     /// Returns the columns and rows of a whole image.
     #[must_use]
     pub const fn size(self, image: ImageSize) -> Size {
-        let (width, height) = (image.width() as u16, image.height() as u16);
+        self.of([image.width(), image.height()])
+    }
+
+    /// Returns the columns and rows of cells for columns × rows pixels.
+    #[must_use]
+    pub const fn of(self, [columns, rows]: [usize; 2]) -> Size {
+        let (width, height) = (columns as u16, rows as u16);
         match self {
             Self::Half => Size::new(width, height.div_ceil(2)),
             Self::Full => Size::new(width * 2, height),
@@ -40,44 +46,130 @@ impl Zoom {
 
 /// Draws `image` into `area`, whose size is [`Zoom::size`], or which is empty.
 pub fn draw(image: &Image, zoom: Zoom, palette: Palette, area: Rect, buffer: &mut Buffer) {
-    let paint = match zoom {
-        Zoom::Half => half,
-        Zoom::Full => full,
+    let (width, height) = (image.size().width(), image.size().height());
+    let shade = |(x, y): (usize, usize)| {
+        if x < width && y < height { Shade::Ink(image[(x, y)]) } else { Shade::Ink(0.0) }
     };
+    paint(shade, zoom, palette, area, buffer);
+}
+
+/// The shade of a pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shade {
+    /// None: there is no pixel.
+    Nothing,
+    /// Ink, from 0 to 1.
+    Ink(f32),
+    /// A value on both sides of zero, from −1 to 1.
+    Signed(f32),
+}
+
+impl Shade {
+    fn color(self, palette: Palette) -> Option<Color> {
+        match self {
+            Self::Nothing => None,
+            Self::Ink(ink) => palette.ink(ink),
+            Self::Signed(value) => palette.signed(value),
+        }
+    }
+
+    /// Returns the glyph of a whole pixel where there are no colors.
+    fn glyph(self) -> char {
+        match self {
+            Self::Nothing => ' ',
+            Self::Ink(ink) => color::glyph(ink),
+            Self::Signed(value) => color::signed_glyph(value),
+        }
+    }
+
+    /// Returns the glyph of this pixel above another one where there are no colors.
+    fn stacked_glyph(self, lower: Self) -> char {
+        match (self, lower) {
+            (Self::Ink(upper), Self::Ink(lower)) => color::stacked_glyph(upper, lower),
+            (Self::Ink(upper), Self::Nothing) => color::stacked_glyph(upper, 0.0),
+            (Self::Signed(upper), Self::Signed(lower)) if lower.abs() > upper.abs() => {
+                color::signed_glyph(lower)
+            }
+            (upper, _) => upper.glyph(),
+        }
+    }
+}
+
+/// A map of values in rows, seen through a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Map<'a> {
+    /// The values, row by row.
+    pub values: &'a [f32],
+    /// The length of a row.
+    pub columns: usize,
+    /// The value that has the strongest color.
+    pub most: f32,
+    /// True if colors tell values below zero from those above.
+    pub signed: bool,
+    /// The column and row at the top left corner of the window.
+    pub origin: (usize, usize),
+}
+
+/// Steps of a color from zero to the strongest. More would make each frame longer and tell the eye no more.
+const STEPS: f32 = 8.0;
+
+impl Map<'_> {
+    /// Returns the shade of a pixel of the window.
+    #[must_use]
+    pub fn shade(&self, (x, y): (usize, usize)) -> Shade {
+        let (x, y) = (x + self.origin.0, y + self.origin.1);
+        let value = self.values.get(y * self.columns + x).filter(|_| x < self.columns);
+        let Some(&value) = value else { return Shade::Nothing };
+        let share = if self.most > 0.0 { (value / self.most).clamp(-1.0, 1.0) } else { 0.0 };
+        let share = (share * STEPS).round() / STEPS;
+        if self.signed { Shade::Signed(share) } else { Shade::Ink(share) }
+    }
+
+    /// Draws the map, as much of it as `area` holds.
+    pub fn draw(&self, zoom: Zoom, palette: Palette, area: Rect, buffer: &mut Buffer) {
+        paint(|at| self.shade(at), zoom, palette, area, buffer);
+    }
+}
+
+/// Draws the pixels that `shade` gives the shades of.
+pub fn paint(
+    shade: impl Fn((usize, usize)) -> Shade,
+    zoom: Zoom,
+    palette: Palette,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     for Position { x, y } in area.positions() {
-        if let Some(cell) = buffer.cell_mut((x, y)) {
-            paint(image, palette, (x - area.x, y - area.y), cell);
+        let (column, row) = (usize::from(x - area.x), usize::from(y - area.y));
+        let Some(cell) = buffer.cell_mut((x, y)) else { continue };
+        match zoom {
+            Zoom::Half => half(shade((column, row * 2)), shade((column, row * 2 + 1)), palette, cell),
+            Zoom::Full => full(shade((column / 2, row)), palette, cell),
         }
     }
 }
 
 /// Draws two pixels, one above the other.
-fn half(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
-    let ink = |y: u16| ink(image, column, y);
-    let (upper, lower) = (ink(row * 2), ink(row * 2 + 1));
-    match (palette.ink(upper), palette.ink(lower)) {
+fn half(upper: Shade, lower: Shade, palette: Palette, cell: &mut Cell) {
+    match (upper.color(palette), lower.color(palette)) {
         (Some(top), Some(bottom)) if top == bottom => blank(cell).set_bg(top),
         (Some(top), Some(bottom)) => cell.set_char('▀').set_fg(top).set_bg(bottom),
-        _ => cell.set_char(color::stacked_glyph(upper, lower)),
+        (Some(top), None) => cell.set_char('▀').set_fg(top),
+        (None, Some(bottom)) => cell.set_char('▄').set_fg(bottom),
+        (None, None) => cell.set_char(upper.stacked_glyph(lower)),
     };
 }
 
 /// Draws half a pixel; the cell beside it is the other half.
-fn full(image: &Image, palette: Palette, (column, row): (u16, u16), cell: &mut Cell) {
-    let ink = ink(image, column / 2, row);
-    match palette.ink(ink) {
-        Some(gray) => blank(cell).set_bg(gray),
-        None => cell.set_char(color::glyph(ink)),
+fn full(shade: Shade, palette: Palette, cell: &mut Cell) {
+    match shade.color(palette) {
+        Some(color) => blank(cell).set_bg(color),
+        None => cell.set_char(shade.glyph()),
     };
 }
 
 fn blank(cell: &mut Cell) -> &mut Cell {
     cell.set_char(' ')
-}
-
-fn ink(image: &Image, x: u16, y: u16) -> f32 {
-    let (x, y) = (usize::from(x), usize::from(y));
-    if x < image.size().width() && y < image.size().height() { image[(x, y)] } else { 0.0 }
 }
 
 /// Draws a mark over the pixel (x, y): colored, or `plain` without colors.
@@ -99,7 +191,7 @@ pub fn mark((x, y): (u16, u16), zoom: Zoom, palette: Palette, plain: char, area:
     }
 }
 
-fn mark_half(upper: bool, color: ratatui::style::Color, cell: &mut Cell) {
+fn mark_half(upper: bool, color: Color, cell: &mut Cell) {
     let (top, bottom) = match cell.symbol() {
         "▀" => (cell.fg, cell.bg),
         _ => (cell.bg, cell.bg),

@@ -1,4 +1,4 @@
-//! The help: every binding with its description, over the rest of the screen.
+//! The help: what the page shows, and every binding with its description, over the rest of the screen.
 //!
 //! A description is wrapped where the screen is narrow, and goes below its keys where it is very narrow; what
 //! is longer than the screen is scrolled.
@@ -24,13 +24,14 @@ type Row = (String, String);
 
 /// Draws the help in the middle of `screen`, from line `top` on, or as far down as there is more to see.
 pub fn draw(
+    about: &[&str],
     bindings: impl Iterator<Item = &'static Binding>,
     top: u16,
     palette: Palette,
     screen: Rect,
     buffer: &mut Buffer,
 ) {
-    let rows = rows(bindings, screen.width);
+    let rows = rows(about, bindings, screen.width);
     let last = last(&rows, screen.as_size());
     let lines: Vec<_> = rows.into_iter().map(|row| line(row, palette)).collect();
     let width = lines.iter().map(Line::width).max().unwrap_or(0).max(CLOSE.chars().count());
@@ -39,7 +40,7 @@ pub fn draw(
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .padding(Padding::horizontal(1))
-        .title(" Keys ")
+        .title(if about.is_empty() { " Keys " } else { " Help " })
         .title_bottom(Line::from(bottom).right_aligned());
     Clear.render(area, buffer);
     Paragraph::new(lines).scroll((top.min(last), 0)).block(block).render(area, buffer);
@@ -49,16 +50,31 @@ const CLOSE: &str = " press any key to close ";
 const SCROLL: &str = " ↑↓ scroll, esc closes ";
 
 /// Returns the line that is at the top when the help is scrolled to its end; 0 if it fits the screen.
-pub fn last_top(bindings: impl Iterator<Item = &'static Binding>, screen: Size) -> u16 {
-    last(&rows(bindings, screen.width), screen)
+pub fn last_top(about: &[&str], bindings: impl Iterator<Item = &'static Binding>, screen: Size) -> u16 {
+    last(&rows(about, bindings, screen.width), screen)
 }
 
 fn last(rows: &[Row], screen: Size) -> u16 {
     (rows.len() as u16 + FRAME.height).saturating_sub(screen.height)
 }
 
+/// The most columns of a paragraph, as books have them.
+const MEASURE: usize = 72;
+
+/// Lays the paragraphs out, and then the bindings, in lines of a screen of this width.
+fn rows(about: &[&str], bindings: impl Iterator<Item = &'static Binding>, width: u16) -> Vec<Row> {
+    let measure = usize::from(width.saturating_sub(FRAME.width)).min(MEASURE);
+    let paragraph = |text: &&str| {
+        let lines = wrap(text, measure).into_iter().map(|line| (String::new(), line));
+        lines.chain([Row::default()]).collect::<Vec<_>>()
+    };
+    let mut rows: Vec<Row> = about.iter().flat_map(paragraph).collect();
+    rows.extend(rows_of_keys(bindings, width));
+    rows
+}
+
 /// Lays the bindings out in lines of a screen of this width.
-fn rows(bindings: impl Iterator<Item = &'static Binding>, width: u16) -> Vec<Row> {
+fn rows_of_keys(bindings: impl Iterator<Item = &'static Binding>, width: u16) -> Vec<Row> {
     let bindings: Vec<_> = bindings.map(|binding| (binding.names().join(" "), binding.help)).collect();
     let width = usize::from(width.saturating_sub(FRAME.width));
     let keys = bindings.iter().map(|(names, _)| length(names)).max().unwrap_or(0);
@@ -94,8 +110,13 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 fn line((keys, help): Row, palette: Palette) -> Line<'static> {
-    let style = if keys.trim().is_empty() { Style::new() } else { palette.bold() };
-    Line::from(vec![Span::styled(keys, style), Span::styled(help, palette.muted())])
+    // A line of a paragraph has no keys, not even their columns.
+    let [keys_style, help_style] = match (keys.is_empty(), keys.trim().is_empty()) {
+        (true, _) => [Style::new(), Style::new()],
+        (false, true) => [Style::new(), palette.muted()],
+        (false, false) => [palette.bold(), palette.muted()],
+    };
+    Line::from(vec![Span::styled(keys, keys_style), Span::styled(help, help_style)])
 }
 
 fn length(text: &str) -> usize {

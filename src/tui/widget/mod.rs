@@ -6,4 +6,5 @@ pub mod duration;
 pub mod heatmap;
 pub mod help;
 pub mod hints;
+pub mod tiles;
 pub mod too_small;

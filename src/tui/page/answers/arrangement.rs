@@ -311,17 +311,17 @@ mod tests {
     fn a_cell_stands_for_its_centre() {
         let half = layout(&DIGITS, Size::new(80, 24));
         let (x, y) = (f32::from(half.canvas.x), f32::from(half.canvas.y));
-        assert_eq!(half.to_canvas(x + 3.5, y + 2.5), Point::new(3.5, 5.0));
+        assert_eq!(half.painting().to_pixels(x + 3.5, y + 2.5), Point::new(3.5, 5.0));
         let full = layout(&DIGITS, Size::new(120, 40));
         let (x, y) = (f32::from(full.canvas.x), f32::from(full.canvas.y));
-        assert_eq!(full.to_canvas(x + 3.5, y + 2.5), Point::new(1.75, 2.5));
+        assert_eq!(full.painting().to_pixels(x + 3.5, y + 2.5), Point::new(1.75, 2.5));
     }
 
     #[test]
     fn places_outside_are_moved_to_the_edge() {
         let layout = super::layout(&DIGITS, Size::new(80, 24));
-        assert_eq!(layout.to_canvas(0.5, 0.5), Point::new(0.0, 0.0));
-        assert_eq!(layout.to_canvas(65_535.5, 65_535.5), Point::new(28.0, 28.0));
-        assert!(!layout.on_canvas(0.5, 0.5));
+        assert_eq!(layout.painting().to_pixels(0.5, 0.5), Point::new(0.0, 0.0));
+        assert_eq!(layout.painting().to_pixels(65_535.5, 65_535.5), Point::new(28.0, 28.0));
+        assert!(!layout.painting().contains(0.5, 0.5));
     }
 }

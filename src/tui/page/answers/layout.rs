@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::ink::{ImageSize, Point};
+use crate::ink::ImageSize;
+use crate::tui::page::painting::Painting;
 use crate::tui::widget::heatmap::Zoom;
 
 /// The amount of detail in which predictions are shown.
@@ -73,19 +74,9 @@ impl Layout {
         self.canvas.is_empty()
     }
 
-    /// Returns true if a place on the screen, in fractional cells, lies on the canvas.
+    /// Returns the place of the canvas.
     #[must_use]
-    pub fn on_canvas(&self, column: f32, row: f32) -> bool {
-        let within = |at: f32, from: u16, end: u16| (f32::from(from)..f32::from(end)).contains(&at);
-        within(column, self.canvas.left(), self.canvas.right())
-            && within(row, self.canvas.top(), self.canvas.bottom())
-    }
-
-    /// Converts a place on the screen, in fractional cells, to canvas pixels, clamped to the canvas.
-    #[must_use]
-    pub fn to_canvas(&self, column: f32, row: f32) -> Point {
-        let Point { x, y } =
-            self.zoom.to_pixels(column - f32::from(self.canvas.x), row - f32::from(self.canvas.y));
-        Point::new(x.clamp(0.0, self.size.width() as f32), y.clamp(0.0, self.size.height() as f32))
+    pub const fn painting(&self) -> Painting {
+        Painting { canvas: self.canvas, size: self.size, zoom: self.zoom, frame: self.frame }
     }
 }

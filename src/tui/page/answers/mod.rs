@@ -5,11 +5,8 @@
 
 mod arrangement;
 mod bindings;
-mod canvas;
 mod charts;
-mod input;
 mod layout;
-mod status;
 mod table;
 mod winners;
 
@@ -21,34 +18,20 @@ use ratatui::widgets::{Clear, Widget};
 pub use arrangement::{layout, min_size};
 pub use bindings::BINDINGS;
 pub use layout::{Detail, Layout};
-pub(super) use status::{invitation, with_article};
 
 use crate::tui::action::Action;
-use crate::tui::app::{App, Mode};
+use crate::tui::app::{App, Mode, Page};
 use crate::tui::contents::Contents;
 use crate::tui::event::Mouse;
-use crate::tui::keymap::GLOBAL;
-use crate::tui::page::drawing;
+use crate::tui::page::{canvas, status, tab_line};
 use crate::tui::widget::heatmap::{self, Zoom};
-use crate::tui::widget::hints;
 
 /// Returns the action of a mouse event on a screen of this size, if it has one.
 pub(super) fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
-    input::mouse_action(mouse, &layout(&mode.contents, size), mode.dragging)
-}
-
-/// Applies an action.
-pub(super) fn update(app: &mut App, action: Action) {
-    match action {
-        Action::Canvas(action) => app.update_canvas(action),
-        Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
-        Action::ShowHelp(_)
-        | Action::CloseHelp
-        | Action::Back
-        | Action::Picker(_)
-        | Action::Collect(_)
-        | Action::Session(_) => {}
-    }
+    let layout = layout(&mode.contents, size);
+    // While drawings are collected there are no tabs.
+    let tab = || tab_line::action(mouse, mode.page, layout.title).filter(|_| mode.page == Page::Answers);
+    tab().or_else(|| layout.painting().action(mouse, mode.dragging))
 }
 
 /// Returns the number of models whose charts fit on a screen of this size.
@@ -60,8 +43,8 @@ pub(super) fn fitting_charts(contents: &Contents, size: Size) -> usize {
 /// Draws the page on a screen of at least [`min_size`].
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let layout = layout(&Contents::of(app.inference.lineup()), buffer.area.as_size());
-    status::draw_title(app, layout.title, buffer);
-    canvas::draw(app, &layout, buffer);
+    tab_line::draw(app.page, app.palette, layout.title, buffer);
+    canvas::draw(app, &layout.painting(), buffer);
     match layout.detail {
         Detail::Nothing => {}
         Detail::Line => winners::draw(app, layout.answers, buffer),
@@ -70,14 +53,12 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     }
     draw_model_input(app, layout.preview, buffer);
     status::draw(app, layout.status, buffer);
-    let bindings = [drawing::BINDINGS, BINDINGS, GLOBAL].into_iter().flatten();
-    hints::draw(bindings, app.palette, layout.hints, buffer);
     draw_message(app, &layout, &status::message(app, layout.message.width), buffer);
 }
 
 /// Draws the canvas and the tools in hand.
 pub(super) fn draw_canvas(app: &App, layout: &Layout, buffer: &mut Buffer) {
-    canvas::draw(app, layout, buffer);
+    canvas::draw(app, &layout.painting(), buffer);
     status::draw_tools(app, layout.status, buffer);
 }
 

@@ -1,0 +1,126 @@
+//! The activations that a page shows: those of one layer of the network that it looks at, map by map.
+
+use crate::nn::reference::Trace;
+use crate::nn::{Network, Shape};
+use crate::tui::app::App;
+use crate::tui::scene::{self, Scene};
+use crate::tui::view::{Order, Scale, View};
+
+/// The activations of the layer that a page looks at.
+pub(super) struct Activations<'a> {
+    pub(super) network: &'a Network,
+    pub(super) trace: &'a Trace,
+    pub(super) scene: Scene,
+    view: &'a View,
+}
+
+impl<'a> Activations<'a> {
+    /// Takes those of the page that is shown; there are none if it has no network to look at.
+    pub(super) fn of(app: &'a App) -> Option<Self> {
+        let network = app.subject()?.model().network()?;
+        let (trace, scene) = (app.insight.trace()?, app.scene());
+        let is_of_network = trace.activations.len() == network.spec().layers().len() + 1;
+        (is_of_network && scene.maps > 0).then_some(Self { network, trace, scene, view: app.view() })
+    }
+
+    /// Returns the place of the layer in the trace: 0 is the input.
+    pub(super) const fn layer(&self) -> usize {
+        self.scene.layer
+    }
+
+    /// Returns the shapes from the input to the output.
+    pub(super) fn shapes(&self) -> Vec<Shape> {
+        self.network.spec().shapes()
+    }
+
+    /// Returns the shape of the layer.
+    pub(super) fn shape(&self) -> Shape {
+        self.shapes()[self.layer()]
+    }
+
+    /// Returns all values of the layer.
+    pub(super) fn values(&self) -> &'a [f32] {
+        &self.trace.activations[self.layer()]
+    }
+
+    /// Returns the values of a map [rows][columns].
+    pub(super) fn map(&self, map: usize) -> &'a [f32] {
+        let values = self.values();
+        let length = values.len() / self.scene.maps.max(1);
+        values.get(map * length..(map + 1) * length).unwrap_or_default()
+    }
+
+    /// Returns the maps in the order that is chosen: by their numbers, or by the sum of their absolute values.
+    pub(super) fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.scene.maps).collect();
+        if self.view.order == Order::Strongest {
+            let sums: Vec<f32> =
+                order.iter().map(|&map| self.map(map).iter().map(|value| value.abs()).sum()).collect();
+            order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a]));
+        }
+        order
+    }
+
+    /// Returns the map that is looked at: within a level it stays the same when the order changes under it.
+    pub(super) fn chosen(&self) -> usize {
+        match self.view.level {
+            0 => self.order().get(self.scene.place).copied().unwrap_or(0),
+            _ => self.view.map.min(self.scene.maps.saturating_sub(1)),
+        }
+    }
+
+    /// Returns true if colors have to tell values below zero from those above.
+    pub(super) fn is_signed(&self) -> bool {
+        self.values().iter().any(|value| *value < 0.0)
+    }
+
+    /// Returns the value that has the strongest color in a map.
+    pub(super) fn most(&self, map: usize) -> f32 {
+        let values = if self.view.scale == Scale::Layer { self.values() } else { self.map(map) };
+        ceiling(values.iter().fold(0.0, |most, value| value.abs().max(most)))
+    }
+}
+
+/// Rounds up to a power of √2, so that colors do not all change whenever the largest value does.
+pub(super) fn ceiling(most: f32) -> f32 {
+    const SQRT_2: f32 = std::f32::consts::SQRT_2;
+    if most <= 0.0 || !most.is_finite() {
+        return 1.0;
+    }
+    let mut ceiling = 1.0;
+    while ceiling < most {
+        ceiling *= SQRT_2;
+    }
+    while ceiling / SQRT_2 >= most {
+        ceiling /= SQRT_2;
+    }
+    ceiling
+}
+
+/// Returns the least and the largest of some values; 0 if there are none.
+pub(super) fn extremes(values: &[f32]) -> (f32, f32) {
+    let least = values.iter().copied().reduce(f32::min).unwrap_or(0.0);
+    (least, values.iter().copied().reduce(f32::max).unwrap_or(0.0))
+}
+
+/// Returns the name of a layer, the input being the first.
+pub(super) fn layer_name(network: &Network, layer: usize) -> String {
+    match layer.checked_sub(1).and_then(|layer| network.spec().layers().get(layer)) {
+        Some(layer) => layer.to_string(),
+        None => scene::INPUT.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ceiling_is_a_little_above() {
+        for most in [1e-30, 0.001, 0.7, 1.0, 1.01, 3.0, 1e30] {
+            let found = ceiling(most);
+            assert!(found >= most && found < 1.5 * most, "{most}: {found}");
+        }
+        assert_eq!([ceiling(0.0), ceiling(f32::NAN), ceiling(1.0)], [1.0, 1.0, 1.0]);
+    }
+}

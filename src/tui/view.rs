@@ -1,0 +1,138 @@
+//! The view of a page into the models: which model, layer, map and pixel it looks at, and how.
+//!
+//! Each page has a [`View`] of its own, so that it is found again as it was left. The app owns them all.
+
+use std::sync::Arc;
+
+use super::tabs::Page;
+
+/// The order in which the maps of a layer are arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// That of the network.
+    #[default]
+    Network,
+    /// The strongest first.
+    Strongest,
+}
+
+/// The values that a color stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// The largest of the whole layer has the brightest color, so that maps can be compared.
+    #[default]
+    Layer,
+    /// The largest of each map has the brightest color, so that faint ones can be seen.
+    Map,
+}
+
+/// What a page looks at. Every place may lie beyond the end of what there is, since models come and go: it is
+/// cut to the end where it is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The id of the model; if there is none, or it is hidden, the page chooses.
+    pub model: Option<Arc<str>>,
+    /// Levels gone in.
+    pub level: u8,
+    /// The layer, by its place in the list that the page walks.
+    pub layer: usize,
+    /// The place of the map in the present order.
+    pub place: usize,
+    /// The map itself, which keeps when the order changes under it.
+    pub map: usize,
+    /// Column and row of the cursor in the map.
+    pub pixel: (usize, usize),
+    /// The input channel whose part of a kernel is shown.
+    pub channel: usize,
+    /// The order of the maps.
+    pub order: Order,
+    /// The values that a color stands for.
+    pub scale: Scale,
+    /// True while the window moves by itself.
+    pub playing: bool,
+    /// True while the page has the whole width, in place of the canvas.
+    pub wide: bool,
+}
+
+/// The views of all pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Views([View; Page::ALL.len()]);
+
+impl Views {
+    /// Returns the view of a page.
+    #[must_use]
+    pub const fn of(&self, page: Page) -> &View {
+        &self.0[page.index()]
+    }
+
+    /// Returns the view of a page, to be changed.
+    pub const fn of_mut(&mut self, page: Page) -> &mut View {
+        &mut self.0[page.index()]
+    }
+}
+
+/// A change of what a page looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewAction {
+    /// Goes a level in.
+    Enter,
+    /// Moves to the right and down: the arrow keys, which mean something else on each level.
+    Steer(i8, i8),
+    /// Goes so many layers on.
+    Layer(i8),
+    /// Goes to a layer.
+    ChooseLayer(usize),
+    /// Goes so many maps on.
+    Map(isize),
+    /// Goes so many screens of maps on.
+    Leaf(i8),
+    /// Goes to the map at a place of the present order, and if it is there already, a level in.
+    ChooseMap(usize),
+    /// Moves the cursor to a column and row of the map.
+    ChoosePixel(u16, u16),
+    /// Goes to the first or the last pixel of the map.
+    Edge(bool),
+    /// Goes so many input channels on.
+    Channel(i8),
+    /// Goes to the next model that the page can show.
+    Model,
+    /// Changes the order of the maps.
+    Order,
+    /// Changes the values that a color stands for.
+    Scale,
+    /// Lets the window move by itself, or stops it.
+    Play,
+    /// Gives the page the whole width, or the canvas its place back.
+    Wide,
+}
+
+impl View {
+    /// Applies a change that needs no model to be understood; returns false for any other.
+    pub fn update(&mut self, action: ViewAction) -> bool {
+        match action {
+            ViewAction::Order => {
+                self.order = if self.order == Order::Network { Order::Strongest } else { Order::Network };
+            }
+            ViewAction::Scale => {
+                self.scale = if self.scale == Scale::Layer { Scale::Map } else { Scale::Layer }
+            }
+            ViewAction::Wide => self.wide = !self.wide,
+            ViewAction::Play => self.playing = !self.playing,
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Returns `place` moved by so many places within 0 to `count` − 1.
+///
+/// ```
+/// use digitty::tui::view::moved;
+///
+/// assert_eq!([moved(3, -5, 10), moved(3, 5, 10), moved(30, 1, 10), moved(3, 1, 0)], [0, 8, 9, 0]);
+/// ```
+#[must_use]
+pub fn moved(place: usize, by: isize, count: usize) -> usize {
+    let last = count.saturating_sub(1);
+    place.min(last).saturating_add_signed(by).min(last)
+}

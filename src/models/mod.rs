@@ -3,7 +3,7 @@
 //! A [`Model`] is one-vs-one [least squares](LeastSquares) or a [network](crate::nn::Network). A
 //! [`Lineup`] holds any number of them for one [`Task`] and turns an image into [`Prediction`]s. A
 //! [`Checkpoint`] is a model with the record of its training, read from bytes and written to bytes: files
-//! are opened elsewhere.
+//! are opened elsewhere. [`explain`] says why they answer as they do.
 
 mod checkpoint;
 mod comparison_json;

@@ -13,7 +13,7 @@
 //! one (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017).
 
 use super::attribution::Attribution;
-use super::integrated_gradients::integrate;
+use super::integrated_gradients::Integral;
 use super::target::Target;
 use crate::models::{LeastSquares, Model};
 use crate::nn::{Layer, Network, reference};
@@ -38,7 +38,11 @@ pub fn attribute(model: &Model, image: &[f32], target: Target) -> Attribution {
     match model {
         Model::LeastSquares(model) => of_voters(model, image, target),
         Model::Network(network) if is_piecewise_linear(network) => of_gradient(network, image, target),
-        Model::Network(network) => integrate(network, image, target),
+        Model::Network(network) => {
+            let mut integral = Integral::new(network, image, target);
+            while integral.step(network) {}
+            integral.attribution()
+        }
     }
 }
 
@@ -91,7 +95,7 @@ mod tests {
     use super::*;
     use crate::ink::{Brush, Drawing, Image, ImageSize, Point, Stroke, preprocess};
     use crate::models::Lineup;
-    use crate::models::explain::Scorer;
+    use crate::models::explain::{AttributionSteps, Scorer};
 
     /// Networks that between them have every layer, several channels and other than ten classes.
     const NETWORKS: [&str; 5] = [
@@ -158,6 +162,21 @@ mod tests {
             for _ in 0..4 {
                 check(&checkpoint, &random_image(inputs, &mut rng), classes, text);
             }
+        }
+    }
+
+    #[test]
+    fn in_steps_it_is_the_same() {
+        let mut rng = fastrand::Rng::with_seed(8);
+        for text in NETWORKS {
+            let model = Model::Network(Network::random(text.parse().unwrap(), 5));
+            let image = random_image(model.network().unwrap().spec().input_len(), &mut rng);
+            let whole = attribute(&model, &image, Target::duel(0, 1));
+            let record = crate::models::TrainingRecord::default();
+            let checkpoint = Arc::new(crate::models::Checkpoint { model, record });
+            let mut steps = AttributionSteps::new(checkpoint, &image, Target::duel(0, 1));
+            while steps.step() {}
+            assert_eq!(steps.attribution(), Some(&whole), "{text}");
         }
     }
 

@@ -19,6 +19,7 @@ const MAX_INTERVALS: usize = 512;
 const POINTS: [f32; 2] = [0.211_324_87, 0.788_675_1];
 
 /// A part of the way from the blank image to this one.
+#[derive(Clone, Debug)]
 struct Interval {
     start: f32,
     end: f32,
@@ -30,63 +31,77 @@ struct Interval {
     error: f64,
 }
 
-/// A score along the way.
-struct Path<'a> {
-    network: &'a Network,
-    image: &'a [f32],
+/// The integral so far, for one image and one target.
+#[derive(Clone, Debug)]
+pub(super) struct Integral {
+    image: Vec<f32>,
     target: Target,
+    intervals: Vec<Interval>,
 }
 
-/// Computes the share of each pixel of an image \[inputs\] in the score of a target.
-pub(super) fn integrate(network: &Network, image: &[f32], target: Target) -> Attribution {
-    let path = Path { network, image, target };
-    let scores = [0.0, 1.0].map(|alpha| path.score(alpha));
-    let mut intervals = vec![path.interval(0.0, 1.0, scores)];
-    while intervals.len() < MAX_INTERVALS && error(&intervals) > TOLERANCE {
-        let Some(worst) = worst(&intervals) else { break };
-        let halves = path.halves(&intervals.swap_remove(worst));
-        intervals.extend(halves);
+impl Integral {
+    /// Begins with the whole way to an image \[inputs\] as one interval.
+    pub(super) fn new(network: &Network, image: &[f32], target: Target) -> Self {
+        let mut integral = Self { image: image.to_vec(), target, intervals: Vec::new() };
+        let scores = [0.0, 1.0].map(|alpha| integral.score(network, alpha));
+        integral.intervals.push(integral.interval(network, 0.0, 1.0, scores));
+        integral
     }
-    let share = |i: usize| intervals.iter().map(|interval| interval.shares[i]).sum::<f64>() as f32;
-    Attribution {
-        values: (0..image.len()).map(share).collect(),
-        bias: scores[0] as f32,
-        logit: scores[1] as f32,
+
+    /// Halves the worst interval; returns false if the whole is good enough, or as good as it gets.
+    pub(super) fn step(&mut self, network: &Network) -> bool {
+        let error: f64 = self.intervals.iter().map(|interval| interval.error).sum();
+        let worst = self.worst().filter(|_| error > TOLERANCE && self.intervals.len() < MAX_INTERVALS);
+        let Some(worst) = worst else { return false };
+        let whole = self.intervals.swap_remove(worst);
+        let halves = self.halves(network, &whole);
+        self.intervals.extend(halves);
+        true
     }
-}
 
-fn worst(intervals: &[Interval]) -> Option<usize> {
-    (0..intervals.len()).max_by(|&a, &b| intervals[a].error.total_cmp(&intervals[b].error))
-}
+    /// Returns the attribution, as exact as it is by now.
+    pub(super) fn attribution(&self) -> Attribution {
+        let share = |i: usize| self.intervals.iter().map(|interval| interval.shares[i]).sum::<f64>() as f32;
+        let end = |start: bool, alpha: f32| {
+            let at =
+                |interval: &&Interval| if start { interval.start <= alpha } else { interval.end >= alpha };
+            let interval = self.intervals.iter().find(at);
+            interval.map_or(0.0, |interval| interval.scores[usize::from(!start)]) as f32
+        };
+        Attribution {
+            values: (0..self.image.len()).map(share).collect(),
+            bias: end(true, 0.0),
+            logit: end(false, 1.0),
+        }
+    }
 
-fn error(intervals: &[Interval]) -> f64 {
-    intervals.iter().map(|interval| interval.error).sum()
-}
+    fn worst(&self) -> Option<usize> {
+        let error = |&i: &usize| self.intervals[i].error;
+        (0..self.intervals.len()).max_by(|a, b| error(a).total_cmp(&error(b)))
+    }
 
-impl Path<'_> {
-    fn trace(&self, alpha: f32) -> reference::Trace {
+    fn trace(&self, network: &Network, alpha: f32) -> reference::Trace {
         let image: Vec<f32> = self.image.iter().map(|pixel| alpha * pixel).collect();
-        reference::trace(self.network.spec(), self.network.parameters(), &image)
+        reference::trace(network.spec(), network.parameters(), &image)
     }
 
-    fn score(&self, alpha: f32) -> f64 {
-        self.target.of_logits(self.trace(alpha).logits()).into()
+    fn score(&self, network: &Network, alpha: f32) -> f64 {
+        self.target.of_logits(self.trace(network, alpha).logits()).into()
     }
 
     /// The gradient of the score \[inputs\].
-    fn gradient(&self, alpha: f32) -> Vec<f32> {
-        let (spec, parameters) = (self.network.spec(), self.network.parameters());
-        let dlogits = self.target.gradient(spec.classes());
-        reference::backward(spec, parameters, &self.trace(alpha), &dlogits, &mut vec![0.0; parameters.len()])
+    fn gradient(&self, network: &Network, alpha: f32) -> Vec<f32> {
+        let (spec, parameters) = (network.spec(), network.parameters());
+        let (trace, dlogits) = (self.trace(network, alpha), self.target.gradient(spec.classes()));
+        reference::backward(spec, parameters, &trace, &dlogits, &mut vec![0.0; parameters.len()])
     }
 
-    fn interval(&self, start: f32, end: f32, scores: [f64; 2]) -> Interval {
+    fn interval(&self, network: &Network, start: f32, end: f32, scores: [f64; 2]) -> Interval {
         let length = end - start;
         let mut shares = vec![0.0; self.image.len()];
         for point in POINTS {
-            for ((share, slope), pixel) in
-                shares.iter_mut().zip(self.gradient(start + point * length)).zip(self.image)
-            {
+            let gradient = self.gradient(network, start + point * length);
+            for ((share, slope), pixel) in shares.iter_mut().zip(gradient).zip(&self.image) {
                 *share += f64::from(length) / 2.0 * f64::from(slope) * f64::from(*pixel);
             }
         }
@@ -94,12 +109,12 @@ impl Path<'_> {
         Interval { start, end, scores, shares, error }
     }
 
-    fn halves(&self, whole: &Interval) -> [Interval; 2] {
+    fn halves(&self, network: &Network, whole: &Interval) -> [Interval; 2] {
         let middle = f32::midpoint(whole.start, whole.end);
-        let score = self.score(middle);
+        let score = self.score(network, middle);
         [
-            self.interval(whole.start, middle, [whole.scores[0], score]),
-            self.interval(middle, whole.end, [score, whole.scores[1]]),
+            self.interval(network, whole.start, middle, [whole.scores[0], score]),
+            self.interval(network, middle, whole.end, [score, whole.scores[1]]),
         ]
     }
 }

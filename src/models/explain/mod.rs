@@ -11,6 +11,7 @@
 //! steps, so that a session takes them in its idle slot.
 
 mod attribute;
+mod attribute_steps;
 mod attribution;
 mod integrated_gradients;
 mod occlusion;
@@ -19,8 +20,9 @@ mod randomization;
 mod target;
 
 pub use attribute::{attribute, is_exact};
+pub use attribute_steps::AttributionSteps;
 pub use attribution::Attribution;
 pub use occlusion::Occlusion;
 pub use one_pixel::{Flip, OnePixelSearch};
 pub use randomization::{randomized, rank_correlation};
-pub use target::{Scorer, Target, margins};
+pub use target::{Scorer, Target};

@@ -25,6 +25,8 @@ pub struct Occlusion {
     hidden: Image,
     /// The place that is next, row by row.
     next: usize,
+    /// The number of times that the model was asked.
+    passes: usize,
     /// For each pixel of the image \[height\]\[width\].
     losses: Vec<Mean>,
 }
@@ -38,7 +40,7 @@ impl Occlusion {
     pub fn new(mut scorer: Scorer, image: Image) -> Self {
         let score = scorer.score(image.pixels());
         let losses = vec![Mean::default(); image.pixels().len()];
-        Self { scorer, score, hidden: image.clone(), image, next: 0, losses }
+        Self { scorer, score, hidden: image.clone(), image, next: 0, passes: 1, losses }
     }
 
     /// Hides the patch at the next place; returns false if there was none left.
@@ -62,6 +64,12 @@ impl Occlusion {
     pub fn fraction(&self) -> f32 {
         let [columns, rows] = self.places();
         self.next as f32 / (columns * rows) as f32
+    }
+
+    /// Returns the number of times that the model was asked.
+    #[must_use]
+    pub const fn passes(&self) -> usize {
+        self.passes
     }
 
     /// Returns for each pixel \[height\]\[width\] the mean loss of the patches that cover it and were tried:
@@ -92,6 +100,7 @@ impl Occlusion {
         }
         self.covered(corner).for_each(|at| self.hidden.pixels_mut()[at] = 0.0);
         let score = self.scorer.score(self.hidden.pixels());
+        self.passes += 1;
         self.covered(corner).for_each(|at| self.hidden.pixels_mut()[at] = self.image.pixels()[at]);
         self.score - score
     }

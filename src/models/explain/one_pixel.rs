@@ -118,6 +118,12 @@ impl OnePixelSearch {
         &self.image
     }
 
+    /// Returns the number of changes that were tried.
+    #[must_use]
+    pub const fn tried(&self) -> usize {
+        self.next
+    }
+
     /// Returns the fraction of the changes that were tried, 0 to 1.
     #[must_use]
     pub fn fraction(&self) -> f32 {

@@ -1,5 +1,6 @@
 //! The score that is explained.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::models::{Checkpoint, LeastSquares, Model};
@@ -72,20 +73,6 @@ impl Target {
     }
 }
 
-/// Computes how far a class is before each of the classes \[classes\] for an image \[inputs\]: the margins of least
-/// squares, or the differences of the logits of a network by the reference pass.
-#[must_use]
-pub fn margins(model: &Model, image: &[f32], class: usize) -> Vec<f32> {
-    match model {
-        Model::LeastSquares(model) => model.margins_of(class, image),
-        Model::Network(network) => {
-            let trace = reference::trace(network.spec(), network.parameters(), image);
-            let own = trace.logits().get(class).copied().unwrap_or(0.0);
-            trace.logits().iter().map(|logit| own - logit).collect()
-        }
-    }
-}
-
 /// A model that scores image after image for one target.
 #[derive(Clone, Debug)]
 pub struct Scorer {
@@ -112,15 +99,32 @@ impl Scorer {
 
     /// Computes the score of the target for an image \[inputs\].
     pub fn score(&mut self, image: &[f32]) -> f32 {
+        let target = self.target;
         match &self.checkpoint.model {
-            Model::LeastSquares(model) => self.target.of_margins(model, image),
+            Model::LeastSquares(model) => target.of_margins(model, image),
+            Model::Network(network) => target.of_logits(&logits(network, image, self.scratch.as_mut())),
+        }
+    }
+
+    /// Computes how far the class of the target is before each of the classes \[classes\]: the margins of least
+    /// squares, or the differences of the logits of a network.
+    pub fn margins(&mut self, image: &[f32]) -> Vec<f32> {
+        match &self.checkpoint.model {
+            Model::LeastSquares(model) => model.margins_of(self.target.class, image),
             Model::Network(network) => {
-                if let Some(scratch) = &mut self.scratch {
-                    return self.target.of_logits(network.logits(image, scratch));
-                }
-                let trace = reference::trace(network.spec(), network.parameters(), image);
-                self.target.of_logits(trace.logits())
+                let logits = logits(network, image, self.scratch.as_mut());
+                let own = logits.get(self.target.class).copied().unwrap_or(0.0);
+                logits.iter().map(|logit| own - logit).collect()
             }
         }
     }
+}
+
+/// The logits \[classes\] of a network, by the kernels if there are buffers for them.
+fn logits<'a>(network: &Network, image: &[f32], scratch: Option<&'a mut Scratch>) -> Cow<'a, [f32]> {
+    if let Some(scratch) = scratch {
+        return network.logits(image, scratch).into();
+    }
+    let mut trace = reference::trace(network.spec(), network.parameters(), image);
+    trace.activations.pop().unwrap_or_default().into()
 }

@@ -23,9 +23,11 @@ pub(super) const MAX_WARNINGS: usize = 50;
 pub(super) const MAX_STEPS: usize = 500_000;
 /// Most predictions of all models.
 const MAX_PREDICTIONS: usize = 2_000;
-/// Most predictions that are too close to a rounding boundary for the kernels, each of them a slow pass
-/// through the reference network.
-const MAX_REFERENCE_PASSES: usize = 200;
+/// Most slow passes through the reference network: for predictions too close to a rounding boundary for the
+/// kernels, and for what pages show of the inside of a network. One occlusion takes hundreds.
+const MAX_REFERENCE_PASSES: usize = 2_000;
+/// Most changes of a pixel in search of one that turns an answer: twenty searches by three models.
+const MAX_TRIALS: usize = 100_000;
 /// Most points drawn; loading and preprocessing draw those of a whole drawing.
 const MAX_POINTS: usize = 500_000;
 /// Most cells drawn on the screen or written to a snapshot.
@@ -37,6 +39,7 @@ pub(super) struct Work {
     pub(super) steps: Counter,
     pub(super) predictions: Counter,
     pub(super) reference_passes: Counter,
+    pub(super) trials: Counter,
     pub(super) points: Counter,
     pub(super) cells: Counter,
 }
@@ -47,6 +50,7 @@ impl Default for Work {
             steps: Counter::new("steps", MAX_STEPS),
             predictions: Counter::new("predictions", MAX_PREDICTIONS),
             reference_passes: Counter::new("reference passes", MAX_REFERENCE_PASSES),
+            trials: Counter::new("changed pixels", MAX_TRIALS),
             points: Counter::new("points", MAX_POINTS),
             cells: Counter::new("cells", MAX_CELLS),
         }

@@ -267,14 +267,16 @@ impl<'a> Player<'a> {
     /// Lets the session predict and draw, and looks at it.
     fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
         self.count_prediction(location)?;
-        let passes = self.session.app().reference_passes();
+        let costs = |app: &App| (app.reference_passes(), app.pixels_tried());
+        let (passes, trials) = costs(self.session.app());
         self.session.finish_idle_work();
         let drawn = self.session.render(&mut ());
         drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
-        let passes = self.session.app().reference_passes() - passes;
+        let (all_passes, all_trials) = costs(self.session.app());
         let cells = self.session.frame().content().len();
         self.count(location, |work| {
-            work.reference_passes.add(passes)?;
+            work.reference_passes.add(all_passes - passes)?;
+            work.trials.add(all_trials - trials)?;
             work.cells.add(cells)
         })?;
         let app = self.session.app();

@@ -15,6 +15,10 @@ pub enum Action {
     Turn(i8),
     /// Changes what the page looks at.
     View(ViewAction),
+    /// Asks why the models answer as they do.
+    Why(WhyAction),
+    /// Looks at the pixel that turns an answer, or puts it on the canvas.
+    Flip(FlipAction),
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
     /// Shows the help, from this line on.
@@ -57,6 +61,36 @@ pub enum CanvasAction {
     Redo,
     /// Clears the canvas.
     Clear,
+}
+
+/// An action on the question that the why page answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyAction {
+    /// Explains a class or, if that is explained already, what each model answers.
+    Class(usize),
+    /// Compares it with the class so many places further; before the first one it is explained alone.
+    Against(i8),
+    /// Compares it with a class, or explains it alone if it is compared with that already.
+    ChooseAgainst(usize),
+    /// Goes so many models further.
+    Model(i8),
+    /// Goes to the model at a place of the lineup.
+    ChooseModel(usize),
+    /// Changes between the shares of the pixels and occlusion.
+    Occlude,
+    /// Changes between trained and random weights.
+    Randomize,
+}
+
+/// An action on the pixel that turns an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlipAction {
+    /// Goes so many models further.
+    Model(i8),
+    /// Goes to the model at a place of the lineup.
+    ChooseModel(usize),
+    /// Puts the model input with the pixel on the canvas.
+    Apply,
 }
 
 /// An action on the picker of models.

@@ -7,13 +7,19 @@ use super::canvas::{Canvas, Change};
 use super::collection::Collection;
 use super::color::Palette;
 use super::contents::Contents;
+use super::flips::Flips;
 use super::inference::Inference;
 use super::insight::Insight;
+use super::reasons::{Question, Reasons};
 use super::scene::{self, Scene};
 pub use super::tabs::Page;
 use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
+use crate::models::explain::Flip;
 use crate::models::{Lineup, Member};
+
+/// Inferences of a moving hand for each time that reasons are worked out.
+const INFERENCES_PER_REASON: u8 = 3;
 
 /// The picker of models, while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +61,14 @@ pub struct App {
     pub views: Views,
     /// The activations of the network that the page looks at.
     pub insight: Insight,
+    /// The question that the why page answers.
+    pub question: Question,
+    /// The answers to it.
+    pub reasons: Reasons,
+    /// Inferences of a moving hand since the latest reasons.
+    unexplained: u8,
+    /// The pixels that turn the answers.
+    pub flips: Flips,
     /// The first line of the help that is shown, while the help covers the page.
     pub help: Option<u16>,
     /// The picker of models, while it covers the page.
@@ -76,6 +90,10 @@ impl App {
             page: Page::default(),
             views: Views::default(),
             insight: Insight::default(),
+            question: Question::default(),
+            reasons: Reasons::default(),
+            unexplained: 0,
+            flips: Flips::default(),
             help: None,
             picker: None,
             collection: None,
@@ -101,6 +119,22 @@ impl App {
     pub fn update_canvas(&mut self, action: CanvasAction) {
         let change = self.canvas.update(action);
         self.note(change);
+        if matches!(action, CanvasAction::Undo | CanvasAction::Redo)
+            && let Some(on) = self.flips.preprocessing_of(self.canvas.drawing().image())
+        {
+            self.inference.set_preprocessing(on);
+        }
+    }
+
+    /// Puts the model input with a pixel changed on the canvas, in one step that undo takes back. As the model
+    /// input it needs no preprocessing, which would change it.
+    pub fn apply_flip(&mut self, flip: &Flip) {
+        let mut image = self.inference.model_input().clone();
+        flip.apply(&mut image);
+        let before = self.canvas.drawing().image().clone();
+        self.flips.note_applied(before, image.clone(), self.inference.preprocesses());
+        self.restore(&Drawing::with_background(image));
+        self.inference.set_preprocessing(false);
     }
 
     /// Returns the part of the state that decides what an event means.
@@ -134,6 +168,12 @@ impl App {
     #[must_use]
     pub fn subject(&self) -> Option<&Member> {
         scene::subject(self.page, self.view(), self.inference.lineup())
+    }
+
+    /// Lets the page look at the model at a place of the lineup, if there is one.
+    pub fn look_at(&mut self, place: usize) {
+        let id = self.inference.lineup().members().get(place).map(|member| member.id.clone());
+        self.view_mut().model = id;
     }
 
     /// Shows another page.
@@ -188,12 +228,35 @@ impl App {
         }
     }
 
-    /// Brings the predictions up to date with the drawing, and the activations if the page shows them.
+    /// Brings the predictions up to date with the drawing, and with them what the page shows.
     pub fn infer(&mut self) {
+        let moves = self.inference.is_stale() && self.canvas.is_dragging();
         self.inference.run(self.canvas.drawing());
-        if self.page.shows_activations() {
-            let subject = scene::subject(self.page, self.views.of(self.page), self.inference.lineup());
-            self.insight.run(subject, self.inference.model_input());
+        match self.page {
+            Page::Why => self.explain(moves),
+            Page::OnePixel => self.flips.run(&self.inference),
+            page if page.shows_activations() => {
+                let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
+                self.insight.run(subject, self.inference.model_input());
+            }
+            _ => {}
+        }
+    }
+
+    /// Brings the reasons up to date: now and then while the hand moves, because they change all over the screen.
+    fn explain(&mut self, moves: bool) {
+        self.unexplained = if moves { (self.unexplained + 1) % INFERENCES_PER_REASON } else { 0 };
+        if self.unexplained == 0 {
+            self.reasons.run(self.question, &self.inference);
+        }
+    }
+
+    /// Does a part of the long work of the page, a few milliseconds at most; returns false if there was none left.
+    pub fn work(&mut self) -> bool {
+        match self.page {
+            Page::Why => self.reasons.work(),
+            Page::OnePixel => self.flips.work(),
+            _ => false,
         }
     }
 
@@ -204,17 +267,29 @@ impl App {
         self.inference.is_stale() || self.lacks_insight()
     }
 
-    /// Returns true if the page shows activations that are not those of the latest input and its network.
+    /// Returns true if what the page shows of the models is not that of the latest input.
     #[must_use]
     pub fn lacks_insight(&self) -> bool {
-        self.page.shows_activations()
-            && !self.insight.is_current(self.subject(), self.inference.model_input())
+        match self.page {
+            Page::Why => !self.reasons.is_current(self.question, &self.inference),
+            Page::OnePixel => !self.flips.is_current(&self.inference),
+            page => {
+                page.shows_activations()
+                    && !self.insight.is_current(self.subject(), self.inference.model_input())
+            }
+        }
+    }
+
+    /// Returns the number of changed images that models were asked about in search of one that turns the answer.
+    #[must_use]
+    pub const fn pixels_tried(&self) -> usize {
+        self.flips.tried()
     }
 
     /// Returns the number of reference forward passes so far, which are slow.
     #[must_use]
     pub const fn reference_passes(&self) -> usize {
-        self.inference.reference_passes() + self.insight.passes()
+        self.inference.reference_passes() + self.insight.passes() + self.reasons.passes()
     }
 
     /// Shows `message` until the next action.

@@ -58,6 +58,18 @@ impl Inference {
         self.precision = Precision::Stable;
     }
 
+    /// Returns true if the same is to be seen on every machine.
+    #[must_use]
+    pub const fn is_stable(&self) -> bool {
+        matches!(self.precision, Precision::Stable)
+    }
+
+    /// Switches preprocessing on or off, as asked for.
+    pub const fn set_preprocessing(&mut self, on: bool) {
+        self.preprocess = on;
+        self.stale = true;
+    }
+
     /// Switches preprocessing on or off.
     pub fn toggle_preprocessing(&mut self) {
         self.preprocess = !self.preprocess;

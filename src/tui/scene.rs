@@ -12,6 +12,10 @@ pub struct Scene {
     pub level: u8,
     /// True while the page has the whole width, in place of the canvas.
     pub wide: bool,
+    /// The number of models that are shown.
+    pub models: usize,
+    /// The place among them of the one that is looked at.
+    pub model: usize,
     /// The number of layers to walk.
     pub layers: usize,
     /// Characters of the longest name of a layer.
@@ -35,8 +39,15 @@ impl Scene {
         let empty = Self { level: view.level, wide: view.wide, ..Self::default() };
         match page {
             Page::Answers | Page::Collect | Page::Score => Self::default(),
+            Page::Why | Page::OnePixel => empty.models(page, view, lineup),
             Page::Layers => network(page, view, lineup).map_or(empty, |network| empty.layers(view, network)),
         }
+    }
+
+    /// Adds the models, and the one that is looked at.
+    fn models(self, page: Page, view: &View, lineup: &Lineup) -> Self {
+        let model = subject(page, view, lineup).and_then(|member| lineup.position(&member.id));
+        Self { models: lineup.members().len(), model: model.unwrap_or(0), ..self }
     }
 
     /// Adds the layers of a network, its input first, and the maps of the one that is looked at.
@@ -95,7 +106,7 @@ fn oblong(count: usize) -> [usize; 2] {
 /// Iterates over the models of a lineup that a page can show.
 pub fn candidates(page: Page, lineup: &Lineup) -> impl Iterator<Item = &Member> {
     lineup.members().iter().filter(move |member| match page {
-        Page::Answers | Page::Collect | Page::Score => true,
+        Page::Answers | Page::Why | Page::OnePixel | Page::Collect | Page::Score => true,
         Page::Layers => member.model().network().is_some(),
     })
 }

@@ -126,7 +126,7 @@ impl Session {
             }
             events.clear();
             let inference = self.app.is_stale().then(|| pace.next_inference());
-            self.wait_for_frame(inference, screen, &mut events)?;
+            self.wait_for_frame(inference, pace.idle_at, screen, &mut events)?;
         }
     }
 
@@ -134,34 +134,43 @@ impl Session {
     fn wait_for_frame(
         &mut self,
         until: Option<Instant>,
+        idle_at: Instant,
         screen: &mut impl Screen,
         events: &mut Vec<Event>,
     ) -> io::Result<()> {
         let next_frame = Instant::now() + FRAME_INTERVAL;
-        self.wait(until, screen, events)?;
+        self.wait(until, idle_at, screen, events)?;
         while Instant::now() < next_frame && events.last().is_some_and(|event| !event.is_the_end()) {
             screen.wait(Some(next_frame), events)?;
         }
         Ok(())
     }
 
-    /// Waits for events or until `until`; idle work takes its turn while the predictions are up to date.
+    /// Waits for events or until `until`; long work takes its turn while the predictions are up to date and the
+    /// hand rests.
     fn wait(
         &mut self,
         until: Option<Instant>,
+        idle_at: Instant,
         screen: &mut impl Screen,
         events: &mut Vec<Event>,
     ) -> io::Result<()> {
-        if until.is_some() || self.idle_work.is_none() {
-            return screen.wait(until, events);
+        let now = Instant::now();
+        if until.is_some() || now < idle_at {
+            return screen.wait(Some(until.unwrap_or(idle_at)), events);
         }
-        let slice = Instant::now() + IDLE_SLICE;
-        while Instant::now() < slice && self.work() {}
-        screen.wait(Some(Instant::now()), events)
+        let mut worked = false;
+        while Instant::now() < now + IDLE_SLICE && self.work() {
+            worked = true;
+        }
+        screen.wait(worked.then(Instant::now), events)
     }
 
-    /// Does a slice of idle work; returns false if there is none left.
+    /// Does a slice of the page's work or of idle work; returns false if there is none left.
     fn work(&mut self) -> bool {
+        if self.app.work() {
+            return true;
+        }
         let Some(work) = &mut self.idle_work else { return false };
         if work(&mut self.app).is_break() {
             self.idle_work = None;
@@ -171,6 +180,7 @@ impl Session {
 
     /// Does all of the idle work, as a script does that waits for nothing.
     pub fn finish_idle_work(&mut self) {
+        self.app.infer();
         while self.work() {}
     }
 

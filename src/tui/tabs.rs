@@ -8,6 +8,10 @@ pub enum Page {
     Answers,
     /// The activations of every layer of a network.
     Layers,
+    /// The pixels that speak for a class and against it.
+    Why,
+    /// The pixel that turns the answer of each model.
+    OnePixel,
     /// A class to draw, without predictions.
     Collect,
     /// The predictions for a collection of drawings, counted.
@@ -16,10 +20,11 @@ pub enum Page {
 
 impl Page {
     /// All pages.
-    pub const ALL: [Self; 4] = [Self::Answers, Self::Layers, Self::Collect, Self::Score];
+    pub const ALL: [Self; 6] =
+        [Self::Answers, Self::Layers, Self::Why, Self::OnePixel, Self::Collect, Self::Score];
 
     /// The pages that have a tab, in the order of the tabs.
-    pub const TABS: [Self; 2] = [Self::Answers, Self::Layers];
+    pub const TABS: [Self; 4] = [Self::Answers, Self::Layers, Self::Why, Self::OnePixel];
 
     /// Returns the name, as it stands on the tab.
     #[must_use]
@@ -27,9 +32,17 @@ impl Page {
         match self {
             Self::Answers => "answers",
             Self::Layers => "layers",
+            Self::Why => "why",
+            Self::OnePixel => "one pixel",
             Self::Collect => "collect",
             Self::Score => "score",
         }
+    }
+
+    /// Returns true if the page looks into the models, beside the canvas.
+    #[must_use]
+    pub const fn is_beside_canvas(self) -> bool {
+        matches!(self, Self::Layers | Self::Why | Self::OnePixel)
     }
 
     /// Returns true if the page looks into a model, and shows its activations.

@@ -99,9 +99,13 @@ impl Stage {
     }
 
     pub fn of(lineup: Lineup, size: Size, depth: ColorDepth) -> Self {
-        let app =
-            App::new(lineup, Drawing::blank(ImageSize::MNIST), Palette::new(depth)).with_stable_predictions();
-        let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
+        Self::open(App::new(lineup, Drawing::blank(ImageSize::MNIST), Palette::new(depth)), size)
+    }
+
+    /// Opens an app as it is.
+    pub fn open(app: App, size: Size) -> Self {
+        let session = Session::new(app.with_stable_predictions(), size);
+        let mut stage = Self { session, world: World::default(), size };
         stage.turn(&[]);
         stage
     }
@@ -109,10 +113,7 @@ impl Stage {
     /// Opens the app to collect drawings by a writer.
     pub fn collecting(collection: Collection, size: Size, depth: ColorDepth) -> Self {
         let app = App::new(quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(depth));
-        let app = app.with_stable_predictions().collecting(collection);
-        let mut stage = Self { session: Session::new(app, size), world: World::default(), size };
-        stage.turn(&[]);
-        stage
+        Self::open(app.collecting(collection), size)
     }
 
     pub fn turn(&mut self, events: &[Event]) -> Option<Exit> {

@@ -11,6 +11,7 @@ pub mod collect;
 mod drawing;
 pub mod layers;
 mod number;
+pub mod one_pixel;
 pub mod painting;
 pub mod picker;
 pub mod score;
@@ -18,6 +19,7 @@ mod status;
 mod steps;
 mod tab_line;
 pub mod walk;
+pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
@@ -25,7 +27,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 
 use self::beside::Beside;
-use self::tab_line::PAGES;
+use self::tab_line::{PAGES, TURNS};
 use super::action::{Action, SessionAction};
 use super::app::{App, Mode, Page};
 use super::contents::Contents;
@@ -40,6 +42,8 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     let parts: [&[Binding]; 4] = match page {
         Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, PAGES],
         Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS],
+        Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS],
         Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[]],
         Page::Score => [score::BINDINGS, &[], &[], &[]],
     };
@@ -52,6 +56,8 @@ pub const fn about(page: Page) -> &'static [&'static str] {
     match page {
         Page::Answers | Page::Collect | Page::Score => &[],
         Page::Layers => layers::ABOUT,
+        Page::Why => why::ABOUT,
+        Page::OnePixel => one_pixel::ABOUT,
     }
 }
 
@@ -90,7 +96,7 @@ fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     match mode.page {
         Page::Answers | Page::Collect => return answers::mouse_action(mouse, size, mode),
         Page::Score => return None,
-        Page::Layers => {}
+        Page::Layers | Page::Why | Page::OnePixel => {}
     }
     let layout = beside::layout(&mode.contents, mode.scene.wide, size);
     let press = |action: fn(&Mouse, Size, &Mode) -> Option<Action>| match mouse.kind {
@@ -100,6 +106,8 @@ fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     let of_page = match mode.page {
         Page::Answers | Page::Collect | Page::Score => None,
         Page::Layers => press(layers::click),
+        Page::Why => press(why::click),
+        Page::OnePixel => press(one_pixel::click),
     };
     tab_line::action(mouse, mode.page, layout.tabs)
         .or(of_page)
@@ -138,7 +146,10 @@ pub fn update(app: &mut App, action: Action) {
         Action::View(action) => match app.page {
             Page::Answers | Page::Collect | Page::Score => {}
             Page::Layers => layers::update(app, action),
+            Page::Why | Page::OnePixel => _ = app.view_mut().update(action),
         },
+        Action::Why(action) => why::update(app, action),
+        Action::Flip(action) => one_pixel::update(app, action),
         Action::Session(_) => {}
     }
 }
@@ -148,7 +159,7 @@ fn go_out(app: &mut App) {
     let view = app.view_mut();
     if view.level > 0 {
         view.level -= 1;
-    } else if app.page.shows_activations() {
+    } else if app.page.is_beside_canvas() {
         app.show(Page::Answers);
     } else {
         app.set_message("Press q to quit.");
@@ -160,7 +171,9 @@ fn go_out(app: &mut App) {
 pub fn canvas(mode: &Mode, size: Size) -> Rect {
     match mode.page {
         Page::Answers | Page::Collect => answers::layout(&mode.contents, size).canvas,
-        Page::Layers => beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas,
+        Page::Layers | Page::Why | Page::OnePixel => {
+            beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas
+        }
         Page::Score => Rect::ZERO,
     }
 }
@@ -169,7 +182,7 @@ pub fn canvas(mode: &Mode, size: Size) -> Rect {
 pub fn draw(app: &App, buffer: &mut Buffer) {
     let screen = buffer.area;
     let contents = Contents::of(app.inference.lineup());
-    let needed = if app.page.shows_activations() { beside::MIN_SIZE } else { answers::min_size(&contents) };
+    let needed = if app.page.is_beside_canvas() { beside::MIN_SIZE } else { answers::min_size(&contents) };
     if screen.width < needed.width || screen.height < needed.height {
         return too_small::draw(needed, screen, buffer);
     }
@@ -193,16 +206,24 @@ fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
         }
         Page::Collect => return collect::draw(app, buffer),
         Page::Score => return score::draw(app, buffer),
-        Page::Layers => {}
+        Page::Layers | Page::Why | Page::OnePixel => {}
     }
     let layout = beside::layout(contents, app.view().wide, size);
     draw_around(app, &layout, buffer);
-    layers::draw(app, layout.content, buffer);
+    match app.page {
+        Page::Why => why::draw(app, layout.content, buffer),
+        Page::OnePixel => one_pixel::draw(app, layout.content, buffer),
+        _ => layers::draw(app, layout.content, buffer),
+    }
 }
 
 /// Draws what all pages have around their content.
 fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
-    let sentence = layers::sentence(app);
+    let sentence = match app.page {
+        Page::Why => why::sentence(app),
+        Page::OnePixel => one_pixel::sentence(app),
+        _ => layers::sentence(app),
+    };
     tab_line::draw(app.page, app.palette, layout.tabs, buffer);
     if !layout.painting.canvas.is_empty() {
         canvas::draw(app, &layout.painting, buffer);

@@ -19,6 +19,9 @@ pub const PAGES: &[Binding] = &[
     Binding::keys(JUMPS, "", "go to a page by its number"),
 ];
 
+/// The bindings that go from page to page where digits mean something else.
+pub const TURNS: &[Binding] = PAGES.split_at(2).0;
+
 /// The digits that go to pages.
 const JUMPS: &[(Key, Action)] = &{
     let mut jumps = [(Key::char('1'), Action::Show(Page::Answers)); Page::TABS.len()];

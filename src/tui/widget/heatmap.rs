@@ -90,6 +90,7 @@ impl Shade {
             (Self::Signed(upper), Self::Signed(lower)) if lower.abs() > upper.abs() => {
                 color::signed_glyph(lower)
             }
+            (Self::Ink(_) | Self::Nothing, Self::Signed(value)) => color::signed_glyph(value),
             (upper, _) => upper.glyph(),
         }
     }

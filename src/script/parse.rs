@@ -293,7 +293,11 @@ mod tests {
         ("key p 3", "1:7", "found `3`"),
         ("load", "1:5", "found the end of the line"),
         ("load \"\"", "1:6", "found ``"),
-        ("expect rnn 3", "1:8", "expected a model (ls, fcn, cnn), `blank` or `screen`, found `rnn`"),
+        (
+            "expect rnn 3",
+            "1:8",
+            "expected a model (ls, fcn, cnn, sigmoid, lenet, deep), `blank` or `screen`, found `rnn`",
+        ),
         ("expect cnn 10", "1:12", "found `10`"),
         ("expect cnn fcn", "1:12", "expected a digit, or `=` or `!=` and a digit or a model"),
         ("expect cnn 7 > 3", "1:14", "expected >=, <=, found `>`"),

@@ -73,6 +73,11 @@ pub static POST_NETWORKS: [PostNetwork; 4] = [
 ];
 
 impl PostNetwork {
+    /// Iterates over the networks for a task.
+    pub fn all_for(task: &Task) -> impl Iterator<Item = &'static Self> {
+        POST_NETWORKS.iter().filter(move |network| network.task == task)
+    }
+
     /// Finds a network by its id.
     #[must_use]
     pub fn named(id: &str) -> Option<&'static Self> {

@@ -9,7 +9,7 @@ use crate::cli::files;
 use crate::cli::options::MAX_WEIGHTS;
 use crate::models::{Checkpoint, Model, Task};
 use crate::nn::{Network, OptimizerKind, Spec, text};
-use crate::train::{Ablation, Mix, POST_NETWORKS, PostNetwork, Recipe, least_squares};
+use crate::train::{Ablation, Mix, PostNetwork, Recipe, least_squares};
 
 /// A model, and how it is to be trained.
 pub(super) enum Plan {
@@ -38,7 +38,7 @@ impl Plan {
         if args.model == "ls" {
             return least_squares(args).map(Self::LeastSquares);
         }
-        let of_post = || post_networks(task).find(|network| network.id == args.model);
+        let of_post = || PostNetwork::all_for(task).find(|network| network.id == args.model);
         let (spec, optimizer) = match task.network(&args.model).or_else(|| of_post().map(|post| post.spec)) {
             Some(layers) => (layers.parse()?, None),
             None => text::parse_with_optimizer(&args.model).with_context(|| {
@@ -75,15 +75,10 @@ fn check_task(args: &Args, task: &Task) -> Result<()> {
     Ok(())
 }
 
-/// Iterates over the networks of posts that are for a task.
-fn post_networks(task: &Task) -> impl Iterator<Item = &'static PostNetwork> {
-    POST_NETWORKS.iter().filter(move |network| network.task == task)
-}
-
 /// Lists the ids of models that can be trained for a task.
 fn model_ids(task: &Task) -> Vec<&'static str> {
     let networks = task.networks.iter().map(|network| network.0);
-    ["ls"].into_iter().chain(networks).chain(post_networks(task).map(|network| network.id)).collect()
+    ["ls"].into_iter().chain(networks).chain(PostNetwork::all_for(task).map(|network| network.id)).collect()
 }
 
 fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
@@ -153,9 +148,9 @@ fn base_recipe(args: &Args, spec: &Spec) -> Result<Recipe> {
         });
     }
     // The post of a generated task describes its samples, whatever the network.
-    let network = post_networks(task).find(|network| network.id == args.model || task.is_generated);
+    let network = PostNetwork::all_for(task).find(|network| network.id == args.model || task.is_generated);
     let network = network.with_context(|| {
-        let ids = post_networks(task).map(|network| network.id).collect::<Vec<_>>().join(", ");
+        let ids = PostNetwork::all_for(task).map(|network| network.id).collect::<Vec<_>>().join(", ");
         format!("--recipe post is known for {ids} alone")
     })?;
     Ok(network.recipe())

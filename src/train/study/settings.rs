@@ -6,10 +6,10 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-use crate::models::{CNN, FCN};
+use crate::models::{CNN, DIGITS, FCN};
 use crate::nn::{OptimizerKind, Spec, text};
 use crate::train::ablation::{ABLATIONS, Ablation};
-use crate::train::posts::{POST_NETWORKS, PostNetwork};
+use crate::train::posts::PostNetwork;
 
 /// Settings of a training; those that are missing are the recipe's.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -57,12 +57,17 @@ impl TryFrom<String> for ModelChoice {
             "ls" => return Ok(Self::LeastSquares),
             "fcn" => FCN,
             "cnn" => CNN,
-            other => PostNetwork::named(other).map_or(other, |network| network.spec),
+            other => of_post(other).map_or(other, |network| network.spec),
         };
         let parsed = text::parse_with_optimizer(layers);
         let (spec, optimizer) = parsed.map_err(|error| format!("unknown model `{name}`: {error}"))?;
         Ok(Self::Network(spec, optimizer))
     }
+}
+
+/// Finds a network of a post for digits, which studies are about.
+fn of_post(name: &str) -> Option<&'static PostNetwork> {
+    PostNetwork::all_for(&DIGITS).find(|network| network.id == name)
 }
 
 /// The recipe to begin with.
@@ -85,8 +90,9 @@ impl TryFrom<String> for RecipeChoice {
         match name.as_str() {
             "shipped" => Ok(Self::Shipped),
             "quick" => Ok(Self::Quick),
-            _ => PostNetwork::named(&name).map(Self::Post).ok_or_else(|| {
-                let ids = POST_NETWORKS.iter().map(|network| network.id).collect::<Vec<_>>().join(", ");
+            _ => of_post(&name).map(Self::Post).ok_or_else(|| {
+                let ids =
+                    PostNetwork::all_for(&DIGITS).map(|network| network.id).collect::<Vec<_>>().join(", ");
                 format!("unknown recipe `{name}`; known are shipped, quick, {ids}")
             }),
         }

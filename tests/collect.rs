@@ -139,6 +139,7 @@ fn a_class_to_draw_is_shown_on_every_screen_that_one_can_paint_on() {
             assert!(stage.shows("Draw a") && stage.shows("1 of 10"), "{width}×{height}\n{}", stage.text());
             stage.paint(SEVEN);
             assert!(!stage.app().canvas.drawing().image().is_blank(), "{width}×{height}");
+            assert!(stage.text().to_lowercase().contains("press enter"), "{width}×{height}");
             stage.keys("?");
             assert!(stage.shows("accept"), "{width}×{height}\n{}", stage.text());
             stage.keys("?");

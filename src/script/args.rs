@@ -103,6 +103,11 @@ impl<'a> Args<'a> {
         Ok(ModelsRef { ids, location: token.location })
     }
 
+    pub(super) fn whole(&mut self, what: &str, range: RangeInclusive<u64>) -> Result<u64, Diagnostic> {
+        let expected = format!("{what} from {} to {}", range.start(), range.end());
+        self.parse(&expected, |text| text.parse().ok().filter(|number| range.contains(number)))
+    }
+
     pub(super) fn number(&mut self, what: &str, range: &RangeInclusive<f32>) -> Result<f32, Diagnostic> {
         let expected = format!("{what} from {} to {}", range.start(), range.end());
         self.parse(&expected, |text| number(text, range))

@@ -31,6 +31,8 @@ pub(super) struct Settings {
     pub(super) weights: Option<FileRef>,
     pub(super) models: Option<ModelsRef>,
     pub(super) recovery: Option<FileRef>,
+    /// The number of drawings to ask for, and the seed of their order.
+    pub(super) collect: Option<(usize, u64)>,
 }
 
 impl Default for Settings {
@@ -42,6 +44,7 @@ impl Default for Settings {
             weights: None,
             models: None,
             recovery: None,
+            collect: None,
         }
     }
 }

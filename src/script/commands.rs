@@ -43,6 +43,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("weights FILE|DIR", "use your own weights, as --weights does", weights),
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
+    command("collect COUNT [SEED]", "ask for drawings, then show the score", collect),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
@@ -85,6 +86,12 @@ fn models(args: &mut Args) -> Parsed {
 fn recovery(args: &mut Args) -> Parsed {
     let file = args.file("a file to restore")?;
     Ok(ParsedLine::setting(|settings| settings.recovery = Some(file)))
+}
+
+fn collect(args: &mut Args) -> Parsed {
+    let count = args.whole("a number of drawings", 1..=MAX_PRESSES.into())?;
+    let seed = if args.peek().is_some() { args.whole("a seed", 0..=u64::MAX)? } else { 1 };
+    Ok(ParsedLine::setting(move |settings| settings.collect = Some((count as usize, seed))))
 }
 
 fn stroke(args: &mut Args) -> Parsed {

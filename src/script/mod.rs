@@ -30,6 +30,7 @@
 //! | `weights FILE` | adds the model of this weights file and shows it first; a directory replaces models |
 //! | `models ls,cnn` | shows these models, in this order |
 //! | `recovery FILE` | the drawing that the key `r` restores, as if an earlier session had been interrupted |
+//! | `collect 10 1` | asks for this many drawings, in the order of this seed, as `digitty collect` does; none is written |
 //!
 //! Then come steps, which are run in their order:
 //!

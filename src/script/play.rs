@@ -17,6 +17,7 @@ use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{JsonLine, Lineup};
 use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
+use crate::tui::collection::{Collection, LabeledDrawing};
 use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::key::Key;
@@ -83,8 +84,12 @@ fn play_through<'a>(
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
     let lineup = chosen(script, lineup)?;
-    let canvas = Drawing::blank(lineup.task().size);
+    let (canvas, classes) = (Drawing::blank(lineup.task().size), lineup.task().classes.len());
     let app = App::new(lineup, canvas, Palette::new(script.settings.color));
+    let app = match script.settings.collect {
+        Some((count, seed)) => app.collecting(Collection::new("anna".to_owned(), classes, count, seed)),
+        None => app,
+    };
     let mut player = Player {
         script,
         open,
@@ -195,6 +200,9 @@ impl<'a> Player<'a> {
         if action == Some(Action::Session(SessionAction::Save)) {
             let points = points(app);
             self.count(step.location, |work| work.points.add(points))?;
+        }
+        if action == Some(Action::Session(SessionAction::Accept)) {
+            self.count_prediction(step.location)?;
         }
         self.handle_event(step, Event::Key(key))
     }
@@ -410,5 +418,9 @@ impl Store for ScriptStore {
 
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
         Ok(self.recovery.take())
+    }
+
+    fn collect(&mut self, _labeled: &LabeledDrawing) -> anyhow::Result<()> {
+        Ok(())
     }
 }

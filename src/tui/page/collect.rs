@@ -85,7 +85,8 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let layout = answers::layout(&Contents::of(app.inference.lineup()), buffer.area.as_size());
     draw_title(app, collection, layout.title, buffer);
     answers::draw_canvas(app, &layout, buffer);
-    draw_prompt(app, collection, layout.answers, buffer);
+    let is_blank = app.canvas.drawing().image().is_blank();
+    draw_prompt(app, collection, layout.answers, layout.message.is_empty() && !is_blank, buffer);
     hints::draw(
         [BINDINGS, drawing::HAND, drawing::KEYBOARD, GLOBAL].into_iter().flatten(),
         app.palette,
@@ -94,7 +95,7 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     );
     let text = match app.message() {
         Some(message) => message,
-        None if app.canvas.drawing().image().is_blank() => invitation(layout.message.width),
+        None if is_blank => invitation(layout.message.width),
         None => "Press enter when it is done.",
     };
     answers::draw_message(app, &layout, text, buffer);
@@ -113,13 +114,15 @@ pub(super) fn draw_title(app: &App, collection: &Collection, area: Rect, buffer:
 /// Rows that the prompt fills if there are so many: the class, the progress, and what comes at the end.
 const PROMPT: Size = Size::new(24, 6);
 
-fn draw_prompt(app: &App, collection: &Collection, area: Rect, buffer: &mut Buffer) {
+/// Draws the class to draw. On the smallest screens that is a line, which also asks for enter if `asks` is true.
+fn draw_prompt(app: &App, collection: &Collection, area: Rect, asks: bool, buffer: &mut Buffer) {
     let Some(class) = collection.prompt().and_then(|label| class(app, label)) else { return };
     let (palette, (done, count)) = (app.palette, collection.progress());
     let prompt =
         Span::styled(format!("Draw {}", with_article(class)), palette.bold().patch(palette.accent()));
     let place = format!("{} of {count}", done + 1);
     if area.height < PROMPT.height || area.width < PROMPT.width {
+        let place = if asks { "press enter".to_owned() } else { place };
         let line = vec![prompt, Span::raw("  "), Span::styled(place, palette.muted())];
         return Line::from(line).render(Rect { height: area.height.min(1), ..area }, buffer);
     }

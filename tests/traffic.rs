@@ -15,7 +15,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use digitty::ink::{Drawing, ImageSize};
-use digitty::tui::app::{App, Page};
+use digitty::tui::app::App;
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
 use digitty::tui::page;
@@ -83,11 +83,11 @@ fn ready(color: &str) -> Pty {
     pty
 }
 
-/// A drag at the pace of a hand, 100 reports a second, on a page; returns the bytes an event.
-fn drag_of_a_hand(color: &str, page: Page) -> f64 {
+/// A drag at the pace of a hand, 100 reports a second, after some keys.
+fn drag_of_a_hand(color: &str, keys: &str) -> f64 {
     const EVENTS: usize = 300;
     let mut pty = ready(color);
-    pty.send("\t".repeat(page.index()));
+    pty.send(keys);
     wait_until_quiet(&pty);
     let (bytes, shown, time) = (pty.look(|o| o.bytes.len()), pty.look(|o| frames(o)), processor(&pty).0);
     for (i, cell) in scribble(EVENTS).into_iter().enumerate() {
@@ -99,30 +99,33 @@ fn drag_of_a_hand(color: &str, page: Page) -> f64 {
     let shown = pty.look(|o| frames(o)) - shown;
     let time = (processor(&pty).0 - time) as f64 / 1e6 / EVENTS as f64;
     println!(
-        "{}, {color}: {bytes:.0} bytes and {time:.3} ms of processor an event, {shown} frames for {EVENTS} events",
-        page.name()
+        "{color} {keys:?}: {bytes:.0} bytes and {time:.3} ms of processor an event, {shown} frames for {EVENTS} events"
     );
     bytes
 }
 
 #[test]
-fn pages_that_look_into_the_models_cost_at_most_400_bytes_an_event() {
-    for page in Page::TABS.into_iter().filter(|page| page.is_beside_canvas()) {
-        let bytes = drag_of_a_hand("256", page);
-        assert!(bytes <= 400.0, "{}: {bytes} bytes an event", page.name());
-    }
-}
-
-#[test]
 fn an_event_costs_at_most_120_bytes_and_twice_that_in_truecolor() {
     let bytes = std::thread::scope(|scope| {
-        let drag = |color| scope.spawn(move || drag_of_a_hand(color, Page::Answers));
+        let drag = |color| scope.spawn(move || drag_of_a_hand(color, ""));
         let drags = ["256", "none", "16", "truecolor"].map(drag);
         drags.map(|drag| drag.join().unwrap())
     });
     // 24 bits of color take more bytes, fewer colors take fewer.
     for (bytes, most) in bytes.into_iter().zip([120.0, 120.0, 120.0, 240.0]) {
         assert!(bytes <= most, "{bytes} bytes an event");
+    }
+}
+
+/// Pages that look into a model: all layers of the CNN that fill the page, the steps of both convolutions, and the
+/// weights of all models, a level in where something moves there; the reasons and the search of one pixel.
+#[test]
+fn pages_that_look_into_the_models_cost_at_most_400_bytes_an_event() {
+    let keys =
+        ["2", "2>", "2>>", "2>>>", "2>>>>\r", "2>>>>>>", "3", "3>>", "4", "4\r", "4M", "4M\r", "5", "6"];
+    for keys in keys {
+        let bytes = drag_of_a_hand("256", keys);
+        assert!(bytes <= 400.0, "{bytes} bytes an event after {keys:?}");
     }
 }
 

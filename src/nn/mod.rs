@@ -18,6 +18,7 @@ pub mod kernels;
 mod loss;
 mod network;
 mod optimizer;
+mod origin;
 pub mod pool;
 pub mod reference;
 
@@ -27,3 +28,4 @@ pub use init::Initialization;
 pub use loss::{Loss, argmax, softmax};
 pub use network::{Network, Scratch, WrongParameterCount};
 pub use optimizer::{Optimizer, OptimizerKind};
+pub use origin::{Origin, origin};

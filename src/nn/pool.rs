@@ -31,6 +31,13 @@ impl MaxPool {
         }
     }
 
+    /// Iterates over the indices of the inputs of an output's window, row by row.
+    pub fn window(&self, output: usize) -> impl Iterator<Item = usize> + use<> {
+        let Self { width, size, .. } = *self;
+        let corner = self.corners().nth(output).unwrap_or(0);
+        (0..size * size).map(move |k| corner + k / size * width + k % size)
+    }
+
     /// The index of the maximum of each window.
     fn argmax_indices(&self, x: &[f32]) -> impl Iterator<Item = usize> {
         let Self { width, size, .. } = *self;

@@ -7,6 +7,7 @@ use super::diagnostic::Location;
 use crate::ink::Point;
 use crate::models::{DIGITS, ModelInfo, Task};
 use crate::tui::color::ColorDepth;
+use crate::tui::tabs::Page;
 
 /// The meaning of a line.
 pub(super) enum ParsedLine {
@@ -78,6 +79,10 @@ pub(super) enum Command {
     Mouse(MouseEventKind, Point),
     /// Presses a key this many times.
     Key(KeyEvent, u16),
+    /// Lets time pass for what moves by itself, this many steps.
+    Tick(u16),
+    /// Shows a page.
+    Page(Page),
     /// Opens a drawing.
     Load(FileRef),
     /// Changes the size of the screen.

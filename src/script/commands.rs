@@ -13,6 +13,17 @@ use super::limits::MAX_PRESSES;
 use super::{color, key};
 use crate::ink::Brush;
 use crate::models::{ModelInfo, TASKS, Unit};
+use crate::tui::tabs::Page;
+
+/// The pages by name.
+const PAGES: [(&str, Page); Page::TABS.len()] = [
+    ("answers", Page::Answers),
+    ("layers", Page::Layers),
+    ("convolution", Page::Convolution),
+    ("weights", Page::Weights),
+    ("why", Page::Why),
+    ("one-pixel", Page::OnePixel),
+];
 
 type Parsed = Result<ParsedLine, Diagnostic>;
 
@@ -47,6 +58,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
+    command("page NAME", "show a page: answers, layers, weights, …", page),
+    command("tick [xTIMES]", "let time pass for what moves by itself", tick),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),
     command("expect [not] MODEL CLASS [>= SCORE]", "a model predicts a class, such as 7", expect),
@@ -132,6 +145,18 @@ fn press(args: &mut Args) -> Parsed {
         None => 1,
     };
     Ok(ParsedLine::Step(Command::Key(pressed, times)))
+}
+
+fn page(args: &mut Args) -> Parsed {
+    Ok(ParsedLine::Step(Command::Page(args.choice(&PAGES)?)))
+}
+
+fn tick(args: &mut Args) -> Parsed {
+    let times = match args.peek() {
+        Some(_) => times(args)?,
+        None => 1,
+    };
+    Ok(ParsedLine::Step(Command::Tick(times)))
 }
 
 /// Parses how often a key is pressed: `x3`.

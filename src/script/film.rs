@@ -23,6 +23,8 @@ pub(super) const FRAMES_PER_PREDICTION: usize = 3;
 const PAUSE: Duration = Duration::from_millis(400);
 /// The time that a key takes.
 const KEY: Duration = Duration::from_millis(150);
+/// The time from one step to the next of what moves by itself.
+const TICK: Duration = Duration::from_millis(80);
 /// The time that it takes to see another drawing or another size.
 const LOOK: Duration = Duration::from_millis(800);
 
@@ -95,7 +97,8 @@ pub(super) const fn time(command: &Command) -> Option<Duration> {
         Command::Stroke { .. } => Some(PAUSE),
         Command::Mouse(MouseEventKind::Drag(_), _) => Some(PIXEL),
         Command::Mouse(..) | Command::Key(..) => Some(KEY),
-        Command::Load(_) | Command::Resize(_) => Some(LOOK),
+        Command::Tick(_) => Some(TICK),
+        Command::Load(_) | Command::Page(_) | Command::Resize(_) => Some(LOOK),
         _ => None,
     }
 }

@@ -39,6 +39,8 @@
 //! | `stroke X,Y X,Y … [brush RADIUS] [erase]` | draws a stroke in pixels of the canvas: 0,0 is its top left corner and 28,28 its bottom right; one point is a dot. The default are the brush and the tool in hand |
 //! | `mouse down\|drag\|up COLUMN,ROW [right\|middle]` | uses the mouse. 0,0 is the top left cell of the screen. A whole number is the center of a cell, one with a decimal point is exact: `3` is `3.5` |
 //! | `key NAME [xTIMES]` | presses a key: a character, or `space enter esc tab backspace delete insert left right up down home end pageup pagedown f1`…`f24`, with `ctrl+`, `alt+` and `shift+` before it |
+//! | `page NAME` | shows a page: `answers`, `layers`, `convolution`, `weights`, `why` or `one-pixel` |
+//! | `tick [xTIMES]` | lets time pass for what moves by itself on a page, by so many steps |
 //! | `load FILE` | opens a PNG or the first drawing of a strokes file |
 //! | `resize 100x40` | changes the size of the screen |
 //! | `expect cnn 7` | the model predicts 7; models are `ls`, `fcn` and `cnn` |
@@ -65,8 +67,8 @@
 //! # Snapshots
 //!
 //! A snapshot holds the text of the screen; a map of its styles, one character a cell, with a legend;
-//! the ink of the canvas, two hexadecimal digits a pixel; and the score of each model for each digit. A
-//! style has the same character in every snapshot, if there are enough of them, so that a difference in
+//! the ink of the canvas, two hexadecimal digits a pixel; the score of each model for each digit; and on pages
+//! that look into a model the values that they show. A style has the same character in every snapshot, if there are enough of them, so that a difference in
 //! one style is a difference in few lines. So a snapshot can be read back: a [`Difference`] counts what two of them
 //! show differently, and finds the regions. Probabilities are rounded to three decimals before
 //! anything is drawn.

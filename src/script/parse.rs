@@ -180,6 +180,10 @@ mod tests {
         "print ink",
         "print predictions",
         "print json",
+        "page layers",
+        "page one-pixel",
+        "tick",
+        "tick x30",
     ];
 
     #[test]

@@ -141,7 +141,10 @@ impl<'a> Player<'a> {
         if let Some(end) = self.ended_by {
             return check_after(end, step);
         }
-        let steps = if let Command::Key(_, times) = step.command { usize::from(times) } else { 1 };
+        let steps = match step.command {
+            Command::Key(_, times) | Command::Tick(times) => times.into(),
+            _ => 1,
+        };
         self.count(step.location, |work| work.steps.add(steps))?;
         self.run(step)?;
         self.film_step(step)
@@ -154,6 +157,11 @@ impl<'a> Player<'a> {
                 self.handle_event(step, Event::Mouse(Mouse { kind: *kind, column: *x, row: *y }))
             }
             Command::Key(key, times) => (0..*times).try_for_each(|_| self.press(step, *key)),
+            Command::Page(page) => {
+                self.session.show(*page);
+                Ok(())
+            }
+            Command::Tick(times) => (0..*times).try_for_each(|_| self.handle_event(step, Event::Tick)),
             Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
             Command::Expect(expectation) => self.expect(step.location, expectation),
@@ -209,7 +217,10 @@ impl<'a> Player<'a> {
 
     fn handle_event(&mut self, step: &'a Step, event: Event) -> Result<(), Diagnostic> {
         self.warn(step.location, warn::of_event(&event, &self.session));
+        let passes = self.session.app().reference_passes();
         let flow = self.session.handle_events(&[event], &mut (), &mut self.store);
+        let passes = self.session.app().reference_passes() - passes;
+        self.count(step.location, |work| work.reference_passes.add(passes))?;
         let flow = flow.map_err(|error| Diagnostic::new(step.location, error.to_string()))?;
         self.ended_by = self.ended_by.or(flow.is_break().then_some(step));
         Ok(())
@@ -289,11 +300,13 @@ impl<'a> Player<'a> {
         })?;
         let app = self.session.app();
         let predictions = app.inference.predictions();
+        let values = page::values(app, self.session.size());
         Ok(look(&View {
             frame: self.session.frame(),
             ink: app.canvas.drawing().image(),
             lineup: app.inference.lineup(),
             predictions: predictions.as_deref(),
+            values: values.as_deref(),
         }))
     }
 
@@ -391,7 +404,7 @@ fn check_after(end: &Step, step: &Step) -> Result<(), Diagnostic> {
         _ => "it".to_owned(),
     };
     match step.command {
-        Command::Mouse(..) | Command::Key(..) | Command::Resize(_) => Ok(()),
+        Command::Mouse(..) | Command::Key(..) | Command::Tick(_) | Command::Resize(_) => Ok(()),
         _ => {
             let line = end.location.line;
             let message = format!("nothing can be checked after line {line}: {how} ended the session");

@@ -112,6 +112,12 @@ impl<S: Screen> Screen for Recorder<S> {
         self.screen.draw(changes)
     }
 
+    fn tick(&mut self, events: &mut Vec<Event>) {
+        let known = events.len();
+        self.screen.tick(events);
+        events[known..].iter().for_each(|event| self.note(event));
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         self.screen.suspend()
     }
@@ -158,6 +164,7 @@ fn line(event: &Event) -> Option<String> {
         Event::Key(key) => Some(press(key)),
         Event::Mouse(mouse) => point(mouse),
         Event::Resize(width, height) => Some(format!("resize {}", dimensions(Size::new(*width, *height)))),
+        Event::Tick => Some("tick".to_owned()),
         Event::Redraw | Event::Signal(_) | Event::HangUp => None,
     }
 }

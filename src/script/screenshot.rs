@@ -8,7 +8,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::{Color, Modifier};
 
 use super::limits::MAX_SIZE;
-use super::snapshot::{HEADING, INK, LEGEND, PREDICTIONS, STYLES};
+use super::snapshot::{HEADING, INK, LEGEND, PREDICTIONS, STYLES, VALUES};
 use super::styles::{self, Style};
 use super::{png, svg};
 
@@ -49,6 +49,7 @@ fn read_text(text: &str) -> Option<Screenshot> {
     let rest: Vec<_> = lines.collect();
     let ink = rest.iter().position(|line| *line == INK).unwrap_or(rest.len());
     let predictions = rest.iter().position(|line| *line == PREDICTIONS).unwrap_or(rest.len());
+    let values = rest.iter().position(|line| *line == VALUES).unwrap_or(rest.len());
     let lines = |from: usize, to: usize| rest.get(from + 1..to).unwrap_or_default().iter();
     if lines(ink, predictions).len() > MAX_SIDE {
         return None;
@@ -56,7 +57,7 @@ fn read_text(text: &str) -> Option<Screenshot> {
     Some(Screenshot {
         frame: frame(size, &screen, &map, &legend(&rest[..ink])?),
         ink: lines(ink, predictions).map(|line| bytes(line)).collect::<Option<_>>()?,
-        predictions: lines(predictions, rest.len()).map(|line| (*line).to_owned()).collect(),
+        predictions: lines(predictions, values).map(|line| (*line).to_owned()).collect(),
     })
 }
 
@@ -125,7 +126,7 @@ mod tests {
         let mut ink = Image::blank(ImageSize::MNIST);
         ink[(3, 2)] = 1.0;
         let lineup = Lineup::builtin().unwrap();
-        snapshot::text(&View { frame: &frame(), ink: &ink, lineup: &lineup, predictions: None })
+        snapshot::text(&View { frame: &frame(), ink: &ink, lineup: &lineup, predictions: None, values: None })
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(super) const STYLES: &str = "# Styles, one character a cell";
 pub(super) const LEGEND: &str = "# Legend";
 pub(super) const INK: &str = "# Ink";
 pub(super) const PREDICTIONS: &str = "# Predictions";
+pub(super) const VALUES: &str = "# Values";
 
 /// Everything that can be seen of a session.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,8 @@ pub(super) struct View<'a> {
     pub(super) lineup: &'a Lineup,
     /// Their predictions in the order of the lineup, unless the canvas is blank.
     pub(super) predictions: Option<&'a [Prediction]>,
+    /// The values that the page shows besides, as text.
+    pub(super) values: Option<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -43,7 +46,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The whole snapshot: screen, styles, ink and predictions, each under its heading.
+/// The whole snapshot: screen, styles, ink, predictions and values, each under its heading.
 pub(super) fn text(view: &View) -> String {
     [
         cells(view.frame, "a screen"),
@@ -51,6 +54,7 @@ pub(super) fn text(view: &View) -> String {
         ink(view.ink),
         format!("{PREDICTIONS}\n"),
         predictions(view.lineup, view.predictions),
+        view.values.map(|values| format!("{VALUES}\n{values}")).unwrap_or_default(),
     ]
     .concat()
 }
@@ -157,7 +161,8 @@ mod tests {
         let mut image = Image::blank(crate::ink::ImageSize::MNIST);
         image[(1, 0)] = 0.5;
         let lineup = Lineup::builtin().unwrap();
-        let view = View { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()) };
+        let view =
+            View { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()), values: None };
         let text = text(&view);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);

@@ -176,6 +176,12 @@ impl App {
         self.view_mut().model = id;
     }
 
+    /// Returns true if something on the page moves by itself.
+    #[must_use]
+    pub const fn is_playing(&self) -> bool {
+        self.page.shows_activations() && self.view().playing
+    }
+
     /// Shows another page.
     pub fn show(&mut self, page: Page) {
         self.canvas.lift_pen();

@@ -160,8 +160,8 @@ const SIGNED_256: [[u8; 9]; 2] =
 /// The glyph of a value from −1 to 1 where there are no colors.
 #[must_use]
 pub fn signed_glyph(value: f32) -> char {
-    const BELOW: [char; 4] = [' ', '-', '=', '≡'];
-    const ABOVE: [char; 4] = [' ', '+', '‡', '#'];
+    const BELOW: [char; 4] = [' ', '-', '~', '='];
+    const ABOVE: [char; 4] = [' ', '+', '*', '#'];
     let step = step(value.abs(), BELOW.len());
     if value < 0.0 { BELOW[step] } else { ABOVE[step] }
 }

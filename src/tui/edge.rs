@@ -25,6 +25,11 @@ pub trait Screen {
     /// If the screen cannot be written to.
     fn draw(&mut self, changes: &[(u16, u16, &Cell)]) -> io::Result<usize>;
 
+    /// Appends the event that time has passed for what moves by itself.
+    fn tick(&mut self, events: &mut Vec<Event>) {
+        events.push(Event::Tick);
+    }
+
     /// Stops the program until it is told to continue.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ pub enum Event {
     Mouse(Mouse),
     /// The screen has so many columns and rows now.
     Resize(u16, u16),
+    /// Time has passed for what moves by itself.
+    Tick,
     /// Something else may have written on the screen: all of it has to be drawn again.
     Redraw,
     /// A signal asks the program to end.

@@ -2,7 +2,8 @@
 
 use super::tabs::Page;
 use super::view::View;
-use crate::models::{Lineup, Member};
+use crate::ink::ImageSize;
+use crate::models::{LeastSquares, Lineup, Member, Model, pair_count};
 use crate::nn::{Layer, Network, Shape};
 
 /// The sizes that the layout of a page depends on.
@@ -16,16 +17,34 @@ pub struct Scene {
     pub models: usize,
     /// The place among them of the one that is looked at.
     pub model: usize,
+    /// True while the map before stands in for the map.
+    pub turned: bool,
+    /// True while something moves by itself.
+    pub playing: bool,
     /// The number of layers to walk.
     pub layers: usize,
     /// Characters of the longest name of a layer.
     pub layer_width: u16,
     /// The layer that is looked at, by its place among those to walk.
     pub layer: usize,
+    /// The place of that layer in the trace; 0 is the input.
+    pub index: usize,
     /// The number of maps.
     pub maps: usize,
     /// Columns and rows of a map, in pixels.
     pub map_size: [usize; 2],
+    /// Columns and rows of the map that is shown before it; 0 if there is none.
+    pub before_size: [usize; 2],
+    /// The side of a window.
+    pub side: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Rows and columns of zeros around the input.
+    pub padding: usize,
+    /// The number of input channels.
+    pub channels: usize,
+    /// The input channel that is looked at.
+    pub channel: usize,
     /// The place of the map that is looked at, in the present order.
     pub place: usize,
     /// Column and row of the cursor in the map.
@@ -36,11 +55,23 @@ impl Scene {
     /// Measures what `view` looks at.
     #[must_use]
     pub fn of(page: Page, view: &View, lineup: &Lineup) -> Self {
-        let empty = Self { level: view.level, wide: view.wide, ..Self::default() };
-        match page {
-            Page::Answers | Page::Collect | Page::Score => Self::default(),
-            Page::Why | Page::OnePixel => empty.models(page, view, lineup),
-            Page::Layers => network(page, view, lineup).map_or(empty, |network| empty.layers(view, network)),
+        let empty = Self {
+            level: view.level,
+            wide: view.wide,
+            turned: view.turned,
+            playing: view.playing,
+            ..Self::default()
+        };
+        if let Page::Why | Page::OnePixel = page {
+            return empty.models(page, view, lineup);
+        }
+        let subject = subject(page, view, lineup).filter(|_| page.shows_activations());
+        let Some(member) = subject else { return empty };
+        match (member.model(), page) {
+            (Model::Network(network), Page::Layers) => empty.layers(view, network),
+            (Model::Network(network), Page::Convolution) => empty.convolution(view, network),
+            (Model::Network(network), _) => empty.weights(view, network),
+            (Model::LeastSquares(model), _) => empty.voters(view, model, lineup.task().size),
         }
     }
 
@@ -59,27 +90,105 @@ impl Scene {
             Shape::Flat(classes) if layer + 1 == shapes.len() => (1, [1, classes]),
             shape => sheets(shape),
         };
-        let names = network.spec().layers().iter().map(|layer| layer.to_string().chars().count());
-        Self {
-            layers: shapes.len(),
-            layer_width: names.max().unwrap_or(0).max(INPUT.len()) as u16,
-            layer,
-            maps,
-            map_size,
-            ..self
-        }
-        .at(view)
+        let scene = Self { layers: shapes.len(), layer, index: layer, maps, map_size, ..self };
+        scene.named(network, 0..shapes.len()).windowed(network).at(view)
     }
 
-    /// Adds the place and the pixel, cut to what there is.
+    /// Adds the convolutions and poolings, and the one that is looked at with its input.
+    fn convolution(self, view: &View, network: &Network) -> Self {
+        let (shapes, steps) = (network.spec().shapes(), walked(Page::Convolution, network));
+        let layer = view.layer.min(steps.len().saturating_sub(1));
+        let Some(&index) = steps.get(layer) else { return self };
+        let ((maps, map_size), (_, before_size)) = (sheets(shapes[index]), sheets(shapes[index - 1]));
+        let scene = Self { layers: steps.len(), layer, index, maps, map_size, before_size, ..self };
+        scene.named(network, steps.into_iter()).windowed(network).at(view)
+    }
+
+    /// Adds the layers with weights, and the pictures of the one that is looked at: one for each output and each
+    /// map of its input.
+    fn weights(self, view: &View, network: &Network) -> Self {
+        let (shapes, steps) = (network.spec().shapes(), walked(Page::Weights, network));
+        let layer = view.layer.min(steps.len().saturating_sub(1));
+        let Some(&index) = steps.get(layer) else { return self };
+        let (channels, map_size) = match network.spec().layers()[index - 1] {
+            Layer::Conv { size, .. } => (shapes[index - 1].chw()[0], [size, size]),
+            _ => sheets(before_flatten(network, index - 1)),
+        };
+        let maps = shapes[index].chw()[0] * channels;
+        let scene = Self { layers: steps.len(), layer, index, maps, map_size, channels, ..self };
+        Self { before_size: map_size, stride: 1, ..scene }.named(network, steps.into_iter()).at(view)
+    }
+
+    /// Adds the voters of least squares.
+    fn voters(self, view: &View, model: &LeastSquares, size: ImageSize) -> Self {
+        let map_size = [size.width(), size.height()];
+        let maps = pair_count(model.classes());
+        Self { maps, map_size, before_size: map_size, channels: 1, stride: 1, ..self }.at(view)
+    }
+
+    /// Adds the length of the longest name of the layers to walk.
+    fn named(self, network: &Network, steps: impl Iterator<Item = usize>) -> Self {
+        let lengths = steps.map(|step| layer_name(network, step).chars().count() as u16);
+        Self { layer_width: lengths.max().unwrap_or(0), ..self }
+    }
+
+    /// Adds the window of a convolution or a pooling.
+    fn windowed(self, network: &Network) -> Self {
+        let layer = self.index.checked_sub(1).and_then(|index| network.spec().layers().get(index).copied());
+        let before = || network.spec().shapes()[self.index - 1].chw()[0];
+        match layer {
+            Some(Layer::Conv { size, padding, .. }) => {
+                let padding = padding.border(size);
+                Self { side: size, stride: 1, padding, channels: before(), ..self }
+            }
+            Some(Layer::MaxPool { size }) => Self { side: size, stride: size, channels: 1, ..self },
+            _ => Self { side: 1, stride: 1, channels: 1, ..self },
+        }
+    }
+
+    /// Adds the place, the pixel and the channel, cut to what there is.
     fn at(self, view: &View) -> Self {
         let [columns, rows] = self.map_size;
         let within = |at: usize, count: usize| at.min(count.saturating_sub(1));
+        let (x, y) = view.pixel.unwrap_or((columns / 2, rows / 2));
         Self {
             place: within(view.place, self.maps),
-            pixel: (within(view.pixel.0, columns), within(view.pixel.1, rows)),
+            pixel: (within(x, columns), within(y, rows)),
+            channel: within(view.channel, self.channels),
             ..self
         }
+    }
+}
+
+/// Returns the layers that a page walks, by their places in the trace, where 0 is the input.
+#[must_use]
+pub fn walked(page: Page, network: &Network) -> Vec<usize> {
+    let layers = network.spec().layers();
+    let has = |layer: &Layer| match page {
+        Page::Convolution => matches!(layer, Layer::Conv { .. } | Layer::MaxPool { .. }),
+        Page::Weights => matches!(layer, Layer::Conv { .. } | Layer::Dense { .. }),
+        _ => true,
+    };
+    let inner = (1..).zip(layers).filter(|(_, layer)| has(layer)).map(|(place, _)| place);
+    (0..1).filter(|_| page == Page::Layers).chain(inner).collect()
+}
+
+/// Returns the shape that the input of the layer at `index` had before it was made a vector of.
+#[must_use]
+pub fn before_flatten(network: &Network, index: usize) -> Shape {
+    let (layers, shapes) = (network.spec().layers(), network.spec().shapes());
+    match index.checked_sub(1).map(|before| layers[before]) {
+        Some(Layer::Flatten) => shapes[index - 1],
+        _ => shapes[index],
+    }
+}
+
+/// Returns the name of a layer by its place in the trace, where 0 is the input.
+#[must_use]
+pub fn layer_name(network: &Network, place: usize) -> String {
+    match place.checked_sub(1).and_then(|layer| network.spec().layers().get(layer)) {
+        Some(layer) => layer.to_string(),
+        None => INPUT.to_owned(),
     }
 }
 
@@ -106,29 +215,25 @@ fn oblong(count: usize) -> [usize; 2] {
 /// Iterates over the models of a lineup that a page can show.
 pub fn candidates(page: Page, lineup: &Lineup) -> impl Iterator<Item = &Member> {
     lineup.members().iter().filter(move |member| match page {
-        Page::Answers | Page::Why | Page::OnePixel | Page::Collect | Page::Score => true,
         Page::Layers => member.model().network().is_some(),
+        Page::Convolution => is_convolutional(member),
+        Page::Weights | Page::Answers | Page::Why | Page::OnePixel | Page::Collect | Page::Score => true,
     })
 }
 
-/// Returns the model that a page looks at: the one chosen, while it is shown, or else a convolutional network,
-/// or else the first that the page can show.
+/// Returns the model that a page looks at: the one chosen, while it is shown, or else a convolutional network, but
+/// for weights, which the simplest model explains best, or else the first that the page can show.
 #[must_use]
 pub fn subject<'a>(page: Page, view: &View, lineup: &'a Lineup) -> Option<&'a Member> {
     let candidates = || candidates(page, lineup);
     let chosen = view.model.as_ref().and_then(|id| candidates().find(|member| member.id == *id));
-    chosen.or_else(|| candidates().find(|member| is_convolutional(member))).or_else(|| candidates().next())
-}
-
-/// Returns the network that a page looks at.
-#[must_use]
-pub fn network<'a>(page: Page, view: &View, lineup: &'a Lineup) -> Option<&'a Network> {
-    subject(page, view, lineup)?.model().network()
+    let rich = || candidates().find(|member| page != Page::Weights && is_convolutional(member));
+    chosen.or_else(rich).or_else(|| candidates().next())
 }
 
 fn is_convolutional(member: &Member) -> bool {
     let layers = member.model().network().map_or(&[][..], |network| network.spec().layers());
-    layers.iter().any(|layer| matches!(layer, Layer::Conv { .. }))
+    layers.iter().any(|layer| matches!(layer, Layer::Conv { .. } | Layer::MaxPool { .. }))
 }
 
 #[cfg(test)]

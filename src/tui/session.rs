@@ -20,6 +20,7 @@ use super::collection::Collection;
 pub use super::edge::{Screen, Store};
 use super::event::Event;
 use super::page;
+use super::tabs::Page;
 use crate::ink::{Drawing, Stroke};
 
 /// The reason why a session ended.
@@ -45,6 +46,9 @@ const IDLE_DELAY: Duration = Duration::from_millis(30);
 
 /// Least time from one inference to the next while the hand moves: 10 a second.
 const INFERENCE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Time from one step to the next of what moves by itself.
+const TICK: Duration = Duration::from_millis(80);
 
 /// Time that idle work may take before events are looked at again.
 const IDLE_SLICE: Duration = Duration::from_millis(4);
@@ -119,6 +123,7 @@ impl Session {
     /// Those of the screen.
     pub fn run(&mut self, screen: &mut impl Screen, store: &mut impl Store) -> io::Result<Exit> {
         let (mut events, mut pace) = (Vec::new(), Pace::new(Instant::now()));
+        let mut tick = Instant::now();
         loop {
             let predict = pace.predicts(&events, Instant::now());
             if let ControlFlow::Break(exit) = self.turn(&events, predict, screen, store)? {
@@ -126,7 +131,13 @@ impl Session {
             }
             events.clear();
             let inference = self.app.is_stale().then(|| pace.next_inference());
-            self.wait_for_frame(inference, pace.idle_at, screen, &mut events)?;
+            let motion = self.app.is_playing().then_some(tick);
+            let until = [inference, motion].into_iter().flatten().min();
+            self.wait_for_frame(until, pace.idle_at, screen, &mut events)?;
+            if motion.is_some_and(|due| Instant::now() >= due) {
+                screen.tick(&mut events);
+                tick = Instant::now() + TICK;
+            }
         }
     }
 
@@ -249,7 +260,7 @@ impl Session {
                 self.size = limited(Size::new(width, height));
                 self.invalidate();
             }
-            Event::Key(_) | Event::Mouse(_) => {}
+            Event::Key(_) | Event::Mouse(_) | Event::Tick => {}
         }
         match page::action(event, self.size, self.app.mode()) {
             Some(action) => self.apply(action, screen, store),
@@ -332,6 +343,11 @@ impl Session {
     /// Draws a whole stroke that neither mouse nor keyboard has drawn.
     pub fn draw_stroke(&mut self, stroke: &Stroke) {
         self.app.draw(stroke);
+    }
+
+    /// Shows another page.
+    pub fn show(&mut self, page: Page) {
+        self.app.show(page);
     }
 
     /// Replaces the drawing by another one.

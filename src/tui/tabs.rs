@@ -8,6 +8,10 @@ pub enum Page {
     Answers,
     /// The activations of every layer of a network.
     Layers,
+    /// A convolution or a pooling step by step.
+    Convolution,
+    /// The weights as pictures.
+    Weights,
     /// The pixels that speak for a class and against it.
     Why,
     /// The pixel that turns the answer of each model.
@@ -20,11 +24,20 @@ pub enum Page {
 
 impl Page {
     /// All pages.
-    pub const ALL: [Self; 6] =
-        [Self::Answers, Self::Layers, Self::Why, Self::OnePixel, Self::Collect, Self::Score];
+    pub const ALL: [Self; 8] = [
+        Self::Answers,
+        Self::Layers,
+        Self::Convolution,
+        Self::Weights,
+        Self::Why,
+        Self::OnePixel,
+        Self::Collect,
+        Self::Score,
+    ];
 
     /// The pages that have a tab, in the order of the tabs.
-    pub const TABS: [Self; 4] = [Self::Answers, Self::Layers, Self::Why, Self::OnePixel];
+    pub const TABS: [Self; 6] =
+        [Self::Answers, Self::Layers, Self::Convolution, Self::Weights, Self::Why, Self::OnePixel];
 
     /// Returns the name, as it stands on the tab.
     #[must_use]
@@ -32,6 +45,8 @@ impl Page {
         match self {
             Self::Answers => "answers",
             Self::Layers => "layers",
+            Self::Convolution => "convolution",
+            Self::Weights => "weights",
             Self::Why => "why",
             Self::OnePixel => "one pixel",
             Self::Collect => "collect",
@@ -42,13 +57,13 @@ impl Page {
     /// Returns true if the page looks into the models, beside the canvas.
     #[must_use]
     pub const fn is_beside_canvas(self) -> bool {
-        matches!(self, Self::Layers | Self::Why | Self::OnePixel)
+        matches!(self, Self::Layers | Self::Convolution | Self::Weights | Self::Why | Self::OnePixel)
     }
 
     /// Returns true if the page looks into a model, and shows its activations.
     #[must_use]
     pub const fn shows_activations(self) -> bool {
-        matches!(self, Self::Layers)
+        matches!(self, Self::Layers | Self::Convolution | Self::Weights)
     }
 
     /// Returns the place among all pages, from 0: that of the tab, if there is one.

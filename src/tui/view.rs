@@ -40,8 +40,8 @@ pub struct View {
     pub place: usize,
     /// The map itself, which keeps when the order changes under it.
     pub map: usize,
-    /// Column and row of the cursor in the map.
-    pub pixel: (usize, usize),
+    /// Column and row of the cursor in the map; until it is moved it is in the middle.
+    pub pixel: Option<(usize, usize)>,
     /// The input channel whose part of a kernel is shown.
     pub channel: usize,
     /// The order of the maps.
@@ -50,13 +50,25 @@ pub struct View {
     pub scale: Scale,
     /// True while the window moves by itself.
     pub playing: bool,
+    /// True while the map before stands in for the map, where there is no room for both.
+    pub turned: bool,
     /// True while the page has the whole width, in place of the canvas.
     pub wide: bool,
 }
 
 /// The views of all pages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Views([View; Page::ALL.len()]);
+
+impl Default for Views {
+    /// Of many weights those come first that decide the answer, each picture as bright as it can be.
+    fn default() -> Self {
+        let mut views = Self(std::array::from_fn(|_| View::default()));
+        let weights = views.of_mut(Page::Weights);
+        (weights.order, weights.scale) = (Order::Strongest, Scale::Map);
+        views
+    }
+}
 
 impl Views {
     /// Returns the view of a page.
@@ -88,12 +100,20 @@ pub enum ViewAction {
     Leaf(i8),
     /// Goes to the map at a place of the present order, and if it is there already, a level in.
     ChooseMap(usize),
-    /// Moves the cursor to a column and row of the map.
-    ChoosePixel(u16, u16),
-    /// Goes to the first or the last pixel of the map.
-    Edge(bool),
+    /// Moves the cursor to this column and row of the map.
+    ChoosePixel((usize, usize)),
+    /// Moves the cursor to the first pixel of the map.
+    First,
+    /// Moves the cursor to the last pixel of the map.
+    Last,
     /// Goes so many input channels on.
     Channel(i8),
+    /// Goes to an input channel.
+    ChooseChannel(usize),
+    /// Moves the cursor on to the next pixel, as time passes.
+    Tick,
+    /// Shows the map before in place of the map, or back.
+    Turn,
     /// Goes to the next model that the page can show.
     Model,
     /// Changes the order of the maps.
@@ -117,7 +137,8 @@ impl View {
                 self.scale = if self.scale == Scale::Layer { Scale::Map } else { Scale::Layer }
             }
             ViewAction::Wide => self.wide = !self.wide,
-            ViewAction::Play => self.playing = !self.playing,
+            ViewAction::Turn => self.turned = !self.turned,
+            ViewAction::ChooseChannel(channel) => self.channel = channel,
             _ => return false,
         }
         true

@@ -28,7 +28,7 @@ impl Review {
                     Event::Redraw => frame = Shown::new(frame.size),
                     Event::Signal(signal) => return Ok(Some(*signal)),
                     Event::HangUp => return Ok(None),
-                    Event::Key(_) | Event::Mouse(_) => {}
+                    Event::Key(_) | Event::Mouse(_) | Event::Tick => {}
                 }
                 match action(event) {
                     Some(Action::Quit) => return Ok(None),

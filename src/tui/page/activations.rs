@@ -3,11 +3,14 @@
 use crate::nn::reference::Trace;
 use crate::nn::{Network, Shape};
 use crate::tui::app::App;
-use crate::tui::scene::{self, Scene};
+use crate::tui::scene::Scene;
 use crate::tui::view::{Order, Scale, View};
+use crate::tui::widget::heatmap::Map;
 
 /// The activations of the layer that a page looks at.
 pub(super) struct Activations<'a> {
+    /// The short name of the model.
+    pub(super) id: String,
     pub(super) network: &'a Network,
     pub(super) trace: &'a Trace,
     pub(super) scene: Scene,
@@ -17,15 +20,16 @@ pub(super) struct Activations<'a> {
 impl<'a> Activations<'a> {
     /// Takes those of the page that is shown; there are none if it has no network to look at.
     pub(super) fn of(app: &'a App) -> Option<Self> {
-        let network = app.subject()?.model().network()?;
+        let member = app.subject()?;
+        let (id, network) = (member.id.to_uppercase(), member.model().network()?);
         let (trace, scene) = (app.insight.trace()?, app.scene());
         let is_of_network = trace.activations.len() == network.spec().layers().len() + 1;
-        (is_of_network && scene.maps > 0).then_some(Self { network, trace, scene, view: app.view() })
+        (is_of_network && scene.maps > 0).then_some(Self { id, network, trace, scene, view: app.view() })
     }
 
     /// Returns the place of the layer in the trace: 0 is the input.
-    pub(super) const fn layer(&self) -> usize {
-        self.scene.layer
+    pub(super) const fn index(&self) -> usize {
+        self.scene.index
     }
 
     /// Returns the shapes from the input to the output.
@@ -35,12 +39,12 @@ impl<'a> Activations<'a> {
 
     /// Returns the shape of the layer.
     pub(super) fn shape(&self) -> Shape {
-        self.shapes()[self.layer()]
+        self.shapes()[self.index()]
     }
 
     /// Returns all values of the layer.
     pub(super) fn values(&self) -> &'a [f32] {
-        &self.trace.activations[self.layer()]
+        &self.trace.activations[self.index()]
     }
 
     /// Returns the values of a map [rows][columns].
@@ -69,13 +73,24 @@ impl<'a> Activations<'a> {
         }
     }
 
+    /// Returns a map with the scale of its colors.
+    pub(super) fn picture(&self, map: usize) -> Map<'a> {
+        Map {
+            values: self.map(map),
+            columns: self.scene.map_size[0],
+            most: self.most(map),
+            signed: self.is_signed(),
+            origin: (0, 0),
+        }
+    }
+
     /// Returns true if colors have to tell values below zero from those above.
-    pub(super) fn is_signed(&self) -> bool {
+    fn is_signed(&self) -> bool {
         self.values().iter().any(|value| *value < 0.0)
     }
 
     /// Returns the value that has the strongest color in a map.
-    pub(super) fn most(&self, map: usize) -> f32 {
+    fn most(&self, map: usize) -> f32 {
         let values = if self.view.scale == Scale::Layer { self.values() } else { self.map(map) };
         ceiling(values.iter().fold(0.0, |most, value| value.abs().max(most)))
     }
@@ -101,14 +116,6 @@ pub(super) fn ceiling(most: f32) -> f32 {
 pub(super) fn extremes(values: &[f32]) -> (f32, f32) {
     let least = values.iter().copied().reduce(f32::min).unwrap_or(0.0);
     (least, values.iter().copied().reduce(f32::max).unwrap_or(0.0))
-}
-
-/// Returns the name of a layer, the input being the first.
-pub(super) fn layer_name(network: &Network, layer: usize) -> String {
-    match layer.checked_sub(1).and_then(|layer| network.spec().layers().get(layer)) {
-        Some(layer) => layer.to_string(),
-        None => scene::INPUT.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -5,25 +5,33 @@
 
 mod activations;
 pub mod answers;
+mod arithmetic;
 pub mod beside;
 mod canvas;
+pub mod closeup;
 pub mod collect;
+pub mod convolution;
 mod drawing;
+mod keys;
 pub mod layers;
 mod number;
 pub mod one_pixel;
+mod order;
 pub mod painting;
+mod panel;
 pub mod picker;
+mod picture;
 pub mod score;
 mod status;
 mod steps;
 mod tab_line;
 pub mod walk;
+pub mod weights;
 pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
 use self::beside::Beside;
@@ -34,6 +42,7 @@ use super::contents::Contents;
 use super::event::{Event, Mouse};
 use super::key::Key;
 use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL};
+use super::view::ViewAction;
 use super::widget::{help, hints, too_small};
 
 /// Iterates over the bindings of a page: its own, those of the canvas, then the global ones.
@@ -42,6 +51,8 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     let parts: [&[Binding]; 4] = match page {
         Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, PAGES],
         Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Convolution => [convolution::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Weights => [weights::BINDINGS, PAGES, HAND, answers::BINDINGS],
         Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS],
         Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS],
         Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[]],
@@ -56,6 +67,8 @@ pub const fn about(page: Page) -> &'static [&'static str] {
     match page {
         Page::Answers | Page::Collect | Page::Score => &[],
         Page::Layers => layers::ABOUT,
+        Page::Convolution => convolution::ABOUT,
+        Page::Weights => weights::ABOUT,
         Page::Why => why::ABOUT,
         Page::OnePixel => one_pixel::ABOUT,
     }
@@ -79,16 +92,27 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
         (Event::Mouse(mouse), Some(_)) => {
             matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
         }
+        (Event::Tick, _) => mode.scene.playing.then_some(Action::View(ViewAction::Tick)),
         (Event::Resize(..) | Event::Redraw | Event::Signal(_) | Event::HangUp, _) => None,
     }
 }
 
 /// Returns the action for this size of one that depends on the size: a row of maps is so many maps.
 fn resolve(action: Action, size: Size, mode: &Mode) -> Action {
-    match (mode.page, action) {
-        (Page::Layers, Action::View(action)) => Action::View(layers::resolve(action, size, mode)),
-        (_, action) => action,
-    }
+    let Action::View(action) = action else { return action };
+    let (scene, area) = (&mode.scene, content(mode, size));
+    Action::View(match mode.page {
+        Page::Layers => layers::resolve(action, scene, area),
+        Page::Weights => weights::resolve(action, scene, area),
+        Page::Answers | Page::Convolution | Page::Collect | Page::Score | Page::Why | Page::OnePixel => {
+            action
+        }
+    })
+}
+
+/// Returns the rectangle of a page that looks into a model.
+fn content(mode: &Mode, size: Size) -> Rect {
+    beside::layout(&mode.contents, mode.scene.wide, size).content
 }
 
 /// Returns the action of a mouse event on the page, if it has one.
@@ -96,22 +120,26 @@ fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     match mode.page {
         Page::Answers | Page::Collect => return answers::mouse_action(mouse, size, mode),
         Page::Score => return None,
-        Page::Layers | Page::Why | Page::OnePixel => {}
+        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {}
     }
     let layout = beside::layout(&mode.contents, mode.scene.wide, size);
-    let press = |action: fn(&Mouse, Size, &Mode) -> Option<Action>| match mouse.kind {
-        MouseEventKind::Down(_) if !mode.dragging => action(mouse, size, mode),
-        _ => None,
-    };
-    let of_page = match mode.page {
-        Page::Answers | Page::Collect | Page::Score => None,
-        Page::Layers => press(layers::click),
-        Page::Why => press(why::click),
-        Page::OnePixel => press(one_pixel::click),
-    };
     tab_line::action(mouse, mode.page, layout.tabs)
-        .or(of_page)
         .or_else(|| layout.painting.action(mouse, mode.dragging))
+        .or_else(|| press(mouse, layout.content, size, mode))
+}
+
+/// Returns the action of a press of the mouse in the content of a page.
+fn press(mouse: &Mouse, area: Rect, size: Size, mode: &Mode) -> Option<Action> {
+    let MouseEventKind::Down(_) = mouse.kind else { return None };
+    let (at, scene) = (Position::new(mouse.column as u16, mouse.row as u16), &mode.scene);
+    match mode.page {
+        Page::Layers => layers::click(at, scene, area).map(Action::View),
+        Page::Convolution => convolution::click(at, scene, area).map(Action::View),
+        Page::Weights => weights::click(at, scene, area).map(Action::View),
+        Page::Why => why::click(mouse, size, mode),
+        Page::OnePixel => one_pixel::click(mouse, size, mode),
+        Page::Answers | Page::Collect | Page::Score => None,
+    }
 }
 
 /// While the help is open, any key closes it, except those that scroll it where it is longer than the
@@ -145,7 +173,9 @@ pub fn update(app: &mut App, action: Action) {
         Action::TogglePreprocessing => app.inference.toggle_preprocessing(),
         Action::View(action) => match app.page {
             Page::Answers | Page::Collect | Page::Score => {}
-            Page::Layers => layers::update(app, action),
+            Page::Layers => steps::update(app, action, layers::LEVELS),
+            Page::Convolution => steps::update(app, action, convolution::LEVELS),
+            Page::Weights => steps::update(app, action, weights::LEVELS),
             Page::Why | Page::OnePixel => _ = app.view_mut().update(action),
         },
         Action::Why(action) => why::update(app, action),
@@ -171,7 +201,7 @@ fn go_out(app: &mut App) {
 pub fn canvas(mode: &Mode, size: Size) -> Rect {
     match mode.page {
         Page::Answers | Page::Collect => answers::layout(&mode.contents, size).canvas,
-        Page::Layers | Page::Why | Page::OnePixel => {
+        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {
             beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas
         }
         Page::Score => Rect::ZERO,
@@ -206,23 +236,42 @@ fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
         }
         Page::Collect => return collect::draw(app, buffer),
         Page::Score => return score::draw(app, buffer),
-        Page::Layers | Page::Why | Page::OnePixel => {}
+        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {}
     }
     let layout = beside::layout(contents, app.view().wide, size);
     draw_around(app, &layout, buffer);
     match app.page {
+        Page::Layers => layers::draw(app, layout.content, buffer),
+        Page::Convolution => convolution::draw(app, layout.content, buffer),
+        Page::Weights => weights::draw(app, layout.content, buffer),
         Page::Why => why::draw(app, layout.content, buffer),
         Page::OnePixel => one_pixel::draw(app, layout.content, buffer),
-        _ => layers::draw(app, layout.content, buffer),
+        Page::Answers | Page::Collect | Page::Score => {}
+    }
+}
+
+/// Returns the values that the page shows on a screen of this size, as text; none if the page shows predictions
+/// alone.
+#[must_use]
+pub fn values(app: &App, size: Size) -> Option<String> {
+    let area = content(&app.mode(), size);
+    match app.page {
+        Page::Layers => Some(layers::values(app, area)),
+        Page::Convolution => Some(convolution::values(app)),
+        Page::Weights => Some(weights::values(app, area)),
+        Page::Why | Page::OnePixel | Page::Answers | Page::Collect | Page::Score => None,
     }
 }
 
 /// Draws what all pages have around their content.
 fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
     let sentence = match app.page {
+        Page::Layers => layers::sentence(app).to_owned(),
+        Page::Convolution => convolution::sentence(app).to_owned(),
+        Page::Weights => weights::sentence(app).to_owned(),
         Page::Why => why::sentence(app),
         Page::OnePixel => one_pixel::sentence(app),
-        _ => layers::sentence(app),
+        Page::Answers | Page::Collect | Page::Score => String::new(),
     };
     tab_line::draw(app.page, app.palette, layout.tabs, buffer);
     if !layout.painting.canvas.is_empty() {
@@ -349,7 +398,7 @@ mod tests {
     fn help_text(page: Page, size: Size) -> String {
         let (mut app, mut text) = (app_at(page), String::new());
         let mut event = Event::Key(KeyCode::Char('?').into());
-        for _ in 0..120 {
+        for _ in 0..300 {
             let action = action(&event, size, app.mode()).unwrap();
             update(&mut app, action);
             if app.help.is_none() {

@@ -17,6 +17,17 @@ pub(super) fn plain(value: f32) -> String {
     if value < 0.0 { format!("−{text}") } else { text }
 }
 
+/// Writes a value with a sign and a decimal more, so that a sum can be followed: `−0.634`, `+12.35`.
+pub(super) fn exact(value: f32) -> String {
+    let sign = if value < 0.0 { '−' } else { '+' };
+    let text = match value.abs() {
+        size if size < 9.9995 => format!("{size:.3}"),
+        size if size < 99.995 => format!("{size:.2}"),
+        size => plain(size),
+    };
+    format!("{sign}{text}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +36,6 @@ mod tests {
     fn numbers_keep_to_their_columns() {
         assert_eq!([0.0, 0.524, 9.996, -0.004, 123.4].map(plain), ["0.00", "0.52", "10.0", "−0.00", "123"]);
         assert_eq!([0.524, -12.345, 2e7].map(signed), ["+0.52", "−12.3", "+2e7"]);
+        assert_eq!([0.5, -12.346, 123.4].map(exact), ["+0.500", "−12.35", "+123"]);
     }
 }

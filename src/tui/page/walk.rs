@@ -61,7 +61,7 @@ impl Walk {
             let x = rect.x + (rect.width.saturating_sub(name.chars().count() as u16)) / 2;
             buffer.set_stringn(x, rect.y, &name, rect.width.into(), style);
             if layer > self.first {
-                buffer.set_string(rect.x - 2, rect.y, "›", palette.muted());
+                buffer.set_string(rect.x - 2, rect.y, "→", palette.muted());
             }
         }
     }

@@ -65,7 +65,7 @@ pub enum Shade {
 }
 
 impl Shade {
-    fn color(self, palette: Palette) -> Option<Color> {
+    pub(super) fn color(self, palette: Palette) -> Option<Color> {
         match self {
             Self::Nothing => None,
             Self::Ink(ink) => palette.ink(ink),

@@ -6,5 +6,6 @@ pub mod duration;
 pub mod heatmap;
 pub mod help;
 pub mod hints;
+pub mod matrix;
 pub mod tiles;
 pub mod too_small;

@@ -2,40 +2,36 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::page::walk::Walk;
+use crate::tui::page::closeup::{Closeup, Lines, closeup};
+use crate::tui::page::panel;
 use crate::tui::scene::Scene;
 use crate::tui::widget::tiles::Tiles;
 
 /// The rectangle of every part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// The layers, to walk along.
-    pub walk: Walk,
-    /// The shape of the layer and the number of its parameters.
-    pub facts: Rect,
-    /// The values of the map that is looked at.
-    pub caption: Rect,
-    /// The maps.
+    /// The lines above.
+    pub lines: Lines,
+    /// All maps of the layer, on the level of those.
     pub tiles: Tiles,
+    /// One map, a level in.
+    pub closeup: Closeup,
+    /// Below that map its kernels, one for each map of the input.
+    pub kernels: Tiles,
 }
 
-/// Lays the page out in `area`. The maps come last, and yet have at least three rows.
+/// Lays the page out in `area`.
 #[must_use]
 pub fn layout(scene: &Scene, area: Rect) -> Layout {
-    let mut lines = area.height.saturating_sub(3).min(3);
-    let mut y = area.y;
-    let mut line = || {
-        let height = lines.min(1);
-        lines -= height;
-        y += height;
-        Rect { y: y - height, height, ..area }
-    };
-    let (walk, facts, caption) = (line(), line(), line());
-    let maps = Rect { y, height: area.bottom() - y, ..area };
+    let lines = Lines::new(scene, area);
+    let closeup = closeup(scene, panel::width(scene.side), lines.rest);
+    let side = [scene.side; 2];
+    let below = closeup.below;
+    let below = Rect { y: below.y + below.height.min(1), height: below.height.saturating_sub(1), ..below };
     Layout {
-        walk: Walk::new(scene, walk),
-        facts,
-        caption,
-        tiles: Tiles::new(scene.map_size, scene.maps, scene.place, maps),
+        lines,
+        tiles: Tiles::new(scene.map_size, scene.maps, scene.place, lines.rest),
+        closeup,
+        kernels: Tiles::new(side, scene.channels, scene.channel, below),
     }
 }

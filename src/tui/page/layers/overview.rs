@@ -2,26 +2,40 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::layout::Layout;
-use crate::nn::{Layer, Shape};
+use crate::nn::{Layer, Shape, argmax};
 use crate::tui::app::App;
-use crate::tui::page::activations::{Activations, extremes, layer_name};
+use crate::tui::page::activations::{Activations, extremes};
+use crate::tui::page::closeup::Lines;
 use crate::tui::page::number::{plain, signed};
-use crate::tui::widget::heatmap::{Map, Zoom};
+use crate::tui::page::picture;
+use crate::tui::scene::layer_name;
+use crate::tui::view::Order;
+use crate::tui::widget::heatmap::Zoom;
 
-/// Draws the line of layers, the facts on the present one, and its maps.
+/// Draws the line of layers, and the facts on the present one and its map.
+pub(super) fn draw_lines(app: &App, activations: &Activations, lines: &Lines, buffer: &mut Buffer) {
+    let name = |layer| layer_name(activations.network, layer);
+    lines.walk.draw(name, activations.scene.layer, app.palette, buffer);
+    line(&facts(activations), lines.facts, buffer);
+    line(&caption(app, activations), lines.caption, buffer);
+}
+
+fn line(text: &str, area: Rect, buffer: &mut Buffer) {
+    if !area.is_empty() {
+        buffer.set_stringn(area.x, area.y, text, area.width.into(), Style::new());
+    }
+}
+
+/// Draws the maps.
 pub(super) fn draw(app: &App, activations: &Activations, layout: &Layout, buffer: &mut Buffer) {
-    let palette = app.palette;
-    layout.walk.draw(|layer| layer_name(activations.network, layer), activations.layer(), palette, buffer);
-    line(&facts(activations), layout.facts, buffer);
-    line(&caption(app, activations), layout.caption, buffer);
-    let order = activations.order();
-    for (place, tile) in layout.tiles.shown() {
-        let (map, zoom) = (order[place], layout.tiles.zoom);
-        draw_map(app, activations, map, zoom, tile, buffer);
+    let (order, tiles) = (activations.order(), layout.tiles);
+    for (place, tile) in tiles.shown() {
+        activations.picture(order[place]).draw(tiles.zoom, app.palette, tile, buffer);
         if place == activations.scene.place && activations.scene.maps > 1 {
-            mark(app, tile, buffer);
+            picture::bracket(tile, app.palette, buffer);
         }
     }
     if is_output(activations) {
@@ -29,41 +43,25 @@ pub(super) fn draw(app: &App, activations: &Activations, layout: &Layout, buffer
     }
 }
 
-fn line(text: &str, area: Rect, buffer: &mut Buffer) {
-    if !area.is_empty() {
-        buffer.set_stringn(area.x, area.y, text, area.width.into(), ratatui::style::Style::new());
+/// Returns the least and the largest value of each map that is shown, as text.
+pub(super) fn values(activations: &Activations, layout: &Layout) -> String {
+    let order = activations.order();
+    if activations.scene.maps == 1 {
+        let columns = activations.scene.map_size[0];
+        return crate::tui::page::panel::rows(activations.map(0), columns);
     }
-}
-
-/// Draws a map into its tile: all of it, or the part around the cursor.
-fn draw_map(app: &App, activations: &Activations, map: usize, zoom: Zoom, tile: Rect, buffer: &mut Buffer) {
-    let [columns, _] = activations.scene.map_size;
-    let map = Map {
-        values: activations.map(map),
-        columns,
-        most: activations.most(map),
-        signed: activations.is_signed(),
-        origin: (0, 0),
+    let of_map = |(place, _): (usize, Rect)| {
+        let values = activations.map(order[place]);
+        let (least, most) = extremes(values);
+        let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
+        format!("map {:>4}: {least:>8.3} to {most:>8.3}, mean {mean:>8.3}\n", order[place])
     };
-    map.draw(zoom, app.palette, tile, buffer);
-}
-
-/// Marks a tile by bars at its sides.
-fn mark(app: &App, tile: Rect, buffer: &mut Buffer) {
-    let style = app.palette.accent();
-    for y in tile.rows().map(|row| row.y) {
-        if tile.x > 0 {
-            buffer.set_string(tile.x - 1, y, "▐", style);
-        }
-        if tile.right() < buffer.area.right() {
-            buffer.set_string(tile.right(), y, "▌", style);
-        }
-    }
+    layout.tiles.shown().map(of_map).collect()
 }
 
 /// Returns true if the layer is the network's output, a value for each class.
 fn is_output(activations: &Activations) -> bool {
-    activations.layer() + 1 == activations.trace.activations.len()
+    activations.index() + 1 == activations.trace.activations.len()
 }
 
 /// Draws the name and the value of each class beside its color.
@@ -73,7 +71,7 @@ fn draw_classes(app: &App, activations: &Activations, layout: &Layout, buffer: &
         return;
     }
     let names = app.inference.lineup().task().classes;
-    let winner = crate::nn::argmax(activations.values());
+    let winner = argmax(activations.values());
     for ((class, value), row) in activations.values().iter().enumerate().zip(tile.rows()) {
         let text = format!("{:>6}  {}", signed(*value), names.get(class).unwrap_or(&""));
         let style = if class == winner { app.palette.bold() } else { app.palette.muted() };
@@ -83,8 +81,8 @@ fn draw_classes(app: &App, activations: &Activations, layout: &Layout, buffer: &
 
 /// Returns the name of the layer, and the arithmetic of its parameters.
 pub(super) fn facts(activations: &Activations) -> String {
-    let (layer, shapes) = (activations.layer(), activations.shapes());
-    let name = layer_name(activations.network, layer);
+    let (layer, shapes) = (activations.index(), activations.shapes());
+    let name = format!("{} {}", activations.id, layer_name(activations.network, layer));
     let of = |at: usize| parameters(activations.network.spec().layers()[at], shapes[at]);
     match layer.checked_sub(1).and_then(of) {
         Some(parameters) => format!("{name}: {parameters} parameters"),
@@ -109,24 +107,21 @@ fn parameters(layer: Layer, input: Shape) -> Option<String> {
 }
 
 /// Returns the values of the map that is looked at in a line.
-pub(super) fn caption(app: &App, activations: &Activations) -> String {
-    let (map, scene) = (activations.chosen(), activations.scene);
-    let (least, most) = extremes(activations.map(map));
-    let range = format!("{} to {}", plain(least), plain(most));
-    if scene.maps == 1 {
-        return format!("{}: {range}", activations.shape());
+fn caption(app: &App, activations: &Activations) -> String {
+    let (map, scene, shape) = (activations.chosen(), activations.scene, activations.shape());
+    let name = if scene.maps == 1 { shape.to_string() } else { format!("map {map} of {shape}") };
+    if scene.level > 0 {
+        return format!("{name}, pixel {}, {}", scene.pixel.0, scene.pixel.1);
     }
-    let order = match app.view().order {
-        crate::tui::view::Order::Network => "",
-        crate::tui::view::Order::Strongest => ", by strength",
-    };
-    format!("map {map} of {}: {range}{order}", activations.shape())
+    let (least, most) = extremes(activations.map(map));
+    let order = if scene.maps > 1 && app.view().order == Order::Strongest { ", by strength" } else { "" };
+    format!("{name}: {} to {}{order}", plain(least), plain(most))
 }
 
 /// Returns the sentence on what is seen.
-pub(super) fn sentence(activations: &Activations) -> String {
-    let Some(layer) = activations.layer().checked_sub(1) else {
-        return "What the network is given: one number for each pixel, 0 paper to 1 ink.".to_owned();
+pub(super) fn sentence(activations: &Activations) -> &'static str {
+    let Some(layer) = activations.index().checked_sub(1) else {
+        return "What the network is given: one number for each pixel, 0 paper to 1 ink.";
     };
     match activations.network.spec().layers()[layer] {
         Layer::Conv { .. } => {
@@ -143,5 +138,4 @@ pub(super) fn sentence(activations: &Activations) -> String {
         }
         Layer::Dense { .. } => "Each unit weighs all inputs and adds them up: red speaks, blue is held back.",
     }
-    .to_owned()
 }

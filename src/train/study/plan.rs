@@ -172,7 +172,7 @@ impl Plan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// If it is not JSON of [this form](self), a value is not what it should be, or a variant comes twice.
+    /// If it is not JSON of the form that the module describes, a value is not what it should be, or a variant comes twice.
     pub fn parse(text: &str) -> Result<Self, PlanError> {
         let file: PlanFile = serde_json::from_str(text).map_err(|error| PlanError::of_json(&error))?;
         let variants = file.variants.iter().map(|variant| {

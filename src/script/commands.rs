@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
-    command("page NAME", "show a page: answers, layers, weights, …", page),
+    command("page NAME", "show a page: answers, layers, …", page),
     command("tick [xTIMES]", "let time pass for what moves by itself", tick),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),

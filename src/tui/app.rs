@@ -19,7 +19,7 @@ use crate::models::explain::Flip;
 use crate::models::{Lineup, Member};
 
 /// Inferences of a moving hand for each time that reasons are worked out.
-const INFERENCES_PER_REASON: u8 = 3;
+const INFERENCES_PER_REASON: u8 = 5;
 
 /// The picker of models, while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -59,14 +59,21 @@ fn draw_map(app: &App, reason: &Reason, block: &Block, buffer: &mut Buffer) {
     let most = ceiling(values.iter().fold(0.0, |most: f32, value| most.max(value.abs())));
     let map = Map { values, columns: image.size().width(), most, signed: true, origin: (0, 0) };
     let shade = |at: (usize, usize)| match map.shade(at) {
-        Shade::Signed(0.0) => Shade::Ink(FAINT * image[at]),
+        Shade::Signed(share) => match (share * STEPS).round() / STEPS {
+            0.0 if image[at] >= 0.5 => Shade::Ink(FAINT),
+            0.0 => Shade::Ink(0.0),
+            share => Shade::Signed(share),
+        },
         shade => shade,
     };
     heatmap::paint(shade, block.zoom, app.palette, block.map, buffer);
 }
 
-/// The brightness of ink under the map.
+/// The brightness of ink that has next to no share.
 const FAINT: f32 = 0.3;
+
+/// Steps of a share from nothing to the largest: more would double what a moving hand sends.
+const STEPS: f32 = 4.0;
 
 /// Draws what the pixels sum to, in a line if there is room for one.
 fn draw_sum(app: &App, place: usize, reason: &Reason, area: Rect, buffer: &mut Buffer) {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use digitty::models::explain::{Attribution, Target, attribute};
+use digitty::models::explain::{Attribution, Target, attribute, is_exact};
 use digitty::models::{Checkpoint, Model};
 use digitty::nn::{BatchGradient, Network, reference};
 use serde::Deserialize;
@@ -75,8 +75,9 @@ fn agrees_with_pytorch(name: &str) {
     let targets_of_shares = [Target::class(LABEL), Target::duel(LABEL, AGAINST)];
     for (target, theirs) in targets_of_shares.into_iter().zip(&theirs.attributions) {
         let Attribution { values, bias, logit } = attribute(&Model::Network(network.clone()), input, target);
-        // Networks with a sigmoid have an integral here, which ends when its sum is right to 2e-5.
-        assert_within(2e-2, &values, &theirs.values, &format!("attribution of {target:?}"));
+        // Networks with a sigmoid have an integral here, and a ReLU beside it has kinks between steps.
+        let fraction = if is_exact(&Model::Network(network.clone())) { 2e-5 } else { 2e-3 };
+        assert_within(fraction, &values, &theirs.values, &format!("attribution of {target:?}"));
         let sum = theirs.values.iter().sum::<f32>() + theirs.bias;
         assert!(
             (bias - theirs.bias).abs() <= 1e-5 && (logit - sum).abs() <= 1e-5,

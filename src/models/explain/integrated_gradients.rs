@@ -3,7 +3,8 @@
 //! The share of pixel i is xᵢ · ∫ ∂score(αx)/∂xᵢ dα from α = 0 to 1 (Sundararajan, Taly and Yan, 2017). All shares
 //! sum to score(x) − score(0), which says how good a numerical integral is: on each interval of α it can be
 //! compared with the difference of two scores. So the worst interval is halved until the whole is exact enough,
-//! and steps are spent where a sigmoid bends.
+//! and steps are spent where a sigmoid bends. A sum may be right by chance while its shares are not; so there is
+//! a least number of intervals.
 
 use super::attribution::Attribution;
 use super::target::Target;
@@ -11,6 +12,9 @@ use crate::nn::{Network, reference};
 
 /// The error of the sum of all shares that is good enough.
 const TOLERANCE: f64 = 2e-5;
+
+/// The fewest intervals, by halving the longest.
+const MIN_INTERVALS: usize = 32;
 
 /// The most intervals: two gradients each.
 const MAX_INTERVALS: usize = 512;
@@ -48,10 +52,14 @@ impl Integral {
         integral
     }
 
-    /// Halves the worst interval; returns false if the whole is good enough, or as good as it gets.
+    /// Halves the longest interval or, once there are some, the worst; returns false if the whole is good enough, or as good as it gets.
     pub(super) fn step(&mut self, network: &Network) -> bool {
         let error: f64 = self.intervals.iter().map(|interval| interval.error).sum();
-        let worst = self.worst().filter(|_| error > TOLERANCE && self.intervals.len() < MAX_INTERVALS);
+        let worst = match self.intervals.len() {
+            ..MIN_INTERVALS => self.largest(|interval| f64::from(interval.end - interval.start)),
+            MIN_INTERVALS..MAX_INTERVALS if error > TOLERANCE => self.largest(|interval| interval.error),
+            _ => None,
+        };
         let Some(worst) = worst else { return false };
         let whole = self.intervals.swap_remove(worst);
         let halves = self.halves(network, &whole);
@@ -75,9 +83,10 @@ impl Integral {
         }
     }
 
-    fn worst(&self) -> Option<usize> {
-        let error = |&i: &usize| self.intervals[i].error;
-        (0..self.intervals.len()).max_by(|a, b| error(a).total_cmp(&error(b)))
+    /// The place of the interval with the largest value of a measure.
+    fn largest(&self, measure: impl Fn(&Interval) -> f64) -> Option<usize> {
+        let measure = |&i: &usize| measure(&self.intervals[i]);
+        (0..self.intervals.len()).max_by(|a, b| measure(a).total_cmp(&measure(b)))
     }
 
     fn trace(&self, network: &Network, alpha: f32) -> reference::Trace {

@@ -244,9 +244,22 @@ impl App {
             page if page.shows_activations() => {
                 let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
                 self.insight.run(subject, self.inference.model_input());
+                if page != Page::Weights && !self.canvas.is_dragging() {
+                    self.find_peak();
+                }
             }
             _ => {}
         }
+    }
+
+    /// Finds what stands out in the layer that the page looks at: not in a drag, in which maps would jump about.
+    fn find_peak(&mut self) {
+        let (scene, has_ink) = (self.scene(), !self.inference.model_input().is_blank());
+        let peak = self.insight.trace().filter(|_| has_ink).and_then(|trace| {
+            let input = trace.activations.get(scene.index.saturating_sub(1))?;
+            scene.peak(trace.activations.get(scene.index)?, input)
+        });
+        self.view_mut().peak = peak;
     }
 
     /// Brings the reasons up to date: now and then while the hand moves, because they change all over the screen.

@@ -1,7 +1,7 @@
 //! The scene of a page: how much of a model there is to lay out, as the layout depends on it.
 
 use super::tabs::Page;
-use super::view::View;
+use super::view::{Order, Peak, View};
 use crate::ink::ImageSize;
 use crate::models::{LeastSquares, Lineup, Member, Model, pair_count};
 use crate::nn::{Layer, Network, Shape};
@@ -146,18 +146,37 @@ impl Scene {
         }
     }
 
+    /// Finds the largest values of the layer and of its input; none if nothing in the layer is above zero.
+    #[must_use]
+    pub fn peak(&self, values: &[f32], input: &[f32]) -> Option<Peak> {
+        let (at, most) = largest(values)?;
+        let [columns, rows] = self.map_size.map(|side| side.max(1));
+        let (map, pixel) = (at / (columns * rows), at % (columns * rows));
+        let channel = largest(input).map_or(0, |(at, _)| at * self.channels / input.len());
+        (most > 0.0).then_some(Peak { map, pixel: (pixel % columns, pixel / columns), channel })
+    }
+
     /// Adds the place, the pixel and the channel, cut to what there is.
     fn at(self, view: &View) -> Self {
         let [columns, rows] = self.map_size;
         let within = |at: usize, count: usize| at.min(count.saturating_sub(1));
-        let (x, y) = view.pixel.unwrap_or((columns / 2, rows / 2));
+        let (x, y) = view.pixel.or(view.peak.map(|peak| peak.pixel)).unwrap_or((columns / 2, rows / 2));
+        let strongest = match view.order {
+            Order::Network => view.peak.map_or(0, |peak| peak.map),
+            Order::Strongest => 0,
+        };
         Self {
-            place: within(view.place, self.maps),
+            place: within(view.place.unwrap_or(strongest), self.maps),
             pixel: (within(x, columns), within(y, rows)),
-            channel: within(view.channel, self.channels),
+            channel: within(view.channel.or(view.peak.map(|peak| peak.channel)).unwrap_or(0), self.channels),
             ..self
         }
     }
+}
+
+/// Returns the place of the largest value, and that value.
+fn largest(values: &[f32]) -> Option<(usize, f32)> {
+    values.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// Returns the layers that a page walks, by their places in the trace, where 0 is the input.

@@ -26,6 +26,17 @@ pub enum Scale {
     Map,
 }
 
+/// Where the largest value of a layer is, and that of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peak {
+    /// The map of the largest value.
+    pub map: usize,
+    /// Its column and row in that map.
+    pub pixel: (usize, usize),
+    /// The channel of the largest value of the input.
+    pub channel: usize,
+}
+
 /// What a page looks at. Every place may lie beyond the end of what there is, since models come and go: it is
 /// cut to the end where it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,14 +47,16 @@ pub struct View {
     pub level: u8,
     /// The layer, by its place in the list that the page walks.
     pub layer: usize,
-    /// The place of the map in the present order.
-    pub place: usize,
+    /// The place of the map in the present order; until one is chosen it is that of the strongest map.
+    pub place: Option<usize>,
     /// The map itself, which keeps when the order changes under it.
     pub map: usize,
-    /// Column and row of the cursor in the map; until it is moved it is in the middle.
+    /// Column and row of the cursor in the map; until it is moved it is on the strongest pixel.
     pub pixel: Option<(usize, usize)>,
-    /// The input channel whose part of a kernel is shown.
-    pub channel: usize,
+    /// What stands out in the layer for the present drawing.
+    pub peak: Option<Peak>,
+    /// The input channel whose part of a kernel is shown; until one is chosen it is the strongest.
+    pub channel: Option<usize>,
     /// The order of the maps.
     pub order: Order,
     /// The values that a color stands for.
@@ -138,7 +151,7 @@ impl View {
             }
             ViewAction::Wide => self.wide = !self.wide,
             ViewAction::Turn => self.turned = !self.turned,
-            ViewAction::ChooseChannel(channel) => self.channel = channel,
+            ViewAction::ChooseChannel(channel) => self.channel = Some(channel),
             _ => return false,
         }
         true

@@ -54,13 +54,14 @@ impl<'a> Activations<'a> {
         values.get(map * length..(map + 1) * length).unwrap_or_default()
     }
 
-    /// Returns the maps in the order that is chosen: by their numbers, or by the sum of their absolute values.
+    /// Returns the maps in the order that is chosen: by their numbers, or by their largest values. Sums would
+    /// prefer maps that are dimly lit by paper to those that found something; values below zero end at the ReLU.
     pub(super) fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.scene.maps).collect();
         if self.view.order == Order::Strongest {
-            let sums: Vec<f32> =
-                order.iter().map(|&map| self.map(map).iter().map(|value| value.abs()).sum()).collect();
-            order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a]));
+            let largest = |map| self.map(map).iter().copied().fold(f32::MIN, f32::max);
+            let strengths: Vec<f32> = order.iter().map(|&map| largest(map)).collect();
+            order.sort_by(|&a, &b| strengths[b].total_cmp(&strengths[a]));
         }
         order
     }

@@ -37,7 +37,7 @@ fn move_cursor(view: &mut View, action: ViewAction, scene: &Scene) {
         _ => (x, y),
     };
     match action {
-        ViewAction::Channel(by) => view.channel = moved(scene.channel, by.into(), scene.channels),
+        ViewAction::Channel(by) => view.channel = Some(moved(scene.channel, by.into(), scene.channels)),
         ViewAction::Play => view.playing = !view.playing,
         // At the end of all it stops.
         ViewAction::Tick => view.playing = (x, y) != last,
@@ -56,7 +56,7 @@ fn enter(app: &mut App, levels: u8) {
 
 /// Goes to the map at a place of the present order. A level in, it is that map and stays it.
 fn choose_map(app: &mut App, place: usize) {
-    app.view_mut().place = place;
+    app.view_mut().place = Some(place);
     if app.view().level > 0 {
         app.infer();
         let map = order(app).get(place).copied().unwrap_or(place);
@@ -64,11 +64,15 @@ fn choose_map(app: &mut App, place: usize) {
     }
 }
 
-/// Goes to a layer, and to its first map.
+/// Goes to a layer, and to its strongest map.
 fn choose_layer(app: &mut App, layer: usize) {
     if app.scene().layer != layer {
-        app.view_mut().layer = layer;
-        choose_map(app, 0);
+        let view = app.view_mut();
+        (view.layer, view.place, view.peak) = (layer, None, None);
+        app.infer();
+        if app.view().level > 0 {
+            choose_map(app, app.scene().place);
+        }
     }
 }
 
@@ -83,7 +87,8 @@ fn next_model(app: &mut App) {
         Some(id) => {
             let id = id.clone();
             let view = app.view_mut();
-            (view.model, view.layer, view.place, view.map, view.level) = (Some(id), 0, 0, 0, 0);
+            let View { order, scale, wide, .. } = *view;
+            *view = View { model: Some(id), order, scale, wide, ..View::default() };
         }
         None => {}
     }

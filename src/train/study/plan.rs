@@ -118,9 +118,9 @@ pub(super) const SETS: [(&str, &str); 8] = [
 
 /// The plans that come with the program, by name.
 pub const PLANS: [(&str, &str); 3] = [
-    ("kernels", include_str!("../../../studies/kernels.json")),
-    ("ingredients", include_str!("../../../studies/ingredients.json")),
-    ("sizes", include_str!("../../../studies/sizes.json")),
+    ("kernels", include_str!("plans/kernels.json")),
+    ("ingredients", include_str!("plans/ingredients.json")),
+    ("sizes", include_str!("plans/sizes.json")),
 ];
 
 /// Finds the text of a plan that comes with the program.

@@ -1,4 +1,4 @@
-//! The README's generated parts are what the program says today.
+//! The generated parts of the README and of docs/ are what the program says today.
 //!
 //! `UPDATE=1 cargo test --test readme` regenerates them.
 
@@ -15,41 +15,46 @@ use digitty::script::{self, Script};
 use digitty::tui::app::Page;
 use digitty::tui::{keymap, page};
 
-fn readme() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+const README: &str = "README.md";
+const ACCURACY: &str = "docs/accuracy.md";
+
+fn path_of(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
 }
 
-/// Compares the lines between two markers with `today`, or writes them there.
-fn assert_current(part: &str, today: &str) {
-    let text = std::fs::read_to_string(readme()).unwrap();
+/// Compares the lines between two markers in a file with `today`, or writes them there.
+fn assert_current(file: &str, part: &str, today: &str) {
+    let path = path_of(file);
+    let text = std::fs::read_to_string(&path).unwrap();
     let opening = text.find(&format!("<!-- {part}:")).expect("the opening marker");
     let start = opening + text[opening..].find('\n').unwrap() + 1;
     let end = start + text[start..].find(&format!("<!-- /{part} -->")).expect("the closing marker");
     if std::env::var_os("UPDATE").is_some() {
         let updated = format!("{}\n{}\n\n{}", &text[..start], today.trim_end(), &text[end..]);
-        std::fs::write(readme(), updated).unwrap();
+        std::fs::write(&path, updated).unwrap();
         return;
     }
     assert_eq!(
         text[start..end].trim(),
         today.trim(),
-        "the README's {part} is outdated; run UPDATE=1 cargo test --test readme"
+        "{part} in {file} is outdated; run UPDATE=1 cargo test --test readme"
     );
 }
 
-/// The keys of the page that the app begins with, and those that each other page adds.
+/// The keys of the page that the app begins with.
 fn keys() -> String {
+    keymap::markdown(page::bindings(Page::Answers))
+}
+
+/// The keys that each other page adds.
+fn page_keys() -> String {
     let answers: Vec<_> = page::bindings(Page::Answers).collect();
-    let mut tables = keymap::markdown(answers.iter().copied());
+    let mut tables = String::new();
     for other in Page::TABS.into_iter().filter(|other| *other != Page::Answers) {
         let own = page::bindings(other).filter(|binding| !answers.contains(binding));
         let name = other.name();
-        write!(
-            tables,
-            "\nOn the page *{name}*, besides the tools of the canvas:\n\n{}",
-            keymap::markdown(own)
-        )
-        .unwrap();
+        let table = keymap::markdown(own);
+        write!(tables, "\nOn the page *{name}*, besides the tools of the canvas:\n\n{table}").unwrap();
     }
     tables
 }
@@ -116,15 +121,16 @@ fn the_first_picture_is_todays_film() {
     );
 }
 
-// One test, because they all write the same file.
+// One test, because several write the same file.
 #[test]
 fn the_generated_parts_are_current() {
-    assert_current("keys", &keys());
+    assert_current(README, "keys", &keys());
+    assert_current("docs/keys.md", "page-keys", &page_keys());
     let lineup = Lineup::builtin().unwrap();
     let (comparison, posts) = lineup.catalog().split_at(lineup.members().len());
-    assert_current("accuracy", &accuracy(comparison));
-    assert_current("posts", &accuracy(posts));
-    assert_current("shapes", &accuracy(Lineup::of(&SHAPES).unwrap().members()));
-    assert_current("experiments", &experiments::table());
-    assert_current("script", &script());
+    assert_current(README, "accuracy", &accuracy(comparison));
+    assert_current(ACCURACY, "posts", &accuracy(posts));
+    assert_current(ACCURACY, "shapes", &accuracy(Lineup::of(&SHAPES).unwrap().members()));
+    assert_current(ACCURACY, "experiments", &experiments::table());
+    assert_current(README, "script", &script());
 }

@@ -6,6 +6,7 @@
 //! of noise. A [`Dataset`] holds the examples of any collection.
 
 mod dataset;
+pub mod digits;
 mod gzip;
 pub mod idx;
 pub mod image_set;

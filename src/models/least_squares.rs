@@ -140,6 +140,12 @@ impl LeastSquares {
         tally_votes(self.classes, &self.margins(image))
     }
 
+    /// Counts the votes of margins, one for each pair, positive for its lower class.
+    #[must_use]
+    pub fn votes_of(&self, margins: &[f32]) -> Votes {
+        tally_votes(self.classes, margins)
+    }
+
     /// Computes the margin of each voter, positive for the lower class of its pair: \[pairs, padded\].
     fn margins(&self, image: &[f32]) -> Vec<f32> {
         let (weights, biases) = self.by_input.split_at(self.inputs * self.width());

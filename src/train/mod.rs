@@ -29,6 +29,7 @@ pub mod shapes;
 mod split;
 mod state;
 pub mod study;
+pub mod teach;
 mod trainer;
 mod training_data;
 

@@ -1,5 +1,6 @@
 //! `digitty eval`: measures the accuracy of the models on a labeled set.
 
+mod teach;
 mod writers;
 
 use std::io::{self, Write};
@@ -39,6 +40,10 @@ pub struct Args {
     /// Images and labels in a safetensors file, as `digitty data` writes it (`-`: standard input)
     #[arg(long, value_name = "FILE", group = "source")]
     set: Option<PathBuf>,
+    /// Teach each model 1, 3 and 10 drawings of a writer that it misreads, for every writer kept out of training, and
+    /// count what it reads after; with --mnist also what it loses there
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["strokes", "set", "unseen", "redrawn", "by", "min"])]
+    teach: Option<PathBuf>,
     /// Use only the drawings of writers kept out of training
     #[arg(long, requires = "strokes", conflicts_with = "mnist")]
     unseen: bool,
@@ -74,7 +79,8 @@ Examples:
   digitty eval --task shapes --set shapes/shapes.safetensors
   digitty eval --strokes drawings.jsonl --min ls=0.88,cnn=0.98
   digitty eval --strokes drawings.jsonl --by writer
-  digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1";
+  digitty eval --strokes pen-digits.jsonl.gz --unseen --redrawn 1
+  digitty eval --teach pen-digits.jsonl.gz --mnist DIR";
 
 /// A property of drawings to compare by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -92,6 +98,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn evaluate_all(args: &Args) -> Result<Outcome> {
+    if let Some(path) = &args.teach {
+        return teach::run(args, path);
+    }
     let task = args.task.get();
     let sets = args.read(task)?;
     let lineup = args.models.load(task)?;

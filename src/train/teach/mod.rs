@@ -1,6 +1,6 @@
 //! Teaching: models learn from single corrections, at once, and keep what they knew.
 //!
-//! Only the [readout](readout) of a model changes: its last linear functions. A drawing and its variations are to
+//! Only the readout of a model changes: its last linear functions. A drawing and its variations are to
 //! get the answer that it was meant to have, at the least change of everything that is rehearsed:
 //!
 //! ```text

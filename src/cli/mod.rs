@@ -16,6 +16,7 @@ mod goldens;
 mod info;
 mod interrupt;
 mod junit;
+mod man;
 mod options;
 mod output;
 mod paint;
@@ -104,8 +105,8 @@ enum Command {
     Convert(convert::Args),
     Run(run::Args),
     Bench(bench::Args),
-    Completions(completions::CompletionsArgs),
-    Man(completions::ManArgs),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the command line, reports an error in one line on standard error, and returns the exit code.
@@ -134,8 +135,8 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
-        Some(Command::Completions(args)) => completions::completions(&args),
-        Some(Command::Man(args)) => completions::man(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
     }
 }
 

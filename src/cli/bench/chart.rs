@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::machine::Machine;
+use crate::cli::output::counted;
 use crate::models::{Lineup, Model};
 use crate::nn::{Network, Spec};
 
@@ -15,10 +16,10 @@ const KERNELS: [usize; 5] = [8, 16, 32, 64, 128];
 /// The longest bar, in cells.
 const WIDTH: f64 = 48.0;
 
-/// Time a image of the CNN by batch size, on all threads.
+/// Time an image of the CNN by batch size, on all threads.
 pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write) -> io::Result<()> {
     let threads = machine.threads();
-    writeln!(out, "\nCNN, microseconds a image by batch, {threads} threads")?;
+    writeln!(out, "\nCNN, microseconds an image by batch, {}", counted(threads, "thread"))?;
     let Some(network) = lineup.model("cnn").and_then(Model::network) else {
         return Ok(());
     };
@@ -26,9 +27,9 @@ pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write)
     bars(&BATCHES, &times, out)
 }
 
-/// Time a image by the kernels of a CNN, on one thread.
+/// Time an image by the kernels of a CNN, on one thread.
 pub(super) fn by_kernels(machine: &Machine, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\nMicroseconds a image by kernels n, 2n of a CNN, one thread")?;
+    writeln!(out, "\nMicroseconds an image by kernels n, 2n of a CNN, one thread")?;
     let times = KERNELS.map(|kernels| {
         let text = format!("conv{kernels} relu pool2 conv{} relu pool2 flatten dense10", 2 * kernels);
         let spec = text.parse::<Spec>();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::machine::{Machine, TRAINING_BATCH};
 use super::networks::NetworkTimes;
 use super::stopwatch::Times;
+use crate::cli::output::counted;
 use crate::models::{Lineup, Member, Model};
 use crate::nn::kernels::InstructionSet;
 use crate::tui::widget::count;
@@ -76,7 +77,7 @@ impl Report {
             row.print(self.peak, out)?;
         }
         self.networks.print(out)?;
-        writeln!(out, "\nMany images, {} threads", self.threads)?;
+        writeln!(out, "\nMany images, {}", counted(self.threads, "thread"))?;
         print_many("answers, CNN", self.batch, &format!("batch of {BATCH}"), out)?;
         print_many("training, CNN", self.training, &format!("batch of {TRAINING_BATCH}"), out)
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use super::model::ModelParser;
 use crate::cli::options::TaskOption;
 use crate::cli::threads;
 use crate::models::{DIGITS, Task};
@@ -20,7 +21,7 @@ use crate::train::{ABLATIONS, Ablation, PostNetwork};
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// ls, fcn, cnn, sigmoid, lenet, deep, shapes, or the layers of a network, such as "conv8 relu pool2 flatten dense10"
-    #[arg(value_name = "MODEL")]
+    #[arg(value_name = "MODEL", value_parser = ModelParser, hide_possible_values = true)]
     pub(super) model: String,
     #[command(flatten)]
     task: TaskOption,

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 mod args;
 mod destination;
+mod model;
 mod part;
 mod plan;
 pub(super) mod progress;

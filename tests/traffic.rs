@@ -77,16 +77,24 @@ fn wait_until_quiet(pty: &Pty) {
 }
 
 fn ready(color: &str) -> Pty {
-    let pty = start(command(&["paint", "--color", color]), (80, 24), TempDir::new().unwrap());
+    ready_on(color, CLASSIC)
+}
+
+/// The columns and rows of a classic terminal, and of a large one.
+const CLASSIC: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (160, 50);
+
+fn ready_on(color: &str, screen: (u16, u16)) -> Pty {
+    let pty = start(command(&["paint", "--color", color]), screen, TempDir::new().unwrap());
     pty.wait_for_text("paint a digit here");
     wait_until_quiet(&pty);
     pty
 }
 
 /// A drag at the pace of a hand, 100 reports a second, after some keys.
-fn drag_of_a_hand(color: &str, keys: &str) -> f64 {
+fn drag_of_a_hand(color: &str, keys: &str, screen: (u16, u16)) -> f64 {
     const EVENTS: usize = 300;
-    let mut pty = ready(color);
+    let mut pty = ready_on(color, screen);
     pty.send(keys);
     wait_until_quiet(&pty);
     let (bytes, shown, time) = (pty.look(|o| o.bytes.len()), pty.look(|o| frames(o)), processor(&pty).0);
@@ -99,7 +107,8 @@ fn drag_of_a_hand(color: &str, keys: &str) -> f64 {
     let shown = pty.look(|o| frames(o)) - shown;
     let time = (processor(&pty).0 - time) as f64 / 1e6 / EVENTS as f64;
     println!(
-        "{color} {keys:?}: {bytes:.0} bytes and {time:.3} ms of processor an event, {shown} frames for {EVENTS} events"
+        "{color} {keys:?} {screen:?}: {bytes:.0} bytes and {time:.3} ms of processor an event, {shown} frames for \
+         {EVENTS} events"
     );
     bytes
 }
@@ -107,7 +116,7 @@ fn drag_of_a_hand(color: &str, keys: &str) -> f64 {
 #[test]
 fn an_event_costs_at_most_120_bytes_and_twice_that_in_truecolor() {
     let bytes = std::thread::scope(|scope| {
-        let drag = |color| scope.spawn(move || drag_of_a_hand(color, ""));
+        let drag = |color| scope.spawn(move || drag_of_a_hand(color, "", CLASSIC));
         let drags = ["256", "none", "16", "truecolor"].map(drag);
         drags.map(|drag| drag.join().unwrap())
     });
@@ -123,9 +132,11 @@ fn an_event_costs_at_most_120_bytes_and_twice_that_in_truecolor() {
 fn pages_that_look_into_the_models_cost_at_most_400_bytes_an_event() {
     let keys =
         ["2", "2>", "2>>", "2>>>", "2>>>>\r", "2>>>>>>", "3", "3>>", "4", "4\r", "4M", "4M\r", "5", "6"];
-    for keys in keys {
-        let bytes = drag_of_a_hand("256", keys);
-        assert!(bytes <= 400.0, "{bytes} bytes an event after {keys:?}");
+    for screen in [CLASSIC, LARGE] {
+        for keys in keys {
+            let bytes = drag_of_a_hand("256", keys, screen);
+            assert!(bytes <= 400.0, "{bytes} bytes an event after {keys:?} on {screen:?}");
+        }
     }
 }
 

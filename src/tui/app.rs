@@ -18,8 +18,17 @@ use crate::ink::{Drawing, Stroke};
 use crate::models::explain::Flip;
 use crate::models::{Lineup, Member};
 
-/// Inferences of a moving hand for each time that reasons are worked out.
-const INFERENCES_PER_REASON: u8 = 5;
+/// Returns the inferences of a moving hand for each time that the page looks into the models. Where much of the
+/// screen changes with each look, one for each would take more bytes than a slow line carries.
+const fn inferences_per_look(page: Page) -> u8 {
+    match page {
+        Page::Layers | Page::Convolution => 2,
+        Page::Why => 5,
+        // Whenever another class leads, other pictures come first.
+        Page::Weights => 10,
+        _ => 1,
+    }
+}
 
 /// The picker of models, while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +74,8 @@ pub struct App {
     pub question: Question,
     /// The answers to it.
     pub reasons: Reasons,
-    /// Inferences of a moving hand since the latest reasons.
-    unexplained: u8,
+    /// Inferences of a moving hand since the page looked into the models.
+    unseen: u8,
     /// The pixels that turn the answers.
     pub flips: Flips,
     /// The first line of the help that is shown, while the help covers the page.
@@ -92,7 +101,7 @@ impl App {
             insight: Insight::default(),
             question: Question::default(),
             reasons: Reasons::default(),
-            unexplained: 0,
+            unseen: 0,
             flips: Flips::default(),
             help: None,
             picker: None,
@@ -234,12 +243,21 @@ impl App {
         }
     }
 
-    /// Brings the predictions up to date with the drawing, and with them what the page shows.
+    /// Brings the predictions up to date with the drawing, and with them what the page shows: each time, or now and
+    /// then while the hand moves.
     pub fn infer(&mut self) {
         let moves = self.inference.is_stale() && self.canvas.is_dragging();
         self.inference.run(self.canvas.drawing());
+        self.unseen = if moves { (self.unseen + 1) % inferences_per_look(self.page) } else { 0 };
+        if self.unseen == 0 {
+            self.look();
+        }
+    }
+
+    /// Brings what the page shows of the models up to date.
+    fn look(&mut self) {
         match self.page {
-            Page::Why => self.explain(moves),
+            Page::Why => self.reasons.run(self.question, &self.inference),
             Page::OnePixel => self.flips.run(&self.inference),
             page if page.shows_activations() => {
                 let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
@@ -260,14 +278,6 @@ impl App {
             scene.peak(trace.activations.get(scene.index)?, input)
         });
         self.view_mut().peak = peak;
-    }
-
-    /// Brings the reasons up to date: now and then while the hand moves, because they change all over the screen.
-    fn explain(&mut self, moves: bool) {
-        self.unexplained = if moves { (self.unexplained + 1) % INFERENCES_PER_REASON } else { 0 };
-        if self.unexplained == 0 {
-            self.reasons.run(self.question, &self.inference);
-        }
     }
 
     /// Does a part of the long work of the page, a few milliseconds at most; returns false if there was none left.

@@ -1,4 +1,4 @@
-//! Insight: the activations of the network that a page looks at, for the present drawing.
+//! Insight: the input and the activations of the model that a page looks at, for the drawing when it looked.
 
 use std::sync::Arc;
 
@@ -6,51 +6,57 @@ use crate::ink::Image;
 use crate::models::{Checkpoint, Member};
 use crate::nn::reference::{self, Trace};
 
-/// The latest trace, kept until the drawing or the network changes.
+/// The latest look, kept until the drawing or the model changes.
 #[derive(Clone, Debug, Default)]
 pub struct Insight {
-    traced: Option<Traced>,
+    look: Option<Look>,
     passes: usize,
 }
 
 #[derive(Clone, Debug)]
-struct Traced {
+struct Look {
     checkpoint: Arc<Checkpoint>,
     input: Image,
-    trace: Trace,
+    trace: Option<Trace>,
 }
 
 impl Insight {
-    /// Brings the trace up to date with the network of `member` and its input; least squares has none.
+    /// Brings the look up to date with `member` and its input.
     pub fn run(&mut self, member: Option<&Member>, input: &Image) {
         if self.is_current(member, input) {
             return;
         }
-        self.traced = member.and_then(|member| {
-            let network = member.model().network()?;
-            let trace = reference::trace(network.spec(), network.parameters(), input.pixels());
-            Some(Traced { checkpoint: member.checkpoint.clone(), input: input.clone(), trace })
+        self.look = member.map(|member| {
+            let trace = member.model().network().map(|network| {
+                self.passes += 1;
+                reference::trace(network.spec(), network.parameters(), input.pixels())
+            });
+            Look { checkpoint: member.checkpoint.clone(), input: input.clone(), trace }
         });
-        self.passes += usize::from(self.traced.is_some());
     }
 
-    /// Returns true if the trace is that of the network of `member` for this input.
+    /// Returns true if the look is that of `member` at this input.
     #[must_use]
     pub fn is_current(&self, member: Option<&Member>, input: &Image) -> bool {
-        let network = member.filter(|member| member.model().network().is_some());
-        match (network, &self.traced) {
-            (None, traced) => traced.is_none(),
+        match (member, &self.look) {
+            (None, look) => look.is_none(),
             (Some(_), None) => false,
-            (Some(member), Some(traced)) => {
-                Arc::ptr_eq(&traced.checkpoint, &member.checkpoint) && traced.input == *input
+            (Some(member), Some(look)) => {
+                Arc::ptr_eq(&look.checkpoint, &member.checkpoint) && look.input == *input
             }
         }
     }
 
-    /// Returns the activations of the network, as [`reference::trace`] gives them.
+    /// Returns the model input of the look.
+    #[must_use]
+    pub fn input(&self) -> Option<&Image> {
+        self.look.as_ref().map(|look| &look.input)
+    }
+
+    /// Returns the activations of the network, as [`reference::trace`] gives them; least squares has none.
     #[must_use]
     pub fn trace(&self) -> Option<&Trace> {
-        self.traced.as_ref().map(|traced| &traced.trace)
+        self.look.as_ref()?.trace.as_ref()
     }
 
     /// Returns the number of reference forward passes so far, which are slow.

@@ -2,7 +2,7 @@
 
 use crate::models::{LeastSquares, Model, pairs};
 use crate::nn::reference::Trace;
-use crate::nn::{Layer, Network};
+use crate::nn::{Layer, Network, argmax};
 use crate::tui::app::App;
 use crate::tui::page::number::{exact, signed};
 use crate::tui::scene::{self, Scene, walked};
@@ -30,13 +30,21 @@ impl<'a> Weights<'a> {
     /// Takes those that the page looks at; none if no model is shown.
     pub(in crate::tui::page) fn of(app: &'a App) -> Option<Self> {
         let (member, lineup) = (app.subject()?, app.inference.lineup());
-        let scene = app.scene();
-        let kind = match member.model() {
-            Model::LeastSquares(model) => Kind::Voters(model, app.inference.model_input().pixels()),
-            Model::Network(network) => Kind::Layer(network, app.insight.trace()?),
+        let (scene, input) = (app.scene(), app.insight.input()?);
+        let (kind, first_two) = match member.model() {
+            Model::LeastSquares(model) => {
+                let votes = model.votes(input.pixels());
+                let scores: Vec<f32> = votes.scores.iter().map(|&votes| votes as f32).collect();
+                (Kind::Voters(model, input.pixels()), first_two(&scores, votes.winner))
+            }
+            Model::Network(network) => {
+                let trace = app.insight.trace()?;
+                let logits = trace.activations.last()?;
+                (Kind::Layer(network, trace), first_two(logits, argmax(logits)))
+            }
         };
-        let answer = lineup.position(&member.id).and_then(|place| app.inference.answers()?.get(place));
-        let first_two = answer.map(|answer| first_two(&answer.prediction.scores, answer.prediction.winner));
+        // Of the look, not of the latest inference: in a drag the pictures would change places all the time.
+        let first_two = Some(first_two).filter(|_| !input.is_blank());
         let weights = Self {
             id: member.id.to_uppercase(),
             scene,

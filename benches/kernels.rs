@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use digitty::nn::{BatchGradient, Network, Optimizer, OptimizerKind};
+use digitty::nn::{BatchGradient, Betas, Network, Optimizer, OptimizerKind};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -59,7 +59,7 @@ fn batch(bencher: Bencher, text: &str) {
 fn training_step(bencher: Bencher, text: &str) {
     let mut network = network(text);
     let mut gradient = BatchGradient::new(&network);
-    let mut optimizer = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
+    let mut optimizer = Optimizer::new(OptimizerKind::AdamW, Betas::USUAL, network.parameters().len());
     let classes = network.spec().classes();
     let one_hot = |i: usize| (0..classes).map(move |class| f32::from(u8::from(class == i % classes)));
     let (images, targets) = (images(BATCH), (0..BATCH).flat_map(one_hot).collect::<Vec<f32>>());

@@ -277,7 +277,13 @@ fn a_dash_is_standard_output() {
     let desk = Desk::new();
     let output = desk.command(&[SMALL, "--quick", "--epochs", "1", "--out", "-"]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert!(Checkpoint::from_bytes(&output.stdout).unwrap().record.recipe.contains("1 epochs"));
+    assert!(
+        Checkpoint::from_bytes(&output.stdout)
+            .unwrap()
+            .record
+            .recipe
+            .contains("1 epoch of up to 40000 images")
+    );
     assert!(String::from_utf8(output.stderr).unwrap().ends_with("wrote standard output\n"));
     assert!(!desk.path("-").exists());
     let output = desk.command(&[SMALL, "--resume", "--out", "-"]).output().unwrap();

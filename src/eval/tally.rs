@@ -70,6 +70,15 @@ impl Tally {
         self.correct() as f64 / self.total.max(1) as f64
     }
 
+    /// Returns the fraction of the images of a class that are predicted correctly, 0 to 1; none if there are no images of
+    /// it.
+    #[must_use]
+    pub fn of_class(&self, class: usize) -> Option<f64> {
+        let row = self.confusion.get(class)?;
+        let count: usize = row.iter().sum();
+        (count > 0).then(|| row[class] as f64 / count as f64)
+    }
+
     /// Returns the 95 % confidence interval of the accuracy: see [`interval`].
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {

@@ -7,7 +7,7 @@
 //! of its own, which IEEE 754 makes the same everywhere. The softmax is then computed in double precision,
 //! because the exponential alone is left to each system's library.
 
-use super::{Lineup, LineupScratch, Prediction};
+use super::{Lineup, LineupScratch, Prediction, Unit};
 use crate::ink::Image;
 use crate::nn::{Loss, Network, reference};
 
@@ -32,6 +32,15 @@ pub fn predict(lineup: &Lineup, image: &Image, scratch: &mut LineupScratch) -> (
         }
     }
     (predictions, passes)
+}
+
+/// Classifies an image by a network that changes, with probabilities rounded to three decimals: by the reference pass
+/// alone.
+#[must_use]
+pub fn predict_by_reference(network: &Network, image: &Image) -> Prediction {
+    let exact = reference_probabilities(network, image);
+    let rounded = exact.iter().map(|&p| (p as f32 * STEPS).round() / STEPS);
+    Prediction::new(rounded.collect(), Unit::Probability)
 }
 
 /// Rounds the probabilities of a network's prediction; returns true if that took a reference pass.
@@ -85,7 +94,6 @@ fn reference_probabilities(network: &Network, image: &Image) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::ink::{Brush, Drawing, ImageSize, Point, Stroke, preprocess};
-    use crate::models::Unit;
 
     fn scribble(rng: &mut fastrand::Rng) -> Image {
         let points = (0..rng.usize(2..6)).map(|_| Point::new(rng.f32() * 28.0, rng.f32() * 28.0));

@@ -1,11 +1,12 @@
 //! Initial parameters.
 
-use std::f32::consts::TAU;
+use std::f64::consts::TAU;
 use std::fmt;
 
 use fastrand::Rng;
 
 use super::architecture::{Spec, Tensor};
+use super::elementary;
 
 /// A distribution of the parameters that training begins with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,8 +64,8 @@ fn xavier_deviation(tensor: &Tensor) -> f32 {
 
 /// Draws a standard normal number (Box & Muller 1958).
 fn normal(rng: &mut Rng) -> f32 {
-    let radius = (-2.0 * (1.0 - rng.f32()).ln()).sqrt();
-    radius * (TAU * rng.f32()).cos()
+    let (distance, turn) = (f64::from(1.0 - rng.f32()), f64::from(rng.f32()));
+    ((-2.0 * elementary::ln(distance)).sqrt() * elementary::cos(TAU * turn)) as f32
 }
 
 #[cfg(test)]

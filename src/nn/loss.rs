@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use num_traits::Float;
 
+use super::elementary;
+
 /// A loss that training minimizes. [`fmt::Display`] and [`FromStr`] are its name: `cross-entropy`, `quadratic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
@@ -43,10 +45,7 @@ impl Loss {
     /// - Quadratic: ½ Σ (yᵢ − tᵢ)²; its gradient is y − t.
     pub fn with_gradient(self, logits: &[f32], targets: &[f32], gradient: &mut [f32]) -> f32 {
         let loss = match self {
-            Self::CrossEntropy => {
-                softmax(logits, 1.0, gradient);
-                cross_entropy(logits, targets)
-            }
+            Self::CrossEntropy => cross_entropy(logits, targets, gradient),
             Self::Quadratic => {
                 gradient.iter_mut().zip(logits).for_each(|(gradient, y)| *gradient = *y);
                 half_squared_distance(logits, targets)
@@ -102,11 +101,15 @@ pub fn argmax(scores: &[f32]) -> usize {
     (1..scores.len()).fold(0, |best, class| if scores[class] > scores[best] { class } else { best })
 }
 
-/// Computes −Σ tᵢ ln pᵢ, with ln pᵢ = xᵢ − ln Σ eˣʲ found without dividing, so that it stays finite.
-fn cross_entropy(logits: &[f32], targets: &[f32]) -> f32 {
+/// Computes −Σ tᵢ ln pᵢ, with ln pᵢ = xᵢ − ln Σ eˣʲ found without dividing, so that it stays finite; and pᵢ, the
+/// same bits on every machine.
+fn cross_entropy(logits: &[f32], targets: &[f32], probabilities: &mut [f32]) -> f32 {
     let max = max(logits);
-    let total: f32 = logits.iter().map(|x| (x - max).exp()).sum();
-    let log_total = max + total.ln();
+    for (probability, x) in probabilities.iter_mut().zip(logits) {
+        *probability = elementary::exp(f64::from(x - max)) as f32;
+    }
+    let log_total = max + elementary::ln(f64::from(probabilities.iter().sum::<f32>())) as f32;
+    normalize(probabilities);
     let terms = logits.iter().zip(targets).map(|(x, t)| t * (log_total - x));
     terms.sum()
 }

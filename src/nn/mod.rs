@@ -10,6 +10,7 @@ pub mod activation;
 mod architecture;
 pub mod conv;
 pub mod dense;
+pub mod elementary;
 #[cfg(test)]
 mod gradcheck;
 mod gradient;
@@ -25,7 +26,8 @@ pub mod reference;
 pub use architecture::{Layer, Padding, Shape, Spec, SpecError, Tensor, text, window_count};
 pub use gradient::BatchGradient;
 pub use init::Initialization;
+pub use kernels::InstructionSet;
 pub use loss::{Loss, argmax, softmax};
 pub use network::{Network, Scratch, WrongParameterCount};
-pub use optimizer::{Optimizer, OptimizerKind};
+pub use optimizer::{Betas, Optimizer, OptimizerKind};
 pub use origin::{Origin, origin};

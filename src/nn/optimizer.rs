@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The fraction of the old velocity that a step keeps; also Adam's β₁.
+use super::elementary;
+
+/// The fraction of the old velocity that a step keeps.
 const MOMENTUM: f32 = 0.9;
-/// Adam's β₂: the fraction of the old mean square that a step keeps.
-const ADAM_BETA2: f32 = 0.999;
 /// Adam's ε, which keeps a step finite where the gradient has always been 0.
 const ADAM_EPSILON: f32 = 1e-8;
 
@@ -24,6 +24,17 @@ pub enum OptimizerKind {
     Adam,
     /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
     AdamW,
+}
+
+/// Adam's β₁ and β₂: the fractions of the old mean and of the old mean square that a step keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Betas(pub f32, pub f32);
+
+impl Betas {
+    /// Those of the paper (Kingma & Ba 2015), which are usual.
+    pub const USUAL: Self = Self(0.9, 0.999);
+    /// Those of a training of a few hundred steps, which cannot wait for a thousand of them to be averaged.
+    pub const SHORT: Self = Self(0.7, 0.9);
 }
 
 impl OptimizerKind {
@@ -64,7 +75,7 @@ impl FromStr for OptimizerKind {
 /// | SGD | θ −= η g | Robbins & Monro 1951 |
 /// | momentum | v = 0.9 v + g; θ −= η v | Polyak 1964, as in PyTorch |
 /// | Nesterov | v = 0.9 v + g; θ −= η (g + 0.9 v) | Nesterov 1983, as in PyTorch |
-/// | Adam | m = 0.9 m + 0.1 g; s = 0.999 s + 0.001 g²; θ −= η m̂ / (√ŝ + ε) | Kingma & Ba 2015 |
+/// | Adam | m = β₁ m + (1 − β₁) g; s = β₂ s + (1 − β₂) g²; θ −= η m̂ / (√ŝ + ε) | Kingma & Ba 2015 |
 /// | AdamW | as Adam, and θ −= η λ θ apart from it | Loshchilov & Hutter 2019 |
 ///
 /// m̂ and ŝ are m and s divided by what they would be had every gradient been 1. Weight decay λ adds
@@ -73,7 +84,8 @@ impl FromStr for OptimizerKind {
 #[derive(Clone, Debug)]
 pub struct Optimizer {
     kind: OptimizerKind,
-    steps: i32,
+    betas: Betas,
+    steps: u32,
     /// Velocity (momentum) or mean gradient (Adam).
     mean: Vec<f32>,
     /// Mean square of the gradient (Adam).
@@ -81,15 +93,15 @@ pub struct Optimizer {
 }
 
 impl Optimizer {
-    /// Creates an optimizer at rest, for this many parameters.
+    /// Creates an optimizer at rest, for this many parameters; only Adam has betas.
     #[must_use]
-    pub fn new(kind: OptimizerKind, parameters: usize) -> Self {
+    pub fn new(kind: OptimizerKind, betas: Betas, parameters: usize) -> Self {
         let (means, squares) = match kind {
             OptimizerKind::Sgd => (0, 0),
             OptimizerKind::Momentum | OptimizerKind::Nesterov => (parameters, 0),
             OptimizerKind::Adam | OptimizerKind::AdamW => (parameters, parameters),
         };
-        Self { kind, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
+        Self { kind, betas, steps: 0, mean: vec![0.0; means], square: vec![0.0; squares] }
     }
 
     /// Moves the parameters one step down the gradient.
@@ -119,7 +131,7 @@ impl Optimizer {
     pub fn restore(&mut self, steps: usize, [mean, square]: [Vec<f32>; 2]) -> bool {
         let fits = mean.len() == self.mean.len() && square.len() == self.square.len();
         if fits {
-            self.steps = i32::try_from(steps).unwrap_or(i32::MAX);
+            self.steps = u32::try_from(steps).unwrap_or(u32::MAX);
             (self.mean, self.square) = (mean, square);
         }
         fits
@@ -143,13 +155,14 @@ impl Optimizer {
 
     /// Adam with weight decay through the gradient (coupled) or beside it (decoupled).
     fn adam(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, [coupled, decoupled]: [f32; 2]) {
-        let mean_scale = rate / (1.0 - MOMENTUM.powi(self.steps));
-        let root_scale = 1.0 / (1.0 - ADAM_BETA2.powi(self.steps)).sqrt();
+        let Betas(beta1, beta2) = self.betas;
+        let unit = |beta: f32| 1.0 - elementary::power(f64::from(beta), self.steps) as f32;
+        let (mean_scale, root_scale) = (rate / unit(beta1), 1.0 / unit(beta2).sqrt());
         let moments = self.mean.iter_mut().zip(&mut self.square);
         for ((p, g), (m, s)) in parameters.iter_mut().zip(gradient).zip(moments) {
             let g = g + coupled * *p;
-            *m = MOMENTUM * *m + (1.0 - MOMENTUM) * g;
-            *s = ADAM_BETA2 * *s + (1.0 - ADAM_BETA2) * g * g;
+            *m = beta1 * *m + (1.0 - beta1) * g;
+            *s = beta2 * *s + (1.0 - beta2) * g * g;
             *p -= rate * decoupled * *p + mean_scale * *m / (s.sqrt() * root_scale + ADAM_EPSILON);
         }
     }
@@ -168,7 +181,7 @@ mod tests {
     /// The parameters after three steps at 1 and −2 with the gradients below.
     fn after_three(kind: OptimizerKind) -> [f32; 2] {
         let mut parameters = [1.0, -2.0];
-        let mut optimizer = Optimizer::new(kind, 2);
+        let mut optimizer = Optimizer::new(kind, Betas::USUAL, 2);
         for gradient in [[0.5, 1.0], [-0.25, 2.0], [0.125, 0.0]] {
             optimizer.step(&mut parameters, &gradient, 0.1, 0.01);
         }

@@ -9,11 +9,8 @@ use super::packed_images::PackedImages;
 use crate::ink::Image;
 use crate::nn::Network;
 
-/// Images that are augmented in one call of [`BatchSource::fill`].
-const CHUNK: usize = 512;
-
 /// The source of the batches of one training.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BatchSource {
     data: AugmentedDataset,
     label_smoothing: f32,
@@ -24,7 +21,7 @@ pub struct BatchSource {
 }
 
 /// One augmented pass over all examples.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct CachedPass {
     images: PackedImages,
     /// Probabilities \[images\]\[classes\].
@@ -89,13 +86,13 @@ impl BatchSource {
         self.cached_images() >= self.images_to_cache()
     }
 
-    /// Augments the next few hundred images of the cache.
-    pub fn fill(&mut self) {
+    /// Augments the next `count` images of the cache, or those that are left of a pass.
+    pub fn fill(&mut self, count: usize) {
         if self.is_ready() {
             return;
         }
         let (pass, start) = (self.cached_images() / self.len(), self.cached_images() % self.len());
-        let indices: Vec<u32> = (start..self.len().min(start + CHUNK)).map(|index| index as u32).collect();
+        let indices: Vec<u32> = (start..self.len().min(start + count)).map(|index| index as u32).collect();
         let (images, targets) = self.augment(pass as u64, &indices);
         if start == 0 {
             self.cache.push(CachedPass::default());
@@ -108,19 +105,18 @@ impl BatchSource {
         }
     }
 
-    /// Replaces `batch` by the images and targets of these examples in an epoch.
-    pub fn load(&self, epoch: u64, indices: &[u32], batch: &mut Batch) {
-        let length = self.data.pixels();
-        batch.images.resize(indices.len() * length, 0.0);
-        let pixels = batch.images.chunks_exact_mut(length);
+    /// Appends the images and targets of these examples in an epoch to `batch`.
+    pub fn extend(&self, epoch: u64, indices: &[u32], batch: &mut Batch) {
+        let (start, length) = (batch.images.len(), self.data.pixels());
+        batch.images.resize(start + indices.len() * length, 0.0);
+        let pixels = batch.images[start..].chunks_exact_mut(length);
         if self.cache.is_empty() {
             let (images, targets) = self.augment(epoch, indices);
             pixels.zip(&images).for_each(|(pixels, image)| pixels.copy_from_slice(image.pixels()));
-            batch.targets = targets;
+            batch.targets.extend(targets);
             return;
         }
         let cached = &self.cache[epoch as usize % self.cache.len()];
-        batch.targets.clear();
         for (pixels, &index) in pixels.zip(indices) {
             cached.images.unpack(index as usize, pixels);
             batch.targets.extend_from_slice(cached.target(index as usize, self.data.classes()));
@@ -144,6 +140,14 @@ impl BatchSource {
         let smoothing = self.label_smoothing;
         let spread = smoothing / classes as f32;
         (0..classes).map(move |class| if class == label { 1.0 - smoothing + spread } else { spread })
+    }
+}
+
+impl Batch {
+    /// Removes all images, and keeps the room for them.
+    pub fn clear(&mut self) {
+        self.images.clear();
+        self.targets.clear();
     }
 }
 
@@ -175,14 +179,14 @@ mod tests {
 
     fn filled(mut source: BatchSource) -> BatchSource {
         while !source.is_ready() {
-            source.fill();
+            source.fill(5);
         }
         source
     }
 
     fn batch(source: &BatchSource, epoch: u64, indices: &[u32]) -> Batch {
         let mut batch = Batch::default();
-        source.load(epoch, indices, &mut batch);
+        source.extend(epoch, indices, &mut batch);
         batch
     }
 
@@ -206,9 +210,12 @@ mod tests {
     fn a_batch_buffer_is_reused_for_batches_of_any_size() {
         let source = filled(source(&Mix::PLAIN, 1, 0.0));
         let mut reused = batch(&source, 0, &[0, 1, 2, 3]);
-        source.load(0, &[5], &mut reused);
+        reused.clear();
+        source.extend(0, &[5], &mut reused);
         assert_eq!(reused, batch(&source, 0, &[5]));
-        assert_eq!((reused.images.len(), reused.targets.len()), (784, 10));
+        source.extend(0, &[2, 3], &mut reused);
+        assert_eq!(reused, batch(&source, 0, &[5, 2, 3]));
+        assert_eq!((reused.images.len(), reused.targets.len()), (3 * 784, 3 * 10));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::ink::{Drawing, Image, Preprocessing};
 use crate::models::Model;
 use crate::nn::{Network, argmax};
 
-/// Images that are classified in one step of an [`Evaluator`].
+/// Images that are classified in one step of an [`Evaluator`], unless it is told otherwise.
 const SLICE: usize = 256;
 
 /// A named set of labeled images that models are not trained on.
@@ -96,8 +96,12 @@ pub struct Evaluator {
     sets: Arc<[EvaluationSet]>,
     /// Accuracies of the sets that are done.
     accuracies: Vec<(&'static str, f64)>,
+    /// Their counts.
+    tallies: Vec<Tally>,
     /// Counts of the set that is not done.
     tally: Tally,
+    /// Images of a step.
+    slice: usize,
 }
 
 impl Evaluator {
@@ -105,7 +109,13 @@ impl Evaluator {
     #[must_use]
     pub fn new(sets: Arc<[EvaluationSet]>) -> Self {
         let tally = Tally::new(sets.first().map_or(0, |set| set.classes));
-        Self { sets, accuracies: Vec::new(), tally }
+        Self { sets, accuracies: Vec::new(), tallies: Vec::new(), tally, slice: SLICE }
+    }
+
+    /// Sets the number of images that are classified in one step, at least one.
+    #[must_use]
+    pub fn in_slices_of(self, images: usize) -> Self {
+        Self { slice: images.max(1), ..self }
     }
 
     /// Classifies the next images by a model.
@@ -131,6 +141,12 @@ impl Evaluator {
         &self.accuracies
     }
 
+    /// Returns the predictions for each set that is done, counted.
+    #[must_use]
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
+    }
+
     /// Counts predictions for the next images, made on all threads.
     fn step_with<S>(
         &mut self,
@@ -141,7 +157,7 @@ impl Evaluator {
             return;
         };
         let start = self.tally.total();
-        let end = set.images.len().min(start + SLICE);
+        let end = set.images.len().min(start + self.slice);
         let images = set.images[start..end].par_iter().with_min_len(8);
         let predictions: Vec<usize> = images.map_init(scratch, predict).collect();
         for (&label, predicted) in set.labels[start..end].iter().zip(predictions) {
@@ -150,7 +166,8 @@ impl Evaluator {
         if end == set.images.len() {
             self.accuracies.push((set.name, self.tally.accuracy()));
             let next = self.sets.get(self.accuracies.len());
-            self.tally = Tally::new(next.map_or(0, |set| set.classes));
+            let empty = Tally::new(next.map_or(0, |set| set.classes));
+            self.tallies.push(std::mem::replace(&mut self.tally, empty));
         }
     }
 }

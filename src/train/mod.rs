@@ -8,7 +8,7 @@
 //!
 //! [`fit`] trains a network by a [`Recipe`], which holds all hyperparameters; [`ABLATIONS`] lists the parts
 //! that can be left out of one. A [`Trainer`] does the same in steps, for programs that have something else
-//! to do in between. Least squares has a closed form and a recipe of its own: [`least_squares`].
+//! to do in between, and a [`LiveTraining`](live::LiveTraining) is one that is watched. Least squares has a closed form and a recipe of its own: [`least_squares`].
 
 pub mod ablation;
 mod augmented;
@@ -19,6 +19,7 @@ mod ema;
 mod evaluation;
 mod fingerprint;
 pub mod least_squares;
+pub mod live;
 mod mix;
 mod packed_images;
 mod posts;

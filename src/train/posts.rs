@@ -87,7 +87,12 @@ impl PostNetwork {
     /// Returns the recipe of its post: the images as they are, and nothing that the post does not describe.
     #[must_use]
     pub fn recipe(&self) -> Recipe {
-        (self.recipe)(Recipe { mix: Mix::RAW, evals_per_epoch: 1, ..Recipe::quick() })
+        (self.recipe)(Recipe {
+            images_per_epoch: usize::MAX,
+            mix: Mix::RAW,
+            cached_passes: 1,
+            ..Recipe::quick()
+        })
     }
 }
 

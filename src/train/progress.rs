@@ -17,6 +17,8 @@ pub struct Progress {
     pub images: usize,
     /// Loss, averaged over the last few hundred steps.
     pub loss: f32,
+    /// Loss of the latest batch.
+    pub batch_loss: f32,
     /// Accuracies of the last evaluation, 0 to 1, by the name of the set.
     pub accuracies: Vec<(&'static str, f64)>,
     /// True if an evaluation ended with this step.
@@ -45,6 +47,7 @@ impl Progress {
             fraction: 0.0,
             images: 0,
             loss: f32::NAN,
+            batch_loss: f32::NAN,
             accuracies: Vec::new(),
             evaluated: false,
         }

@@ -1,10 +1,16 @@
 //! The learning rate over time.
 
-use std::f32::consts::PI;
+use std::f64::consts::PI;
 use std::fmt;
+
+use crate::nn::elementary;
 
 /// Fraction of all steps during which the learning rate rises.
 const WARM_UP: f32 = 0.02;
+
+/// Fraction of all steps during which the learning rate of one cycle rises, and where it begins.
+const RISE: f32 = 0.25;
+const CYCLE_START: f32 = 0.1;
 
 /// A learning rate over time, relative to the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +19,8 @@ pub enum Schedule {
     Constant,
     /// A linear rise from 0 to 1, then a fall to 0 along half a cosine (Loshchilov & Hutter, "SGDR", 2017).
     Cosine,
+    /// A linear rise from a tenth, then a linear fall to 0 (Smith & Topin, "Super-convergence", 2018).
+    OneCycle,
 }
 
 impl Schedule {
@@ -31,7 +39,12 @@ impl Schedule {
         match self {
             Self::Constant => 1.0,
             Self::Cosine if fraction < WARM_UP => fraction / WARM_UP,
-            Self::Cosine => 0.5 + 0.5 * (PI * (fraction - WARM_UP) / (1.0 - WARM_UP)).cos(),
+            Self::Cosine => {
+                let angle = PI * f64::from((fraction - WARM_UP) / (1.0 - WARM_UP));
+                (0.5 + 0.5 * elementary::cos(angle)) as f32
+            }
+            Self::OneCycle if fraction < RISE => CYCLE_START + (1.0 - CYCLE_START) * fraction / RISE,
+            Self::OneCycle => (1.0 - fraction) / (1.0 - RISE),
         }
     }
 }
@@ -41,6 +54,7 @@ impl fmt::Display for Schedule {
         f.write_str(match self {
             Self::Constant => "constant",
             Self::Cosine => "warm-up, cosine",
+            Self::OneCycle => "one cycle",
         })
     }
 }

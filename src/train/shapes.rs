@@ -13,6 +13,12 @@ pub const COUNT: u32 = 60_000;
 /// Shapes that the post trains its network on.
 pub const POST_COUNT: u32 = 180;
 
+/// Shapes of a training that is watched: they are made before it begins, in a few hundredths of a second.
+const WATCHED_COUNT: usize = 6000;
+
+/// Shapes that it is evaluated on.
+const WATCHED_EVALUATED: usize = 500;
+
 /// Shapes of each set that models are evaluated on.
 const EVALUATED: usize = 3000;
 /// Seeds of the validation and of the test sets, which are no training's unless asked for.
@@ -28,6 +34,15 @@ pub fn training_data(styles: &[Style], count: usize, seed: u64) -> TrainingData 
     let validation = generate(SHAPES.size, STYLES, EVALUATED, SEEDS[0]);
     let names = ["validation shapes, on", "validation shapes, off"];
     TrainingData { train, validation: EvaluationSet::of(names, &validation, SHAPES.preprocessing).into() }
+}
+
+/// Makes the shapes of a training that is watched, and those that it is evaluated on, preprocessed.
+#[must_use]
+pub fn watched_data() -> TrainingData {
+    let train = Arc::new(generate(SHAPES.size, STYLES, WATCHED_COUNT, 1));
+    let validation = generate(SHAPES.size, STYLES, WATCHED_EVALUATED, SEEDS[0]);
+    let [on, _] = EvaluationSet::of(["validation shapes, on", ""], &validation, SHAPES.preprocessing);
+    TrainingData { train, validation: [on].into() }
 }
 
 /// Makes the sets that are reported on: shapes made by code alone, and shapes drawn by hand.

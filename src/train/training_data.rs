@@ -9,6 +9,9 @@ use super::split::Splits;
 use crate::data::Dataset;
 use crate::nn::Spec;
 
+/// Examples that a training which is watched is evaluated on.
+const WATCHED: usize = 500;
+
 /// The data of any number of trainings; a clone shares it.
 #[derive(Clone, Debug)]
 pub struct TrainingData {
@@ -24,6 +27,16 @@ impl TrainingData {
     pub fn new(splits: &mut Splits) -> Self {
         let train = Arc::new(std::mem::take(&mut splits.train));
         Self { train, validation: EvaluationSet::validation(splits).into() }
+    }
+
+    /// Takes the training examples of `splits` for a training that is watched, and evaluates on the first few hundred
+    /// of its validation examples, preprocessed.
+    #[must_use]
+    pub fn watched(mut splits: Splits) -> Self {
+        splits.validation.examples.truncate(WATCHED);
+        let mut data = Self::new(&mut splits);
+        data.validation = data.validation.iter().take(1).cloned().collect();
+        data
     }
 
     /// Checks that a network has the inputs and the classes of the data.

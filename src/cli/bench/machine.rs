@@ -11,7 +11,7 @@ use super::stopwatch::{Times, time};
 use crate::cli::threads;
 use crate::models::Model;
 use crate::nn::kernels::{self, InstructionSet};
-use crate::nn::{BatchGradient, Network, Optimizer, OptimizerKind, Spec};
+use crate::nn::{BatchGradient, Betas, Network, Optimizer, OptimizerKind, Spec};
 
 /// Images in a batch that learning steps after.
 pub(super) const TRAINING_BATCH: usize = 128;
@@ -83,7 +83,7 @@ impl Machine {
     pub(super) fn training_step(&self, spec: &Spec) -> Times {
         let mut network = Network::random(spec.clone(), 1);
         let mut gradient = BatchGradient::new(&network);
-        let mut optimizer = Optimizer::new(OptimizerKind::AdamW, network.parameters().len());
+        let mut optimizer = Optimizer::new(OptimizerKind::AdamW, Betas::USUAL, network.parameters().len());
         let images = images::many(TRAINING_BATCH);
         let classes = spec.classes();
         let targets: Vec<f32> =

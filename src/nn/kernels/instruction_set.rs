@@ -24,6 +24,13 @@ impl InstructionSet {
         Self::available().pop().unwrap_or(Self(Kind::Arch(Arch::Scalar)))
     }
 
+    /// Returns the one that every machine has: single values, multiplied and then added. With it the same training gives
+    /// the same bits everywhere.
+    #[must_use]
+    pub const fn portable() -> Self {
+        Self(Kind::Arch(Arch::Scalar))
+    }
+
     /// Lists the instruction sets of this processor, from single values to the widest registers.
     #[must_use]
     pub fn available() -> Vec<Self> {

@@ -15,10 +15,10 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("augment", &["ink", "data"]),
     ("eval", &["ink", "models"]),
     ("train", &["ink", "nn", "models", "data", "augment", "eval"]),
-    ("tui", &["ink", "nn", "models", "eval"]),
+    ("tui", &["ink", "nn", "models", "eval", "train"]),
     ("vt", &["tui"]),
     ("tty", &["tui", "vt"]),
-    ("script", &["ink", "nn", "models", "data", "tui"]),
+    ("script", &["ink", "nn", "models", "data", "train", "tui"]),
     ("cli", &["ink", "nn", "models", "data", "augment", "eval", "train", "tui", "vt", "tty", "script"]),
 ];
 

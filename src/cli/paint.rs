@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
@@ -11,10 +11,12 @@ use signal_hook::consts::SIGHUP;
 use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
-use super::{Outcome, drawings, files, output, record};
-use crate::data;
+use super::{Outcome, datasets, drawings, files, output, record};
+use crate::data::{self, Dataset};
 use crate::ink::{Domain, Drawing};
+use crate::models::{Checkpoint, Task};
 use crate::script::{RecordedStore, Recorder, Start};
+use crate::train::{Splits, TrainingData};
 use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::color::{ColorDepth, Palette};
@@ -39,6 +41,12 @@ pub struct Args {
     task: TaskOption,
     #[command(flatten)]
     models: Models,
+    /// Directory of MNIST's files, to train digits on in the app
+    #[arg(long, value_name = "DIR")]
+    mnist: Option<PathBuf>,
+    /// Labeled drawings as JSON Lines, gzipped or not, to train on in the app
+    #[arg(long, value_name = "FILE")]
+    strokes: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -47,6 +55,7 @@ Examples:
   digitty paint --task shapes
   digitty paint --color none
   digitty paint --record session.script
+  digitty paint --mnist DIR
   ssh -t host digitty";
 
 /// The number of colors to use.
@@ -91,6 +100,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let drawing = args.load.as_deref().map_or_else(blank, |path| first_drawing(path, &domain))?;
     let recording = args.record.as_deref().map(Recording::create).transpose()?;
     let mut app = App::new(lineup, drawing, Palette::new(args.color.depth()));
+    if let Some(data) = training_data(args, task)? {
+        app = app.training_on(data);
+    }
     let mut store = FileStore { recoveries: Recoveries::new(task) };
     match store.recoverable() {
         0 => {}
@@ -130,6 +142,24 @@ pub(super) fn check_terminal() -> Result<()> {
         "this terminal cannot move its cursor (TERM=dumb); try another one, or `digitty predict`"
     );
     Ok(())
+}
+
+/// Reads the data to train on in the app, if options name some.
+fn training_data(args: &Args, task: &Task) -> Result<Option<TrainingData>> {
+    let mut all = match &args.mnist {
+        Some(_) if task.is_generated => bail!("--mnist has no effect on the task {}", task.id),
+        Some(directory) => datasets::read_mnist_train(directory)?,
+        None => Dataset { examples: Vec::new(), classes: task.classes.len() },
+    };
+    if let Some(path) = &args.strokes {
+        all.append(datasets::read_strokes(path, task)?);
+    }
+    if args.mnist.is_none() && args.strokes.is_none() {
+        return Ok(None);
+    }
+    let data = TrainingData::watched(Splits::new(all));
+    ensure!(!data.train.examples.is_empty(), "there are no labeled examples to train on");
+    Ok(Some(data))
 }
 
 /// Returns the beginning of a recording.
@@ -187,6 +217,19 @@ impl Store for FileStore {
             }
             (names, _) => format!("Saved {}", names.join(" and ")),
         })
+    }
+
+    fn save_weights(&mut self, id: &str, checkpoint: &Checkpoint) -> Result<String> {
+        let bytes = checkpoint.to_bytes()?;
+        for number in 1..u32::MAX {
+            let name = format!("{id}-{number}.safetensors");
+            match files::create_new(Path::new(&name), &bytes) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error).context(name),
+                Ok(()) => return Ok(format!("Saved {name}; --weights {name} shows it")),
+            }
+        }
+        bail!("all numbers are taken")
     }
 
     fn recover(&mut self) -> Result<Option<Drawing>> {

@@ -83,6 +83,8 @@ pub(super) enum Command {
     Tick(u16),
     /// Shows a page.
     Page(Page),
+    /// Trains a network on so many batches.
+    Train(&'static str, u16),
     /// Opens a drawing.
     Load(FileRef),
     /// Changes the size of the screen.

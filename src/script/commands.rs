@@ -13,6 +13,7 @@ use super::limits::MAX_PRESSES;
 use super::{color, key};
 use crate::ink::Brush;
 use crate::models::{ModelInfo, TASKS, Unit};
+use crate::train::live::networks;
 use crate::tui::tabs::Page;
 
 /// The pages by name.
@@ -23,6 +24,7 @@ const PAGES: [(&str, Page); Page::TABS.len()] = [
     ("weights", Page::Weights),
     ("why", Page::Why),
     ("one-pixel", Page::OnePixel),
+    ("train", Page::Train),
 ];
 
 type Parsed = Result<ParsedLine, Diagnostic>;
@@ -59,6 +61,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
     command("page NAME", "show a page: answers, layers, …", page),
+    command("train NETWORK BATCHES", "train a network, for the page train", train),
     command("tick [xTIMES]", "let time pass for what moves by itself", tick),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),
@@ -149,6 +152,13 @@ fn press(args: &mut Args) -> Parsed {
 
 fn page(args: &mut Args) -> Parsed {
     Ok(ParsedLine::Step(Command::Page(args.choice(&PAGES)?)))
+}
+
+fn train(args: &mut Args) -> Parsed {
+    let networks: Vec<_> = networks(args.task()).iter().map(|network| (network.id, network.id)).collect();
+    let network = args.choice(&networks)?;
+    let batches = args.whole("a number of batches", 1..=MAX_PRESSES.into())?;
+    Ok(ParsedLine::Step(Command::Train(network, batches as u16)))
 }
 
 fn tick(args: &mut Args) -> Parsed {

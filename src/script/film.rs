@@ -98,7 +98,7 @@ pub(super) const fn time(command: &Command) -> Option<Duration> {
         Command::Mouse(MouseEventKind::Drag(_), _) => Some(PIXEL),
         Command::Mouse(..) | Command::Key(..) => Some(KEY),
         Command::Tick(_) => Some(TICK),
-        Command::Load(_) | Command::Page(_) | Command::Resize(_) => Some(LOOK),
+        Command::Load(_) | Command::Page(_) | Command::Resize(_) | Command::Train(..) => Some(LOOK),
         _ => None,
     }
 }

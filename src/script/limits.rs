@@ -28,6 +28,8 @@ const MAX_PREDICTIONS: usize = 2_000;
 const MAX_REFERENCE_PASSES: usize = 2_000;
 /// Most changes of a pixel in search of one that turns an answer: twenty searches by three models.
 const MAX_TRIALS: usize = 100_000;
+/// Most multiply-adds of training, in millions, by kernels that are the same everywhere.
+const MAX_TRAINING: usize = 8_000;
 /// Most points drawn; loading and preprocessing draw those of a whole drawing.
 const MAX_POINTS: usize = 500_000;
 /// Most cells drawn on the screen or written to a snapshot.
@@ -40,6 +42,7 @@ pub(super) struct Work {
     pub(super) predictions: Counter,
     pub(super) reference_passes: Counter,
     pub(super) trials: Counter,
+    pub(super) training: Counter,
     pub(super) points: Counter,
     pub(super) cells: Counter,
 }
@@ -51,6 +54,7 @@ impl Default for Work {
             predictions: Counter::new("predictions", MAX_PREDICTIONS),
             reference_passes: Counter::new("reference passes", MAX_REFERENCE_PASSES),
             trials: Counter::new("changed pixels", MAX_TRIALS),
+            training: Counter::new("million multiply-adds of training", MAX_TRAINING),
             points: Counter::new("points", MAX_POINTS),
             cells: Counter::new("cells", MAX_CELLS),
         }

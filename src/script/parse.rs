@@ -184,6 +184,7 @@ mod tests {
         "page one-pixel",
         "tick",
         "tick x30",
+        "train cnn 3",
     ];
 
     #[test]

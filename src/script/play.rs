@@ -14,7 +14,7 @@ use super::parse::Script;
 use super::snapshot::{self, View};
 use super::{expect, key, png, svg, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
-use crate::models::{JsonLine, Lineup};
+use crate::models::{Checkpoint, JsonLine, Lineup};
 use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
 use crate::tui::collection::{Collection, LabeledDrawing};
@@ -142,7 +142,7 @@ impl<'a> Player<'a> {
             return check_after(end, step);
         }
         let steps = match step.command {
-            Command::Key(_, times) | Command::Tick(times) => times.into(),
+            Command::Key(_, times) | Command::Tick(times) | Command::Train(_, times) => times.into(),
             _ => 1,
         };
         self.count(step.location, |work| work.steps.add(steps))?;
@@ -162,12 +162,27 @@ impl<'a> Player<'a> {
                 Ok(())
             }
             Command::Tick(times) => (0..*times).try_for_each(|_| self.handle_event(step, Event::Tick)),
+            Command::Train(network, batches) => self.train(step.location, network, *batches),
             Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
             Command::Expect(expectation) => self.expect(step.location, expectation),
             Command::Snapshot(file, format, region) => self.snapshot(file, *format, *region),
             Command::Print(part) => self.print(step.location, *part),
         }
+    }
+
+    /// Trains a network; a batch more than is left of its training is none.
+    fn train(&mut self, location: Location, network: &str, batches: u16) -> Result<(), Diagnostic> {
+        for _ in 0..batches {
+            let before = self.session.app().training_work();
+            if !self.session.train_on(network, 1) {
+                let noun = self.session.app().inference.lineup().task().noun;
+                return Err(Diagnostic::new(location, format!("there is no data to train on a {noun}")));
+            }
+            let work = self.session.app().training_work() - before;
+            self.count(location, |limits| limits.training.add(work))?;
+        }
+        Ok(())
     }
 
     /// Counts work for the command at `location`.
@@ -426,6 +441,10 @@ struct ScriptStore {
 impl Store for ScriptStore {
     /// A test that left files behind would be a nuisance.
     fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
+        Ok("A script saves no files".into())
+    }
+
+    fn save_weights(&mut self, _id: &str, _checkpoint: &Checkpoint) -> anyhow::Result<String> {
         Ok("A script saves no files".into())
     }
 

@@ -19,6 +19,8 @@ pub enum Action {
     Why(WhyAction),
     /// Looks at the pixel that turns an answer, or puts it on the canvas.
     Flip(FlipAction),
+    /// Trains a network, or looks at what it was.
+    Train(TrainAction),
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
     /// Shows the help, from this line on.
@@ -93,6 +95,33 @@ pub enum FlipAction {
     Apply,
 }
 
+/// An action on the training that is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrainAction {
+    /// Starts it, or pauses it.
+    Toggle,
+    /// Trains on one batch.
+    Batch,
+    /// Halves the learning rate.
+    SlowDown,
+    /// Doubles the learning rate.
+    SpeedUp,
+    /// Goes back to random weights.
+    Reset,
+    /// Chooses the next network.
+    Network,
+    /// Chooses the next recipe.
+    Recipe,
+    /// Looks at the state so many places further among those that are kept.
+    Look(i8),
+    /// Looks at the state nearest to a number of batches.
+    LookNear(usize),
+    /// Looks at the first state.
+    First,
+    /// Looks at the present network.
+    Present,
+}
+
 /// An action on the picker of models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PickerAction {
@@ -124,6 +153,8 @@ pub enum SessionAction {
     Save,
     /// Restores the drawing that the last session left unsaved.
     Recover,
+    /// Writes the weights that a training has come to.
+    SaveWeights,
     /// Accepts the drawing of a collection, and stores the one before it.
     Accept,
     /// Redraws the whole screen, after something else has written on it.

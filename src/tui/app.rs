@@ -13,10 +13,13 @@ use super::insight::Insight;
 use super::reasons::{Question, Reasons};
 use super::scene::{self, Scene};
 pub use super::tabs::Page;
+use super::training::Training;
 use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
 use crate::models::explain::Flip;
 use crate::models::{Lineup, Member};
+use crate::train::TrainingData;
+use crate::train::live::LiveTraining;
 
 /// Returns the inferences of a moving hand for each time that the page looks into the models. Where much of the
 /// screen changes with each look, one for each would take more bytes than a slow line carries.
@@ -78,6 +81,8 @@ pub struct App {
     unseen: u8,
     /// The pixels that turn the answers.
     pub flips: Flips,
+    /// The training that is watched.
+    pub training: Training,
     /// The first line of the help that is shown, while the help covers the page.
     pub help: Option<u16>,
     /// The picker of models, while it covers the page.
@@ -103,6 +108,7 @@ impl App {
             reasons: Reasons::default(),
             unseen: 0,
             flips: Flips::default(),
+            training: Training::default(),
             help: None,
             picker: None,
             collection: None,
@@ -116,6 +122,12 @@ impl App {
     pub fn with_stable_predictions(mut self) -> Self {
         self.inference.stabilize();
         self
+    }
+
+    /// Trains on these data what is trained in the app.
+    #[must_use]
+    pub fn training_on(self, data: TrainingData) -> Self {
+        Self { training: Training::on(data), ..self }
     }
 
     /// Asks for the drawings of `collection`, and shows no predictions until all are done.
@@ -159,7 +171,8 @@ impl App {
     /// Measures what the page looks at.
     #[must_use]
     pub fn scene(&self) -> Scene {
-        Scene::of(self.page, self.view(), self.inference.lineup())
+        let scene = Scene::of(self.page, self.view(), self.inference.lineup());
+        Scene { batches: self.training.span(), ..scene }
     }
 
     /// Returns what the page looks at.
@@ -259,6 +272,7 @@ impl App {
         match self.page {
             Page::Why => self.reasons.run(self.question, &self.inference),
             Page::OnePixel => self.flips.run(&self.inference),
+            Page::Train => self.training.run(&self.inference),
             page if page.shows_activations() => {
                 let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
                 self.insight.run(subject, self.inference.model_input());
@@ -285,8 +299,37 @@ impl App {
         match self.page {
             Page::Why => self.reasons.work(),
             Page::OnePixel => self.flips.work(),
+            Page::Train => self.training.work(),
             _ => false,
         }
+    }
+
+    /// Returns true while a network learns.
+    #[must_use]
+    pub fn trains(&self) -> bool {
+        self.page == Page::Train && self.training.is_running()
+    }
+
+    /// Trains the network called `id` on so many batches, or on as many as are left of its training; returns false if
+    /// there is no such network, or no data.
+    pub fn train(&mut self, id: &str, batches: usize) -> bool {
+        let task = self.inference.lineup().task();
+        if self.training.is_without_data(task) || !self.training.choose(id, task) {
+            return false;
+        }
+        (0..batches).for_each(|_| self.training.batch(&self.inference));
+        true
+    }
+
+    /// Returns the multiply-adds of the present training, in millions.
+    #[must_use]
+    pub fn training_work(&self) -> usize {
+        self.training.live().map_or(0, LiveTraining::work)
+    }
+
+    /// Looks at the training as it is now.
+    pub fn observe_training(&mut self) {
+        self.training.observe(&self.inference);
     }
 
     /// Returns true if the predictions, or the activations that the page shows, are not yet those of the present
@@ -302,6 +345,7 @@ impl App {
         match self.page {
             Page::Why => !self.reasons.is_current(self.question, &self.inference),
             Page::OnePixel => !self.flips.is_current(&self.inference),
+            Page::Train => !self.training.is_current(&self.inference),
             page => {
                 page.shows_activations()
                     && !self.insight.is_current(self.subject(), self.inference.model_input())

@@ -8,6 +8,7 @@ use ratatui::buffer::Cell;
 use super::collection::LabeledDrawing;
 use super::event::Event;
 use crate::ink::Drawing;
+use crate::models::Checkpoint;
 
 /// The source of events and the sink of cells.
 pub trait Screen {
@@ -66,6 +67,14 @@ pub trait Store {
     /// If there is one that cannot be read; the session goes on.
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>>;
 
+    /// Saves the weights of a network called `id`, and returns a message that says where.
+    ///
+    /// # Errors
+    /// If that fails; the session goes on.
+    fn save_weights(&mut self, _id: &str, _checkpoint: &Checkpoint) -> anyhow::Result<String> {
+        anyhow::bail!("this session has no files")
+    }
+
     /// Stores a drawing of a collection.
     ///
     /// # Errors
@@ -87,6 +96,10 @@ impl<S: Store> Store for &mut S {
 
     fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
         (**self).recover()
+    }
+
+    fn save_weights(&mut self, id: &str, checkpoint: &Checkpoint) -> anyhow::Result<String> {
+        (**self).save_weights(id, checkpoint)
     }
 
     fn collect(&mut self, labeled: &LabeledDrawing) -> anyhow::Result<()> {

@@ -49,6 +49,8 @@ pub struct Scene {
     pub place: usize,
     /// Column and row of the cursor in the map.
     pub pixel: (usize, usize),
+    /// The number of batches along the curves of a training.
+    pub batches: usize,
 }
 
 impl Scene {
@@ -236,7 +238,13 @@ pub fn candidates(page: Page, lineup: &Lineup) -> impl Iterator<Item = &Member> 
     lineup.members().iter().filter(move |member| match page {
         Page::Layers => member.model().network().is_some(),
         Page::Convolution => is_convolutional(member),
-        Page::Weights | Page::Answers | Page::Why | Page::OnePixel | Page::Collect | Page::Score => true,
+        Page::Weights
+        | Page::Answers
+        | Page::Why
+        | Page::OnePixel
+        | Page::Train
+        | Page::Collect
+        | Page::Score => true,
     })
 }
 

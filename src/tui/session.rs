@@ -9,7 +9,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
@@ -19,6 +19,7 @@ use super::app::App;
 use super::collection::Collection;
 pub use super::edge::{Screen, Store};
 use super::event::Event;
+use super::pace::{FRAME_INTERVAL, IDLE_SLICE, News, Pace, TICK};
 use super::page;
 use super::tabs::Page;
 use crate::ink::{Drawing, Stroke};
@@ -38,50 +39,6 @@ pub enum Exit {
 /// breaks. It runs while no event waits, so that drawing is never late and a script plays the same.
 pub type IdleWork = Box<dyn FnMut(&mut App) -> ControlFlow<()>>;
 
-/// Least time from one frame to the next: 60 a second.
-const FRAME_INTERVAL: Duration = Duration::from_micros(16_667);
-
-/// Time without events after which the hand rests.
-const IDLE_DELAY: Duration = Duration::from_millis(30);
-
-/// Least time from one inference to the next while the hand moves: 10 a second.
-const INFERENCE_INTERVAL: Duration = Duration::from_millis(100);
-
-/// Time from one step to the next of what moves by itself.
-const TICK: Duration = Duration::from_millis(80);
-
-/// Time that idle work may take before events are looked at again.
-const IDLE_SLICE: Duration = Duration::from_millis(4);
-
-/// The pace of predictions: at once when the hand rests, and now and then while it moves.
-struct Pace {
-    next: Instant,
-    idle_at: Instant,
-}
-
-impl Pace {
-    const fn new(now: Instant) -> Self {
-        Self { next: now, idle_at: now }
-    }
-
-    /// Takes in the events of a turn, and returns true if it is time to predict.
-    fn predicts(&mut self, events: &[Event], now: Instant) -> bool {
-        if !events.is_empty() {
-            self.idle_at = now + IDLE_DELAY;
-        }
-        let due = now >= self.next_inference();
-        if due {
-            self.next = now + INFERENCE_INTERVAL;
-        }
-        due
-    }
-
-    /// Returns when it is time to predict if no event comes.
-    fn next_inference(&self) -> Instant {
-        self.next.min(self.idle_at)
-    }
-}
-
 /// A session of the app on a screen.
 pub struct Session {
     app: App,
@@ -92,8 +49,11 @@ pub struct Session {
     resume_at: DrawOrder,
     /// True if nothing is known of what the screen shows.
     invalid: bool,
+    /// Cells that the latest frame changed.
+    changed: usize,
     events_handled: usize,
     idle_work: Option<IdleWork>,
+    news: News,
 }
 
 impl Session {
@@ -107,8 +67,10 @@ impl Session {
             shown: Buffer::default(),
             resume_at: DrawOrder::default(),
             invalid: true,
+            changed: 0,
             events_handled: 0,
             idle_work: None,
+            news: News::new(),
         }
     }
 
@@ -126,8 +88,12 @@ impl Session {
         let mut tick = Instant::now();
         loop {
             let predict = pace.predicts(&events, Instant::now());
+            let news = self.look_for_news();
             if let ControlFlow::Break(exit) = self.turn(&events, predict, screen, store)? {
                 return Ok(exit);
+            }
+            if news {
+                self.news.shown(self.changed);
             }
             events.clear();
             let inference = self.app.is_stale().then(|| pace.next_inference());
@@ -141,6 +107,15 @@ impl Session {
         }
     }
 
+    /// Looks at a training that goes on, if it is time to; returns true then.
+    fn look_for_news(&mut self) -> bool {
+        let looks = self.app.trains() && self.news.is_due();
+        if looks {
+            self.app.observe_training();
+        }
+        looks
+    }
+
     /// Waits for events or until `until`, and after an event for the next frame.
     fn wait_for_frame(
         &mut self,
@@ -152,13 +127,19 @@ impl Session {
         let next_frame = Instant::now() + FRAME_INTERVAL;
         self.wait(until, idle_at, screen, events)?;
         while Instant::now() < next_frame && events.last().is_some_and(|event| !event.is_the_end()) {
-            screen.wait(Some(next_frame), events)?;
+            // What is begun now ends before the frame.
+            let has_time = self.app.trains() && Instant::now() + 2 * IDLE_SLICE < next_frame;
+            if has_time {
+                self.train();
+            }
+            let until = if has_time { Instant::now() } else { next_frame };
+            screen.wait(Some(until), events)?;
         }
         Ok(())
     }
 
     /// Waits for events or until `until`; long work takes its turn while the predictions are up to date and the
-    /// hand rests.
+    /// hand rests, and a training always.
     fn wait(
         &mut self,
         until: Option<Instant>,
@@ -167,14 +148,28 @@ impl Session {
         events: &mut Vec<Event>,
     ) -> io::Result<()> {
         let now = Instant::now();
-        if until.is_some() || now < idle_at {
-            return screen.wait(Some(until.unwrap_or(idle_at)), events);
+        let until = until.or((now < idle_at).then_some(idle_at));
+        while self.app.trains() && !self.news.is_due() {
+            self.train();
+            screen.wait(Some(Instant::now()), events)?;
+            if !events.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
+                return Ok(());
+            }
+        }
+        if self.app.trains() || until.is_some() {
+            return screen.wait(if self.app.trains() { Some(now) } else { until }, events);
         }
         let mut worked = false;
         while Instant::now() < now + IDLE_SLICE && self.work() {
             worked = true;
         }
         screen.wait(worked.then(Instant::now), events)
+    }
+
+    /// Lets the network that learns do so for a few milliseconds.
+    fn train(&mut self) {
+        let end = Instant::now() + IDLE_SLICE;
+        while self.app.trains() && Instant::now() < end && self.app.work() {}
     }
 
     /// Does a slice of the page's work or of idle work; returns false if there is none left.
@@ -287,6 +282,7 @@ impl Session {
                 SessionAction::Save => self.save(store),
                 SessionAction::Recover => self.recover(store),
                 SessionAction::Accept => self.accept(store),
+                SessionAction::SaveWeights => self.save_weights(store),
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -303,6 +299,15 @@ impl Session {
             }
             Err(error) => self.app.set_message(format!("Could not save: {error:#}")),
         }
+    }
+
+    fn save_weights(&mut self, store: &mut impl Store) {
+        let network = self.app.training.network(self.app.inference.lineup().task());
+        let Some(checkpoint) = self.app.training.checkpoint() else {
+            return self.app.set_message("There are no weights to save");
+        };
+        let saved = store.save_weights(network.id, &checkpoint);
+        self.app.set_message(saved.unwrap_or_else(|error| format!("Could not save: {error:#}")));
     }
 
     fn recover(&mut self, store: &mut impl Store) {
@@ -348,6 +353,12 @@ impl Session {
     /// Shows another page.
     pub fn show(&mut self, page: Page) {
         self.app.show(page);
+    }
+
+    /// Trains the network called `id` on so many batches, or on as many as are left of its training; returns false if
+    /// there is no such network, or no data.
+    pub fn train_on(&mut self, id: &str, batches: usize) -> bool {
+        self.app.train(id, batches)
     }
 
     /// Replaces the drawing by another one.
@@ -399,6 +410,7 @@ impl Session {
             self.shown = Buffer::filled(self.area(), UNKNOWN);
         }
         let mut changes = self.shown.diff(&self.next);
+        self.changed = changes.len();
         if changes.is_empty() {
             return Ok(());
         }

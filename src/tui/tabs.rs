@@ -16,6 +16,8 @@ pub enum Page {
     Why,
     /// The pixel that turns the answer of each model.
     OnePixel,
+    /// A network that learns.
+    Train,
     /// A class to draw, without predictions.
     Collect,
     /// The predictions for a collection of drawings, counted.
@@ -24,20 +26,28 @@ pub enum Page {
 
 impl Page {
     /// All pages.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Answers,
         Self::Layers,
         Self::Convolution,
         Self::Weights,
         Self::Why,
         Self::OnePixel,
+        Self::Train,
         Self::Collect,
         Self::Score,
     ];
 
     /// The pages that have a tab, in the order of the tabs.
-    pub const TABS: [Self; 6] =
-        [Self::Answers, Self::Layers, Self::Convolution, Self::Weights, Self::Why, Self::OnePixel];
+    pub const TABS: [Self; 7] = [
+        Self::Answers,
+        Self::Layers,
+        Self::Convolution,
+        Self::Weights,
+        Self::Why,
+        Self::OnePixel,
+        Self::Train,
+    ];
 
     /// Returns the name, as it stands on the tab.
     #[must_use]
@@ -48,7 +58,8 @@ impl Page {
             Self::Convolution => "convolution",
             Self::Weights => "weights",
             Self::Why => "why",
-            Self::OnePixel => "one pixel",
+            Self::OnePixel => "pixel",
+            Self::Train => "train",
             Self::Collect => "collect",
             Self::Score => "score",
         }
@@ -57,7 +68,10 @@ impl Page {
     /// Returns true if the page looks into the models, beside the canvas.
     #[must_use]
     pub const fn is_beside_canvas(self) -> bool {
-        matches!(self, Self::Layers | Self::Convolution | Self::Weights | Self::Why | Self::OnePixel)
+        matches!(
+            self,
+            Self::Layers | Self::Convolution | Self::Weights | Self::Why | Self::OnePixel | Self::Train
+        )
     }
 
     /// Returns true if the page looks into a model, and shows its activations.

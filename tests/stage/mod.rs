@@ -5,7 +5,8 @@
 use std::io;
 use std::time::Instant;
 
-use digitty::ink::{Drawing, ImageSize};
+use digitty::data::Example;
+use digitty::ink::{Drawing, Image, ImageSize};
 use digitty::models::{Checkpoint, Lineup, Model, TrainingRecord};
 use digitty::nn::Network;
 use digitty::tui::app::App;
@@ -42,6 +43,7 @@ pub struct MemoryStore {
     pub saved: Vec<Drawing>,
     pub left_behind: Option<Drawing>,
     pub collected: Vec<LabeledDrawing>,
+    pub weights: Vec<(String, Checkpoint)>,
     /// True if nothing can be stored.
     pub is_full: bool,
 }
@@ -74,11 +76,23 @@ impl Store for MemoryStore {
         Ok(self.left_behind.take())
     }
 
+    fn save_weights(&mut self, id: &str, checkpoint: &Checkpoint) -> anyhow::Result<String> {
+        self.weights.push((id.to_owned(), checkpoint.clone()));
+        Ok(format!("Saved {id}"))
+    }
+
     fn collect(&mut self, labeled: &LabeledDrawing) -> anyhow::Result<()> {
         anyhow::ensure!(!self.is_full, "no space left");
         self.collected.push(labeled.clone());
         Ok(())
     }
+}
+
+/// An image of a class: a bar in a row of its own.
+pub fn bar(label: u8) -> Example {
+    let mut image = Image::blank(ImageSize::MNIST);
+    image.row_mut(4 + 2 * usize::from(label))[8..20].fill(1.0);
+    Example { label: Some(label), ..Example::from_image(&image) }
 }
 
 /// A session with its screen and its store.

@@ -25,6 +25,7 @@ pub mod score;
 mod status;
 mod steps;
 mod tab_line;
+pub mod train;
 pub mod walk;
 pub mod weights;
 pub mod why;
@@ -55,6 +56,7 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
         Page::Weights => [weights::BINDINGS, PAGES, HAND, answers::BINDINGS],
         Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS],
         Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Train => [train::BINDINGS, PAGES, HAND, answers::BINDINGS],
         Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[]],
         Page::Score => [score::BINDINGS, &[], &[], &[]],
     };
@@ -71,6 +73,7 @@ pub const fn about(page: Page) -> &'static [&'static str] {
         Page::Weights => weights::ABOUT,
         Page::Why => why::ABOUT,
         Page::OnePixel => one_pixel::ABOUT,
+        Page::Train => train::ABOUT,
     }
 }
 
@@ -104,9 +107,7 @@ fn resolve(action: Action, size: Size, mode: &Mode) -> Action {
     Action::View(match mode.page {
         Page::Layers => layers::resolve(action, scene, area),
         Page::Weights => weights::resolve(action, scene, area),
-        Page::Answers | Page::Convolution | Page::Collect | Page::Score | Page::Why | Page::OnePixel => {
-            action
-        }
+        _ => action,
     })
 }
 
@@ -120,7 +121,7 @@ fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     match mode.page {
         Page::Answers | Page::Collect => return answers::mouse_action(mouse, size, mode),
         Page::Score => return None,
-        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {}
+        _ => {}
     }
     let layout = beside::layout(&mode.contents, mode.scene.wide, size);
     tab_line::action(mouse, mode.page, layout.tabs)
@@ -138,6 +139,7 @@ fn press(mouse: &Mouse, area: Rect, size: Size, mode: &Mode) -> Option<Action> {
         Page::Weights => weights::click(at, scene, area).map(Action::View),
         Page::Why => why::click(mouse, size, mode),
         Page::OnePixel => one_pixel::click(mouse, size, mode),
+        Page::Train => train::click(at, mode, area),
         Page::Answers | Page::Collect | Page::Score => None,
     }
 }
@@ -176,10 +178,11 @@ pub fn update(app: &mut App, action: Action) {
             Page::Layers => steps::update(app, action, layers::LEVELS),
             Page::Convolution => steps::update(app, action, convolution::LEVELS),
             Page::Weights => steps::update(app, action, weights::LEVELS),
-            Page::Why | Page::OnePixel => _ = app.view_mut().update(action),
+            Page::Why | Page::OnePixel | Page::Train => _ = app.view_mut().update(action),
         },
         Action::Why(action) => why::update(app, action),
         Action::Flip(action) => one_pixel::update(app, action),
+        Action::Train(action) => train::update(app, action),
         Action::Session(_) => {}
     }
 }
@@ -201,10 +204,8 @@ fn go_out(app: &mut App) {
 pub fn canvas(mode: &Mode, size: Size) -> Rect {
     match mode.page {
         Page::Answers | Page::Collect => answers::layout(&mode.contents, size).canvas,
-        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {
-            beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas
-        }
         Page::Score => Rect::ZERO,
+        _ => beside::layout(&mode.contents, mode.scene.wide, size).painting.canvas,
     }
 }
 
@@ -236,7 +237,7 @@ fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
         }
         Page::Collect => return collect::draw(app, buffer),
         Page::Score => return score::draw(app, buffer),
-        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel => {}
+        _ => {}
     }
     let layout = beside::layout(contents, app.view().wide, size);
     draw_around(app, &layout, buffer);
@@ -246,6 +247,7 @@ fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
         Page::Weights => weights::draw(app, layout.content, buffer),
         Page::Why => why::draw(app, layout.content, buffer),
         Page::OnePixel => one_pixel::draw(app, layout.content, buffer),
+        Page::Train => train::draw(app, layout.content, buffer),
         Page::Answers | Page::Collect | Page::Score => {}
     }
 }
@@ -259,6 +261,7 @@ pub fn values(app: &App, size: Size) -> Option<String> {
         Page::Layers => Some(layers::values(app, area)),
         Page::Convolution => Some(convolution::values(app)),
         Page::Weights => Some(weights::values(app, area)),
+        Page::Train => Some(train::values(app)),
         Page::Why | Page::OnePixel | Page::Answers | Page::Collect | Page::Score => None,
     }
 }
@@ -271,6 +274,7 @@ fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
         Page::Weights => weights::sentence(app).to_owned(),
         Page::Why => why::sentence(app),
         Page::OnePixel => one_pixel::sentence(app),
+        Page::Train => train::sentence(app),
         Page::Answers | Page::Collect | Page::Score => String::new(),
     };
     tab_line::draw(app.page, app.palette, layout.tabs, buffer);

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod count;
+pub mod curve;
 pub mod duration;
 pub mod heatmap;
 pub mod help;

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::calibration::calibration_error;
 use super::tally::Tally;
 use crate::ink::Image;
-use crate::models::{Lineup, Prediction};
+use crate::models::{Lineup, Prediction, Unit};
 
 /// The predictions of one model for a labeled set: counted, and the mistakes.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Evaluation {
     pub mistakes: Vec<Mistake>,
     /// The predicted class of each image; none for a blank one.
     pub predicted: Vec<Option<usize>>,
+    /// The expected calibration error; none for votes, which are no probabilities.
+    pub calibration_error: Option<f64>,
 }
 
 /// A wrong prediction.
@@ -56,17 +59,23 @@ pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluat
 
 impl Evaluation {
     fn new<'a>(classes: usize, labeled: impl Iterator<Item = (Option<&'a Prediction>, &'a u8)>) -> Self {
-        let mut evaluation = Self { tally: Tally::new(classes), mistakes: Vec::new(), predicted: Vec::new() };
+        let (tally, mut confidences) = (Tally::new(classes), Vec::new());
+        let mut evaluation =
+            Self { tally, mistakes: Vec::new(), predicted: Vec::new(), calibration_error: None };
         for (index, (prediction, &label)) in labeled.enumerate() {
             let label = usize::from(label);
             let predicted = prediction.map(|prediction| prediction.winner);
             evaluation.tally.count(label, predicted);
             evaluation.predicted.push(predicted);
+            if let Some(prediction) = prediction.filter(|prediction| prediction.unit == Unit::Probability) {
+                confidences.push((prediction.winning_score(), prediction.winner == label));
+            }
             if let Some(prediction) = prediction.filter(|prediction| prediction.winner != label) {
                 evaluation.mistakes.push(Mistake::new(index, label, prediction));
             }
         }
         evaluation.mistakes.sort_by(|a, b| b.margin.total_cmp(&a.margin));
+        evaluation.calibration_error = calibration_error(confidences);
         evaluation
     }
 }

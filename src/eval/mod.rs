@@ -1,10 +1,12 @@
-//! Accuracy, confusion, intervals and deviations: counted here only.
+//! Accuracy, confusion, calibration, intervals and deviations: counted here only.
 
+mod calibration;
 mod evaluation;
 mod statistics;
 mod tally;
 mod writers;
 
+pub use calibration::calibration_error;
 pub use evaluation::{Evaluation, Mistake, evaluate};
 pub use statistics::{Percent, Statistics};
 pub use tally::{Tally, interval};

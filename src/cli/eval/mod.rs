@@ -304,6 +304,8 @@ struct Report<'a> {
 struct Entry<'a> {
     accuracy: f64,
     interval: (f64, f64),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_error: Option<f64>,
     confusion: &'a [Vec<usize>],
 }
 
@@ -317,7 +319,8 @@ impl<'a> Report<'a> {
         let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
             let tally = &evaluation.tally;
             let (accuracy, interval) = (tally.accuracy(), tally.interval());
-            (&*member.id, Entry { accuracy, interval, confusion: tally.confusion() })
+            let calibration_error = evaluation.calibration_error;
+            (&*member.id, Entry { accuracy, interval, calibration_error, confusion: tally.confusion() })
         };
         Self {
             set: set.name,
@@ -339,13 +342,18 @@ fn print_accuracy(
     let input = if preprocess == Preprocess::On { "preprocessed" } else { "as drawn" };
     let kind = set.name.map(|name| format!("{name} ")).unwrap_or_default();
     writeln!(out, "{}, {input}\n", counted(set.labels.len(), &format!("{kind}{}", task.noun)))?;
-    writeln!(out, "{:<18}{:>9}   {:<18}{:>6}", "", "accuracy", "95 % interval", "wrong")?;
-    for (member, Evaluation { tally, .. }) in results {
+    writeln!(out, "{:<18}{:>9}   {:<18}{:>6}   {:>6}", "", "accuracy", "95 % interval", "wrong", "ECE")?;
+    for (member, Evaluation { tally, calibration_error, .. }) in results {
         let (low, high) = tally.interval();
         let interval = format!("{:.2} – {:.2} %", low * 100.0, high * 100.0);
         let wrong = tally.total() - tally.correct();
         let accuracy = tally.accuracy() * 100.0;
-        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}", member.name)?;
+        let error =
+            calibration_error.map_or_else(|| "–".to_owned(), |error| format!("{:.2} %", error * 100.0));
+        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}   {error:>6}", member.name)?;
+    }
+    if results.iter().any(|(_, evaluation)| evaluation.calibration_error.is_some()) {
+        writeln!(out, "ECE: expected calibration error, how far confidence is from accuracy")?;
     }
     Ok(())
 }

@@ -80,7 +80,9 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     keys(&mut end);
     for (heading, rows) in [("FILES", FILES), ("ENVIRONMENT", ENVIRONMENT), ("EXIT STATUS", EXIT_STATUS)] {
         end.control("SH", [heading]);
-        rows.iter().for_each(|(term, text)| term_and_text(term, text, &mut end));
+        for (term, text) in rows {
+            term_and_text(term, text, &mut end);
+        }
     }
     end.to_writer(page)
 }

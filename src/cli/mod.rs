@@ -29,6 +29,7 @@ mod run;
 mod scripts;
 mod stale;
 mod study;
+mod taught;
 mod threads;
 mod train;
 

@@ -11,14 +11,15 @@ use signal_hook::consts::SIGHUP;
 use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
-use super::{Outcome, datasets, drawings, files, output, record};
+use super::{Outcome, datasets, drawings, files, output, record, taught};
 use crate::data::{self, Dataset};
 use crate::ink::{Domain, Drawing};
-use crate::models::{Checkpoint, Task};
+use crate::models::{Checkpoint, Member, Task};
 use crate::script::{RecordedStore, Recorder, Start};
 use crate::train::{Splits, TrainingData};
 use crate::tty::Tty;
 use crate::tui::app::App;
+use crate::tui::collection::LabeledDrawing;
 use crate::tui::color::{ColorDepth, Palette};
 use crate::tui::session::{Exit, Session, Store};
 
@@ -230,6 +231,10 @@ impl Store for FileStore {
             }
         }
         bail!("all numbers are taken")
+    }
+
+    fn save_taught(&mut self, models: &[Member], drawings: &[LabeledDrawing]) -> Result<String> {
+        taught::save(Path::new("."), models, drawings)
     }
 
     fn recover(&mut self) -> Result<Option<Drawing>> {

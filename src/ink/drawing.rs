@@ -150,6 +150,12 @@ impl Drawing {
         self.image.get_or_init(|| self.replay())
     }
 
+    /// Returns the number of edits that [`Self::undo`] would undo.
+    #[must_use]
+    pub const fn edits(&self) -> usize {
+        self.edits.len()
+    }
+
     /// Iterates over the strokes since the canvas was last cleared, oldest first.
     #[must_use]
     pub fn strokes(&self) -> impl DoubleEndedIterator<Item = &Stroke> {

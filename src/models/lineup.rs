@@ -78,6 +78,17 @@ impl Lineup {
         Ok(())
     }
 
+    /// Puts a model in the place of the one called `id`; does nothing if there is none or the new one is not for the
+    /// task.
+    pub fn set(&mut self, id: &str, checkpoint: &Arc<Checkpoint>) {
+        if checkpoint.check(self.task).is_err() {
+            return;
+        }
+        for place in self.catalog.iter_mut().chain(&mut self.members).filter(|member| *member.id == *id) {
+            place.checkpoint = Arc::clone(checkpoint);
+        }
+    }
+
     /// Adds a model of one's own and shows it first.
     ///
     /// # Errors

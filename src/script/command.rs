@@ -8,6 +8,7 @@ use crate::ink::Point;
 use crate::models::{DIGITS, ModelInfo, Task};
 use crate::tui::color::ColorDepth;
 use crate::tui::tabs::Page;
+use crate::tui::teaching::Purpose;
 
 /// The meaning of a line.
 pub(super) enum ParsedLine {
@@ -83,6 +84,8 @@ pub(super) enum Command {
     Tick(u16),
     /// Shows a page.
     Page(Page),
+    /// Teaches a class or labels the drawing.
+    Teach(Purpose, usize),
     /// Trains a network on so many batches.
     Train(&'static str, u16),
     /// Opens a drawing.

@@ -15,6 +15,7 @@ use crate::ink::Brush;
 use crate::models::{ModelInfo, TASKS, Unit};
 use crate::train::live::networks;
 use crate::tui::tabs::Page;
+use crate::tui::teaching::Purpose;
 
 /// The pages by name.
 const PAGES: [(&str, Page); Page::TABS.len()] = [
@@ -62,6 +63,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
     command("page NAME", "show a page: answers, layers, …", page),
     command("train NETWORK BATCHES", "train a network, for the page train", train),
+    command("teach CLASS", "teach the models what the drawing shows", teach),
+    command("label CLASS", "label the drawing, and teach nothing", label),
     command("tick [xTIMES]", "let time pass for what moves by itself", tick),
     command("load FILE", "open a PNG or strokes", load),
     command("resize COLUMNSxROWS", "change the size of the screen", resize),
@@ -152,6 +155,19 @@ fn press(args: &mut Args) -> Parsed {
 
 fn page(args: &mut Args) -> Parsed {
     Ok(ParsedLine::Step(Command::Page(args.choice(&PAGES)?)))
+}
+
+fn teach(args: &mut Args) -> Parsed {
+    lesson(args, Purpose::Teach)
+}
+
+fn label(args: &mut Args) -> Parsed {
+    lesson(args, Purpose::Label)
+}
+
+fn lesson(args: &mut Args, purpose: Purpose) -> Parsed {
+    let class = args.class(&format!("a {}", args.task().noun))?;
+    Ok(ParsedLine::Step(Command::Teach(purpose, class)))
 }
 
 fn train(args: &mut Args) -> Parsed {

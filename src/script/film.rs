@@ -98,7 +98,11 @@ pub(super) const fn time(command: &Command) -> Option<Duration> {
         Command::Mouse(MouseEventKind::Drag(_), _) => Some(PIXEL),
         Command::Mouse(..) | Command::Key(..) => Some(KEY),
         Command::Tick(_) => Some(TICK),
-        Command::Load(_) | Command::Page(_) | Command::Resize(_) | Command::Train(..) => Some(LOOK),
+        Command::Load(_)
+        | Command::Page(_)
+        | Command::Resize(_)
+        | Command::Train(..)
+        | Command::Teach(..) => Some(LOOK),
         _ => None,
     }
 }

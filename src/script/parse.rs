@@ -184,6 +184,8 @@ mod tests {
         "page one-pixel",
         "tick",
         "tick x30",
+        "teach 7",
+        "label 7",
         "train cnn 3",
     ];
 

@@ -14,7 +14,7 @@ use super::parse::Script;
 use super::snapshot::{self, View};
 use super::{expect, key, png, svg, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
-use crate::models::{Checkpoint, JsonLine, Lineup};
+use crate::models::{Checkpoint, JsonLine, Lineup, Member};
 use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
 use crate::tui::collection::{Collection, LabeledDrawing};
@@ -22,6 +22,7 @@ use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::key::Key;
 use crate::tui::session::{Session, Store};
+use crate::tui::teaching::Purpose;
 use crate::tui::{keymap, page};
 
 /// An output of a script.
@@ -162,6 +163,7 @@ impl<'a> Player<'a> {
                 Ok(())
             }
             Command::Tick(times) => (0..*times).try_for_each(|_| self.handle_event(step, Event::Tick)),
+            Command::Teach(purpose, class) => self.teach(step, *purpose, *class),
             Command::Train(network, batches) => self.train(step.location, network, *batches),
             Command::Resize(size) => self.handle_event(step, Event::Resize(size.width, size.height)),
             Command::Load(file) => self.load(file),
@@ -169,6 +171,15 @@ impl<'a> Player<'a> {
             Command::Snapshot(file, format, region) => self.snapshot(file, *format, *region),
             Command::Print(part) => self.print(step.location, *part),
         }
+    }
+
+    /// Teaches a class or labels the drawing, as the keyboard does.
+    fn teach(&mut self, step: &'a Step, purpose: Purpose, class: usize) -> Result<(), Diagnostic> {
+        self.count_prediction(step.location)?;
+        let name = self.session.app().inference.lineup().task().classes[class];
+        let keys = [if purpose == Purpose::Teach { "t" } else { "T" }, &name[..1]];
+        let mut keys = keys.into_iter().filter_map(key::parse);
+        keys.try_for_each(|key| self.handle_event(step, Event::Key(key)))
     }
 
     /// Trains a network; a batch more than is left of its training is none.
@@ -445,6 +456,10 @@ impl Store for ScriptStore {
     }
 
     fn save_weights(&mut self, _id: &str, _checkpoint: &Checkpoint) -> anyhow::Result<String> {
+        Ok("A script saves no files".into())
+    }
+
+    fn save_taught(&mut self, _models: &[Member], _drawings: &[LabeledDrawing]) -> anyhow::Result<String> {
         Ok("A script saves no files".into())
     }
 

@@ -13,7 +13,8 @@ use super::lexer::quote;
 use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS};
 use super::{color, key};
 use crate::ink::Drawing;
-use crate::models::Task;
+use crate::models::{Checkpoint, Member, Task};
+use crate::tui::collection::LabeledDrawing;
 use crate::tui::color::ColorDepth;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Screen, Store};
@@ -151,6 +152,14 @@ impl<S: Store> Store for RecordedStore<S> {
         ensure!(self.recovered.is_none(), "a recording restores one drawing at most");
         self.recovered = self.store.recover()?;
         Ok(self.recovered.clone())
+    }
+
+    fn save_weights(&mut self, id: &str, checkpoint: &Checkpoint) -> anyhow::Result<String> {
+        self.store.save_weights(id, checkpoint)
+    }
+
+    fn save_taught(&mut self, models: &[Member], drawings: &[LabeledDrawing]) -> anyhow::Result<String> {
+        self.store.save_taught(models, drawings)
     }
 
     fn recoverable(&self) -> usize {

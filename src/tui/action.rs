@@ -1,6 +1,7 @@
 //! Actions: everything that a person can ask of the app, free of keys and cells.
 
 use super::tabs::Page;
+use super::teaching::Purpose;
 use super::view::ViewAction;
 use crate::ink::{Point, Tool};
 
@@ -34,6 +35,8 @@ pub enum Action {
     Picker(PickerAction),
     /// Goes on or back in a collection of drawings.
     Collect(CollectAction),
+    /// Asks which class the drawing was meant to be, or answers that.
+    Teach(TeachAction),
     /// Does something beyond the state of the app.
     Session(SessionAction),
 }
@@ -137,6 +140,17 @@ pub enum PickerAction {
     Choose(usize),
 }
 
+/// An action on the question which class the drawing was meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeachAction {
+    /// Asks it.
+    Ask(Purpose),
+    /// Answers with the class whose name begins with a character.
+    Class(char),
+    /// Closes it without an answer.
+    Cancel,
+}
+
 /// An action on a collection of drawings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CollectAction {
@@ -155,6 +169,8 @@ pub enum SessionAction {
     Recover,
     /// Writes the weights that a training has come to.
     SaveWeights,
+    /// Writes the models that were taught, and the labeled drawings, to files.
+    SaveTaught,
     /// Accepts the drawing of a collection, and stores the one before it.
     Accept,
     /// Redraws the whole screen, after something else has written on it.

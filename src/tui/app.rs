@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::action::CanvasAction;
 use super::canvas::{Canvas, Change};
-use super::collection::Collection;
+use super::collection::{Collection, LabeledDrawing};
 use super::color::Palette;
 use super::contents::Contents;
 use super::flips::Flips;
@@ -13,6 +13,7 @@ use super::insight::Insight;
 use super::reasons::{Question, Reasons};
 use super::scene::{self, Scene};
 pub use super::tabs::Page;
+use super::teaching::{Purpose, Teaching};
 use super::training::Training;
 use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
@@ -52,6 +53,8 @@ pub struct Mode {
     pub help: Option<u16>,
     /// The cursor of the picker and the number of its models, while it covers the page.
     pub picker: Option<(usize, usize)>,
+    /// True while it is asked which class the drawing was meant to be.
+    pub asking: bool,
     /// True while the mouse draws a stroke.
     pub dragging: bool,
     /// The sizes that the layout depends on.
@@ -81,6 +84,8 @@ pub struct App {
     unseen: u8,
     /// The pixels that turn the answers.
     pub flips: Flips,
+    /// The corrections, and the models that learn from them.
+    pub teaching: Teaching,
     /// The training that is watched.
     pub training: Training,
     /// The first line of the help that is shown, while the help covers the page.
@@ -108,6 +113,7 @@ impl App {
             reasons: Reasons::default(),
             unseen: 0,
             flips: Flips::default(),
+            teaching: Teaching::default(),
             training: Training::default(),
             help: None,
             picker: None,
@@ -138,6 +144,9 @@ impl App {
 
     /// Applies an action to the canvas.
     pub fn update_canvas(&mut self, action: CanvasAction) {
+        if action == CanvasAction::Undo && self.take_back() {
+            return;
+        }
         let change = self.canvas.update(action);
         self.note(change);
         if matches!(action, CanvasAction::Undo | CanvasAction::Redo)
@@ -145,6 +154,38 @@ impl App {
         {
             self.inference.set_preprocessing(on);
         }
+    }
+
+    /// Asks which class the drawing was meant to be.
+    pub fn ask(&mut self, purpose: Purpose) {
+        self.canvas.lift_pen();
+        self.teaching.ask(purpose, self.inference.lineup());
+    }
+
+    /// Teaches the models that are shown.
+    pub fn teach(&mut self, labeled: LabeledDrawing) {
+        let preprocessed = self.inference.preprocesses();
+        let taught = self.teaching.teach(self.inference.lineup(), labeled, preprocessed);
+        self.inference.set_models(&taught);
+        self.infer();
+    }
+
+    /// Takes the last lesson back, if nothing was drawn since; returns false if there is none.
+    fn take_back(&mut self) -> bool {
+        let Some((label, models)) = self.teaching.take_back(self.canvas.drawing()) else { return false };
+        self.canvas.lift_pen();
+        self.inference.set_models(&models);
+        let name = self.inference.lineup().task().classes[usize::from(label)];
+        let what = if models.is_empty() { "The label" } else { "What was taught" };
+        self.set_message(format!("{what} is taken back: {name}"));
+        true
+    }
+
+    /// Returns the class that each model answers; none on a blank canvas.
+    #[must_use]
+    pub fn winners(&self) -> Vec<usize> {
+        let answers = self.inference.answers().unwrap_or_default();
+        answers.iter().map(|answer| answer.prediction.winner).collect()
     }
 
     /// Puts the model input with a pixel changed on the canvas, in one step that undo takes back. As the model
@@ -165,7 +206,8 @@ impl App {
         let count = self.inference.lineup().catalog().len();
         let picker = self.picker.as_ref().map(|picker| (picker.cursor, count));
         let dragging = self.canvas.is_dragging();
-        Mode { page: self.page, help: self.help, picker, dragging, contents, scene: self.scene() }
+        let asking = self.teaching.asking().is_some();
+        Mode { page: self.page, help: self.help, picker, asking, dragging, contents, scene: self.scene() }
     }
 
     /// Measures what the page looks at.
@@ -296,6 +338,9 @@ impl App {
 
     /// Does a part of the long work of the page, a few milliseconds at most; returns false if there was none left.
     pub fn work(&mut self) -> bool {
+        if self.teaching.work() {
+            return true;
+        }
         match self.page {
             Page::Why => self.reasons.work(),
             Page::OnePixel => self.flips.work(),
@@ -361,8 +406,11 @@ impl App {
 
     /// Returns the number of reference forward passes so far, which are slow.
     #[must_use]
-    pub const fn reference_passes(&self) -> usize {
-        self.inference.reference_passes() + self.insight.passes() + self.reasons.passes()
+    pub fn reference_passes(&self) -> usize {
+        self.inference.reference_passes()
+            + self.insight.passes()
+            + self.reasons.passes()
+            + self.teaching.passes()
     }
 
     /// Shows `message` until the next action.

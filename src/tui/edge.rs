@@ -8,7 +8,7 @@ use ratatui::buffer::Cell;
 use super::collection::LabeledDrawing;
 use super::event::Event;
 use crate::ink::Drawing;
-use crate::models::Checkpoint;
+use crate::models::{Checkpoint, Member};
 
 /// The source of events and the sink of cells.
 pub trait Screen {
@@ -75,6 +75,14 @@ pub trait Store {
         anyhow::bail!("this session has no files")
     }
 
+    /// Saves models that were taught and labeled drawings, and returns a message that says where.
+    ///
+    /// # Errors
+    /// If that fails; the session goes on.
+    fn save_taught(&mut self, _models: &[Member], _drawings: &[LabeledDrawing]) -> anyhow::Result<String> {
+        anyhow::bail!("this session has no files")
+    }
+
     /// Stores a drawing of a collection.
     ///
     /// # Errors
@@ -100,6 +108,10 @@ impl<S: Store> Store for &mut S {
 
     fn save_weights(&mut self, id: &str, checkpoint: &Checkpoint) -> anyhow::Result<String> {
         (**self).save_weights(id, checkpoint)
+    }
+
+    fn save_taught(&mut self, models: &[Member], drawings: &[LabeledDrawing]) -> anyhow::Result<String> {
+        (**self).save_taught(models, drawings)
     }
 
     fn collect(&mut self, labeled: &LabeledDrawing) -> anyhow::Result<()> {

@@ -38,6 +38,12 @@ impl Mouse {
     pub fn in_cell(kind: MouseEventKind, column: u16, row: u16) -> Self {
         Self { kind, column: f32::from(column) + 0.5, row: f32::from(row) + 0.5 }
     }
+
+    /// Returns true if a button was pressed.
+    #[must_use]
+    pub const fn is_press(&self) -> bool {
+        matches!(self.kind, MouseEventKind::Down(_))
+    }
 }
 
 impl Event {

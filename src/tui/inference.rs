@@ -1,9 +1,10 @@
 //! Inference: from the drawing to what the models are given, and to their predictions.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::ink::{Drawing, Image};
-use crate::models::{Lineup, LineupScratch, Model, Prediction, stable};
+use crate::models::{Checkpoint, Lineup, LineupScratch, Model, Prediction, stable};
 
 /// The prediction of one model for the present drawing.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +74,15 @@ impl Inference {
     /// Switches preprocessing on or off.
     pub fn toggle_preprocessing(&mut self) {
         self.preprocess = !self.preprocess;
+        self.stale = true;
+    }
+
+    /// Puts models in the places of those of the same id.
+    pub fn set_models(&mut self, models: &[(Arc<str>, Arc<Checkpoint>)]) {
+        for (id, checkpoint) in models {
+            self.lineup.set(id, checkpoint);
+        }
+        self.scratch = self.lineup.scratch();
         self.stale = true;
     }
 

@@ -61,6 +61,15 @@ impl Key {
         self.code
     }
 
+    /// The character that it types, if it does and nothing is held with it.
+    #[must_use]
+    pub const fn character(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
+            _ => None,
+        }
+    }
+
     /// The modifiers held with it.
     #[must_use]
     pub const fn modifiers(self) -> KeyModifiers {

@@ -28,6 +28,7 @@ pub mod reasons;
 pub mod scene;
 pub mod session;
 pub mod tabs;
+pub mod teaching;
 pub mod training;
 pub mod view;
 pub mod widget;

@@ -283,6 +283,7 @@ impl Session {
                 SessionAction::Recover => self.recover(store),
                 SessionAction::Accept => self.accept(store),
                 SessionAction::SaveWeights => self.save_weights(store),
+                SessionAction::SaveTaught => self.save_taught(store),
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -307,6 +308,17 @@ impl Session {
             return self.app.set_message("There are no weights to save");
         };
         let saved = store.save_weights(network.id, &checkpoint);
+        self.app.set_message(saved.unwrap_or_else(|error| format!("Could not save: {error:#}")));
+    }
+
+    fn save_taught(&mut self, store: &mut impl Store) {
+        let drawings = self.app.teaching.labeled();
+        if drawings.is_empty() {
+            return self.app.set_message("Nothing was taught or labeled yet");
+        }
+        let catalog = self.app.inference.lineup().catalog().iter();
+        let models: Vec<_> = catalog.filter(|of| self.app.teaching.has_taught(&of.id)).cloned().collect();
+        let saved = store.save_taught(&models, &drawings);
         self.app.set_message(saved.unwrap_or_else(|error| format!("Could not save: {error:#}")));
     }
 

@@ -49,6 +49,7 @@ pub struct Learner {
     rehearsal: Rehearsal,
     state: State,
     lessons: Vec<Lesson>,
+    passes: usize,
 }
 
 /// How far the rehearsal has got.
@@ -65,7 +66,15 @@ impl Learner {
         let readout = Readout::of(&base.model)?;
         let rows = readout.rows(&base.model);
         let state = State::Rehearsing(Rehearsed::default());
-        Some(Self { base, readout, rows, rehearsal: rehearsal.clone(), state, lessons: Vec::new() })
+        Some(Self {
+            base,
+            readout,
+            rows,
+            rehearsal: rehearsal.clone(),
+            state,
+            lessons: Vec::new(),
+            passes: 0,
+        })
     }
 
     /// Rehearses one more drawing, which takes a millisecond or two; returns false if none is left.
@@ -73,11 +82,25 @@ impl Learner {
         let State::Rehearsing(rehearsed) = &mut self.state else { return false };
         let index = rehearsed.len();
         if index < self.rehearsal.len() {
+            self.passes += 1;
             rehearsed.push(self.readout.features(&self.base.model, &self.rehearsal.image(index)));
         } else {
             self.state = State::Ready(Arc::new(std::mem::take(rehearsed).finish()));
         }
         true
+    }
+
+    /// Returns true if it has rehearsed all drawings.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.state, State::Ready(_))
+    }
+
+    /// Returns the number of images that it has looked at so far. For a network each takes a pass through the
+    /// reference, which is slow.
+    #[must_use]
+    pub const fn passes(&self) -> usize {
+        self.passes
     }
 
     /// Returns the model as it was before the first lesson.
@@ -102,6 +125,7 @@ impl Learner {
             before.push(direction.clone());
             images.push(Taught { direction, outputs, products });
         }
+        self.passes += images.len();
         self.lessons.push(Lesson { class: correction.class, images });
     }
 

@@ -25,6 +25,7 @@ pub mod score;
 mod status;
 mod steps;
 mod tab_line;
+mod teach;
 pub mod train;
 pub mod walk;
 pub mod weights;
@@ -49,16 +50,16 @@ use super::widget::{help, hints, too_small};
 /// Iterates over the bindings of a page: its own, those of the canvas, then the global ones.
 pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     use drawing::{HAND, KEYBOARD};
-    let parts: [&[Binding]; 4] = match page {
-        Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, PAGES],
-        Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS],
-        Page::Convolution => [convolution::BINDINGS, PAGES, HAND, answers::BINDINGS],
-        Page::Weights => [weights::BINDINGS, PAGES, HAND, answers::BINDINGS],
-        Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS],
-        Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS],
-        Page::Train => [train::BINDINGS, PAGES, HAND, answers::BINDINGS],
-        Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[]],
-        Page::Score => [score::BINDINGS, &[], &[], &[]],
+    let parts: [&[Binding]; 5] = match page {
+        Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, teach::BINDINGS, PAGES],
+        Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Convolution => [convolution::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Weights => [weights::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Train => [train::BINDINGS, PAGES, HAND, answers::BINDINGS, &[]],
+        Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[], &[]],
+        Page::Score => [score::BINDINGS, &[], &[], &[], &[]],
     };
     parts.into_iter().flatten().chain(GLOBAL)
 }
@@ -82,6 +83,9 @@ pub const fn about(page: Page) -> &'static [&'static str] {
 pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
     if let Some((cursor, count)) = mode.picker {
         return picker::action(event, size, cursor, count);
+    }
+    if mode.asking {
+        return teach::action(event);
     }
     match (event, mode.help) {
         (Event::Key(key), None) => {
@@ -183,6 +187,7 @@ pub fn update(app: &mut App, action: Action) {
         Action::Why(action) => why::update(app, action),
         Action::Flip(action) => one_pixel::update(app, action),
         Action::Train(action) => train::update(app, action),
+        Action::Teach(action) => teach::update(app, action),
         Action::Session(_) => {}
     }
 }

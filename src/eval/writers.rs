@@ -60,8 +60,8 @@ mod tests {
             tally: Tally::new(3),
             mistakes: Vec::new(),
             predicted: vec![Some(1), Some(0), None, Some(2), Some(1)],
-        };
             calibration_error: None,
+        };
         let found = tally_by_writer(&writers, &labels, 3, &[&evaluation]);
         let counts: Vec<_> =
             found.iter().map(|of| (&*of.writer, of.tallies[0].correct(), of.tallies[0].total())).collect();

@@ -13,10 +13,10 @@ use digitty::script::{Output, Script, play};
 use fastrand::Rng;
 use stage::quick_models;
 
-fn open(path: &Path) -> anyhow::Result<Drawing> {
+fn open(path: &Path) -> anyhow::Result<Vec<Drawing>> {
     anyhow::ensure!(path.ends_with("one.jsonl"), "expected one.jsonl, found {}", path.display());
     let line = (0..100).map(|step| Point::new(14.0, 4.0 + step as f32 / 5.0)).collect();
-    Ok(Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(line, Brush::default())]))
+    Ok(vec![Drawing::from_strokes(ImageSize::MNIST, [Stroke::pen(line, Brush::default())])])
 }
 
 /// Plays a script as far as it goes.

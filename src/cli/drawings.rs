@@ -1,13 +1,13 @@
 //! Drawings of the app as files: a PNG, and the strokes.
 
-use std::io;
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
 
 use super::files;
 use crate::data;
-use crate::ink::Drawing;
+use crate::ink::{Domain, Drawing};
 
 /// Saves a drawing into `directory` as PNG and as strokes, under the first number that is free, and returns the
 /// names of the files. A loaded image that was not drawn on has no strokes.
@@ -58,6 +58,31 @@ pub(super) fn bytes(drawing: &Drawing) -> Result<Vec<u8>> {
         return png(drawing);
     }
     strokes(drawing)
+}
+
+/// Encodes drawings as a file that holds all of them: each as [`bytes`] does, which of several are strokes.
+///
+/// # Errors
+/// If one cannot be encoded.
+pub(super) fn bytes_of_all(drawings: &[Drawing]) -> Result<Vec<u8>> {
+    match drawings {
+        [only] => bytes(only),
+        several => several.iter().map(strokes).collect::<Result<Vec<_>>>().map(|lines| lines.concat()),
+    }
+}
+
+/// The most drawings of a file that are opened in the app.
+const MAX_OPENED: usize = 10_000;
+
+/// Reads the drawings of a file that is a PNG or holds strokes, of more than 10,000 the first.
+///
+/// # Errors
+/// If one of them cannot be read, or there is none.
+pub(super) fn read_all(name: &str, input: impl BufRead, domain: &Domain) -> Result<Vec<Drawing>> {
+    let drawings = data::read_drawings(name, input, domain)?.take(MAX_OPENED);
+    let drawings = drawings.map(|drawing| Ok(drawing?.1)).collect::<Result<Vec<_>>>()?;
+    ensure!(!drawings.is_empty(), "{name} holds no drawings");
+    Ok(drawings)
 }
 
 fn png(drawing: &Drawing) -> Result<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -10,14 +10,14 @@ use serde::Serialize;
 use super::Outcome;
 use super::options::{Models, TaskOption};
 use super::output::{Escaped, print, write_json};
-use crate::ink::{Drawing, Image, Point, Stroke};
+use crate::eval::latency;
 use crate::models::{Member, Model, Task, TrainingRecord};
 use crate::tui::widget::count;
 
 /// Compare the models: parameters, training, accuracy and latency
 ///
-/// Accuracies were measured after training and are read from the weights files; latency is measured now, on
-/// one thread.
+/// Accuracies were measured after training and are read from the weights files. Latency is measured now, as the app and
+/// `digitty bench` do: the median time for one image on one thread, over sample drawings.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print one line of JSON
@@ -38,8 +38,7 @@ pub struct Args {
 /// If the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
     let lineup = args.models.load_all(args.task.get())?;
-    let image = sample(lineup.task());
-    let rows: Vec<_> = lineup.members().iter().map(|member| Row::new(member, &image)).collect();
+    let rows: Vec<_> = lineup.members().iter().map(|member| Row::new(member, lineup.task())).collect();
     print(|out| {
         if args.json {
             write_json(out, &rows)?;
@@ -67,13 +66,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(member: &'a Member, image: &Image) -> Self {
+    fn new(member: &'a Member, task: &Task) -> Self {
         Row {
             model: &member.id,
             title: &member.name,
             architecture: architecture(member.model()),
             parameters: member.model().parameter_count(),
-            microseconds: latency(member.model(), image).as_secs_f64() * 1e6,
+            microseconds: latency(member.model(), task, BUDGET).median * 1e6,
             training: &member.checkpoint.record,
         }
     }
@@ -170,26 +169,5 @@ fn print_wrapped(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()>
     writeln!(out, "{}", line.trim_end())
 }
 
-/// Images that a model is timed with; the median counts.
-const TIMED: usize = 201;
-
-/// Measures the median time that a model takes for one image.
-fn latency(model: &Model, image: &Image) -> Duration {
-    let mut scratch = model.scratch();
-    let mut times: Vec<Duration> = (0..TIMED)
-        .map(|_| {
-            let start = Instant::now();
-            std::hint::black_box(model.predict(image, &mut scratch));
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[TIMED / 2]
-}
-
-/// Draws the sample of a task, as models see it.
-fn sample(task: &Task) -> Image {
-    let points = |line: &[(f32, f32)]| line.iter().map(|&(x, y)| Point::new(x, y)).collect();
-    let strokes = task.sample.iter().map(|line| Stroke::pen(points(line), task.brush));
-    task.preprocessing.as_drawn(Drawing::from_strokes(task.size, strokes).image()).into_owned()
-}
+/// Time to measure the latency of a model for.
+const BUDGET: Duration = Duration::from_millis(20);

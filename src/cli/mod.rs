@@ -33,11 +33,12 @@ mod taught;
 mod threads;
 mod train;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use output::note;
 
@@ -81,6 +82,7 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   digitty                                  paint
+  digitty drawings.jsonl                   open drawings, or a PNG
   digitty --task shapes                    paint circles, squares and triangles instead of digits
   digitty predict seven.png --json         classify an image
   digitty eval --mnist DIR --min cnn=0.99  exit code 1 if the CNN's accuracy is below 99 %
@@ -112,12 +114,34 @@ enum Command {
 
 /// Runs the command line, reports an error in one line on standard error, and returns the exit code.
 pub fn run() -> ExitCode {
-    let result = Cli::try_parse().map_or_else(|error| refuse(&error), dispatch);
+    let args = with_command_first(std::env::args_os().collect());
+    let result = Cli::try_parse_from(args).map_or_else(|error| refuse(&error), dispatch);
     let outcome = result.unwrap_or_else(|error| {
         note(format_args!("digitty: {error:#}"));
         Outcome::Error
     });
     outcome.into()
+}
+
+/// Options that may stand before the command, as in `digitty --weights mine.json info`.
+const SHARED_OPTIONS: [&str; 3] = ["--weights", "--models", "--task"];
+
+/// Moves options of several commands that stand before a command behind it, where they are understood.
+fn with_command_first(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_command =
+        |word: &OsString| Cli::command().get_subcommands().any(|known| *known.get_name() == **word);
+    let mut place = 1;
+    while let Some(word) = args.get(place).and_then(|word| word.to_str()) {
+        match word.split_once('=') {
+            Some((option, _)) if SHARED_OPTIONS.contains(&option) => place += 1,
+            None if SHARED_OPTIONS.contains(&word) => place += 2,
+            _ => break,
+        }
+    }
+    if place > 1 && args.get(place).is_some_and(is_command) {
+        args[1..=place].rotate_right(1);
+    }
+    args
 }
 
 fn dispatch(cli: Cli) -> Result<Outcome> {
@@ -166,8 +190,6 @@ fn in_one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     /// Splits an example as a shell would, up to a pipe, a file or the comment behind it.
@@ -188,6 +210,24 @@ mod tests {
             let start = line.find("digitty ")?;
             line[start..].split([')', '|', '>']).next()?.split("  ").next()
         })
+    }
+
+    #[test]
+    fn shared_options_may_stand_before_the_command() {
+        let moved = |line: &str| {
+            let moved = with_command_first(line.split(' ').map(OsString::from).collect());
+            moved.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
+        };
+        for (line, expected) in [
+            ("digitty --weights w info --long", "digitty info --weights w --long"),
+            ("digitty --task=shapes --models cnn eval", "digitty eval --task=shapes --models cnn"),
+            ("digitty --weights info", "digitty --weights info"),
+            ("digitty --weights w seven.png", "digitty --weights w seven.png"),
+            ("digitty --color none info", "digitty --color none info"),
+            ("digitty info --task shapes", "digitty info --task shapes"),
+        ] {
+            assert_eq!(moved(line), expected);
+        }
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub const MAX_WEIGHTS: usize = 128 << 20;
 /// The models to use.
 #[derive(Debug, Default, Args)]
 pub struct Models {
-    /// A weights file of your own, safetensors or JSON, to use beside the built-in models; or a directory whose
-    /// ls.safetensors, fcn.safetensors … replace them
+    /// A weights file of your own, safetensors or JSON (`-`: standard input), to use beside the built-in models; or a
+    /// directory whose ls.safetensors, fcn.safetensors … replace them
     #[arg(long, value_name = "FILE|DIR")]
     weights: Option<PathBuf>,
     /// Models to show and their order, such as ls,cnn
@@ -117,8 +117,12 @@ fn replace(lineup: &mut Lineup, dir: &Path) -> Result<()> {
 
 /// Adds the model of a file under the name of the file; one that is named as a built-in model replaces it.
 fn add(lineup: &mut Lineup, path: &Path) -> Result<()> {
-    let bytes = files::read_regular(path, MAX_WEIGHTS as u64)?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let (bytes, name) = if path.as_os_str() == files::STDIN {
+        (files::read(path, MAX_WEIGHTS)?, "stdin".into())
+    } else {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        (files::read_regular(path, MAX_WEIGHTS as u64)?, name)
+    };
     let id = id_of(&name);
     let added = match lineup.task().model(&id) {
         Some(_) => lineup.replace(&id, &bytes),

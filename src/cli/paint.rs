@@ -12,7 +12,7 @@ use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
 use super::{Outcome, datasets, drawings, files, output, record, taught};
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Checkpoint, Member, Task};
 use crate::script::{RecordedStore, Recorder, Start};
@@ -20,7 +20,7 @@ use crate::train::{Splits, TrainingData};
 use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::LabeledDrawing;
-use crate::tui::color::{ColorDepth, Palette};
+use crate::tui::color::{ColorDepth, Palette, Theme};
 use crate::tui::session::{Exit, Session, Store};
 
 /// Paint a digit or a shape with the mouse or the keyboard; three models classify it after every stroke
@@ -29,12 +29,18 @@ use crate::tui::session::{Exit, Session, Store};
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Image or drawing to start with: PNG or strokes (`-`: standard input)
-    #[arg(long, value_name = "FILE")]
+    /// Image or drawings to open: PNG or strokes (`-`: standard input); n and N leaf through up to 10,000
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The same, as an option
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
     load: Option<PathBuf>,
     /// Number of colors
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
+    /// Background to choose colors for; detected from COLORFGBG, or dark
+    #[arg(long, value_name = "THEME", value_enum)]
+    theme: Option<Theme>,
     /// Record the session as a script for `digitty run`, without the key that quits; FILE must not exist yet
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -52,9 +58,11 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  digitty paint --load seven.png
+  digitty paint seven.png
+  digitty drawings.jsonl
   digitty paint --task shapes
   digitty paint --color none
+  digitty paint --theme light
   digitty paint --record session.script
   digitty paint --mnist DIR
   ssh -t host digitty";
@@ -89,18 +97,53 @@ impl Color {
     }
 }
 
+impl Args {
+    /// Returns the file to open.
+    fn input(&self) -> Option<&Path> {
+        self.file.as_deref().or(self.load.as_deref())
+    }
+
+    /// Refuses a word that is neither a command nor a file: most likely a command was meant.
+    ///
+    /// # Errors
+    /// If there is such a word.
+    fn check_word(&self) -> Result<()> {
+        let Some(path) = &self.file else { return Ok(()) };
+        let is_word = path.extension().is_none() && path.components().count() == 1;
+        let is_known = path.as_os_str() == files::STDIN || path.symlink_metadata().is_ok();
+        ensure!(!is_word || is_known, "`{}` is neither a command nor a file; try --help", path.display());
+        Ok(())
+    }
+
+    /// Reads the drawings of the file to open; none if there is none.
+    fn drawings(&self, domain: &Domain) -> Result<Vec<Drawing>> {
+        let Some(path) = self.input() else { return Ok(Vec::new()) };
+        drawings::read_all(&files::name(path), files::open(path)?, domain)
+    }
+
+    /// Returns the theme that was asked for, or else that of the terminal.
+    fn theme(&self) -> Theme {
+        self.theme.unwrap_or_else(|| Theme::detect(|name| std::env::var(name).ok()))
+    }
+}
+
 /// Runs `digitty paint`.
 ///
 /// # Errors
 /// If there is no terminal, or the models or the file to begin with cannot be read.
 pub fn run(args: &Args) -> Result<Outcome> {
+    args.check_word()?;
     check_terminal()?;
     let lineup = args.models.load(args.task.get())?;
     let (task, domain) = (lineup.task(), lineup.task().domain());
-    let blank = || Ok(Drawing::blank(domain.size));
-    let drawing = args.load.as_deref().map_or_else(blank, |path| first_drawing(path, &domain))?;
+    let drawings = args.drawings(&domain)?;
     let recording = args.record.as_deref().map(Recording::create).transpose()?;
-    let mut app = App::new(lineup, drawing, Palette::new(args.color.depth()));
+    let start = |size, recording: &Recording| start(args, size, recording, &drawings);
+    let mut app = App::new(
+        lineup,
+        Drawing::blank(domain.size),
+        Palette::new(args.color.depth()).with_theme(args.theme()),
+    );
     if let Some(data) = training_data(args, task)? {
         app = app.training_on(data);
     }
@@ -110,6 +153,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         1 => app.set_message("Press r to restore the drawing of the last session."),
         n => app.set_message(format!("Press r to restore the drawings of {n} sessions.")),
     }
+    app.open(drawings.clone());
     let screen =
         Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
     let size = screen.size()?;
@@ -117,7 +161,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let exit = match recording {
         None => session.run(&mut { screen }, &mut store).map_err(Into::into),
         Some(recording) => {
-            let start = start(args, size, &recording, session.app().canvas.drawing())?;
+            let start = start(size, &recording)?;
             let mut recorder = Recorder::new(screen, start);
             let mut remembered = RecordedStore::new(&mut store);
             let exit = session.run(&mut recorder, &mut remembered);
@@ -164,17 +208,17 @@ fn training_data(args: &Args, task: &Task) -> Result<Option<TrainingData>> {
 }
 
 /// Returns the beginning of a recording.
-fn start(args: &Args, size: Size, recording: &Recording, drawing: &Drawing) -> Result<Start> {
+fn start(args: &Args, size: Size, recording: &Recording, drawings: &[Drawing]) -> Result<Start> {
     Ok(Start {
         size,
         color: args.color.depth(),
+        theme: args.theme(),
         task: args.task.get(),
         weights: args.models.weights().map(record::absolute).transpose()?,
         models: args.models.ids(),
         load: args
-            .load
-            .as_deref()
-            .map(|path| recording.loaded(path, drawing, &args.task.get().domain()))
+            .input()
+            .map(|path| recording.loaded(path, drawings, &args.task.get().domain()))
             .transpose()?,
     })
 }
@@ -182,13 +226,14 @@ fn start(args: &Args, size: Size, recording: &Recording, drawing: &Drawing) -> R
 /// Keeps an unsaved drawing for the next session, and returns the outcome.
 fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<Outcome> {
     let (drawing, quit) = (app.canvas.drawing(), matches!(exit, Ok(Exit::Quit)));
-    if app.canvas.is_unsaved() {
-        match recoveries.keep(drawing) {
+    for unsaved in app.unsaved() {
+        match recoveries.keep(unsaved) {
             // Those who quit may have meant to leave it behind, but should know.
             Err(error) if quit => output::note(format!("digitty: {error:#}")),
             kept => kept?,
         }
-    } else if quit {
+    }
+    if quit && !app.canvas.is_unsaved() {
         recoveries.discard(drawing);
     }
     Ok(match exit? {
@@ -196,11 +241,6 @@ fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<
         Exit::Signal(signal) => Outcome::Signalled(signal),
         Exit::HangUp => Outcome::Signalled(SIGHUP),
     })
-}
-
-/// Reads the first drawing of a file.
-fn first_drawing(path: &Path, domain: &Domain) -> Result<Drawing> {
-    data::read_first_drawing(&files::name(path), files::open(path)?, domain)
 }
 
 /// The current directory, where drawings are saved, and the drawings of interrupted sessions.

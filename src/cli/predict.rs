@@ -9,6 +9,7 @@ use super::{Outcome, files};
 use crate::data;
 use crate::ink::Drawing;
 use crate::models::{JsonLine, Lineup, LineupScratch, Prediction};
+use crate::tui::page::certainty;
 use anyhow::{Result, ensure};
 
 /// Classify images and drawings
@@ -100,7 +101,9 @@ fn print_table(
     for (member, prediction) in lineup.members().iter().zip(predictions) {
         let class = lineup.task().classes[prediction.winner];
         let score = prediction.unit.in_words(prediction.winning_score());
-        writeln!(out, "  {:<16}  {class}  {score:>8}", member.name)?;
+        let certainty = certainty::in_words(prediction, lineup.task().classes, usize::MAX);
+        let line = format!("  {:<16}  {class}  {score:>8}  {certainty}", member.name);
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }

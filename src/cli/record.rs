@@ -43,15 +43,15 @@ impl Recording {
     ///
     /// # Errors
     /// If that cannot be written, or a path is not text.
-    pub(super) fn loaded(&self, path: &Path, drawing: &Drawing, domain: &Domain) -> Result<String> {
-        if run::open(path, domain).is_ok() { absolute(path) } else { self.write_beside(LOADED, drawing) }
+    pub(super) fn loaded(&self, path: &Path, drawings: &[Drawing], domain: &Domain) -> Result<String> {
+        if run::open(path, domain).is_ok() { absolute(path) } else { self.write_beside(LOADED, drawings) }
     }
 
-    /// Writes a drawing beside the script, and returns its name.
-    fn write_beside(&self, suffix: &str, drawing: &Drawing) -> Result<String> {
+    /// Writes drawings beside the script, and returns the name of their file.
+    fn write_beside(&self, suffix: &str, drawings: &[Drawing]) -> Result<String> {
         let name = format!("{}{suffix}", self.name);
         let path = self.script.with_file_name(&name);
-        let written = files::create_new(&path, &drawings::bytes(drawing)?);
+        let written = files::create_new(&path, &drawings::bytes_of_all(drawings)?);
         written.with_context(|| format!("cannot write {}", path.display()))?;
         Ok(name)
     }
@@ -66,7 +66,10 @@ impl Recording {
         recorder: &Recorder<S>,
         store: &RecordedStore<T>,
     ) -> Result<()> {
-        let recovered = store.recovered().map(|drawing| self.write_beside(RECOVERED, drawing)).transpose()?;
+        let recovered = store
+            .recovered()
+            .map(|drawing| self.write_beside(RECOVERED, std::slice::from_ref(drawing)))
+            .transpose()?;
         let script = recorder.script(events, recovered.as_deref());
         let written = self.file.write_all(script.as_bytes()).and_then(|()| self.file.as_file().sync_all());
         written.with_context(|| format!("cannot write {}", self.script.display()))?;

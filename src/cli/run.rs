@@ -14,8 +14,7 @@ use super::options::Models;
 use super::output::{Colors, note, print};
 use super::report::{self, Entry, Failure, Report};
 use super::scripts::{Readable, read};
-use super::{Outcome, cast, files, junit, review, stale, threads};
-use crate::data;
+use super::{Outcome, cast, drawings, files, junit, review, stale, threads};
 use crate::ink::{Domain, Drawing};
 use crate::models::{Lineup, TASKS};
 use crate::script::{self, Diagnostic, Location, Output, Script};
@@ -257,19 +256,22 @@ const MAX_DRAWING_BYTES: u64 = 8 << 20;
 /// Most files that a script loads.
 const MAX_LOADED_FILES: usize = 50;
 
-/// Returns the first drawing of a file, which is read once however often a script loads it.
-fn open_once(path: &Path, domain: &Domain, opened: &mut HashMap<PathBuf, Drawing>) -> Result<Drawing> {
-    if let Some(drawing) = opened.get(path) {
-        return Ok(drawing.clone());
+/// The drawings of the files that scripts have loaded.
+type Opened = HashMap<PathBuf, Vec<Drawing>>;
+
+/// Returns the drawings of a file, which is read once however often a script loads it.
+fn open_once(path: &Path, domain: &Domain, opened: &mut Opened) -> Result<Vec<Drawing>> {
+    if let Some(drawings) = opened.get(path) {
+        return Ok(drawings.clone());
     }
     ensure!(opened.len() < MAX_LOADED_FILES, "a script may load at most {MAX_LOADED_FILES} files");
-    let drawing = open(path, domain)?;
-    opened.insert(path.to_owned(), drawing.clone());
-    Ok(drawing)
+    let drawings = open(path, domain)?;
+    opened.insert(path.to_owned(), drawings.clone());
+    Ok(drawings)
 }
 
-/// Reads the first drawing of a file. A pipe is not taken: it gives its drawing only once, and may never end.
-pub(super) fn open(path: &Path, domain: &Domain) -> Result<Drawing> {
+/// Reads the drawings of a file. A pipe is not taken: it gives its drawings only once, and may never end.
+pub(super) fn open(path: &Path, domain: &Domain) -> Result<Vec<Drawing>> {
     let bytes = files::read_regular(path, MAX_DRAWING_BYTES)?;
-    data::read_first_drawing(&path.display().to_string(), &bytes[..], domain)
+    drawings::read_all(&path.display().to_string(), &bytes[..], domain)
 }

@@ -40,12 +40,14 @@ pub struct LeastSquares {
 }
 
 /// The votes on one image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Votes {
     /// Comparisons won less comparisons lost, for each class.
     pub scores: Vec<i32>,
     /// The class with the most votes, ties broken as the module documentation says.
     pub winner: usize,
+    /// The margin of the winner over each class: negative where it lost their comparison, 0 over itself.
+    pub margins: Vec<f32>,
 }
 
 /// One voter: a linear function of the inputs that is positive for its class.
@@ -109,7 +111,7 @@ impl LeastSquares {
     /// they are the same or there is no such class.
     #[must_use]
     pub fn voter(&self, class: usize, against: usize) -> Option<Voter> {
-        let (index, sign) = self.pair_index(class, against)?;
+        let (index, sign) = pair_index(self.classes, class, against)?;
         let mut weights: Vec<f32> =
             self.by_input.chunks_exact(self.width()).map(|row| sign * row[index]).collect();
         weights.pop().map(|bias| Voter { weights, bias })
@@ -119,19 +121,7 @@ impl LeastSquares {
     /// [`Self::inputs`]: positive where it wins, 0 against itself.
     #[must_use]
     pub fn margins_of(&self, class: usize, image: &[f32]) -> Vec<f32> {
-        let margins = self.margins(image);
-        let margin = |against| self.pair_index(class, against).map_or(0.0, |(i, sign)| sign * margins[i]);
-        (0..self.classes).map(margin).collect()
-    }
-
-    /// The place of a pair among the voters, and the sign that makes its voter positive for the first class.
-    fn pair_index(&self, class: usize, against: usize) -> Option<(usize, f32)> {
-        let (low, high) = (class.min(against), class.max(against));
-        if low == high || high >= self.classes {
-            return None;
-        }
-        let before = low * (2 * self.classes - low - 1) / 2;
-        Some((before + high - low - 1, if class == low { 1.0 } else { -1.0 }))
+        margins_over(self.classes, class, &self.margins(image))
     }
 
     /// Counts the votes on an image of as many values as [`Self::inputs`].
@@ -164,6 +154,22 @@ impl LeastSquares {
     }
 }
 
+/// Returns the place of a pair among the voters, and the sign that makes its voter positive for the first class.
+fn pair_index(classes: usize, class: usize, against: usize) -> Option<(usize, f32)> {
+    let (low, high) = (class.min(against), class.max(against));
+    if low == high || high >= classes {
+        return None;
+    }
+    let before = low * (2 * classes - low - 1) / 2;
+    Some((before + high - low - 1, if class == low { 1.0 } else { -1.0 }))
+}
+
+/// Returns the margins of a class over each of the classes, 0 over itself.
+fn margins_over(classes: usize, class: usize, margins: &[f32]) -> Vec<f32> {
+    let margin = |against| pair_index(classes, class, against).map_or(0.0, |(i, sign)| sign * margins[i]);
+    (0..classes).map(margin).collect()
+}
+
 /// Turns margins into votes and a winner.
 fn tally_votes(classes: usize, margins: &[f32]) -> Votes {
     let mut scores = vec![0; classes];
@@ -172,7 +178,8 @@ fn tally_votes(classes: usize, margins: &[f32]) -> Votes {
         scores[winner] += 1;
         scores[loser] -= 1;
     }
-    Votes { winner: winner(&scores, margins), scores }
+    let winner = winner(&scores, margins);
+    Votes { margins: margins_over(classes, winner, margins), winner, scores }
 }
 
 /// Finds the class with the most votes; among several, the one whose margins over the others are largest.
@@ -216,8 +223,14 @@ mod tests {
     fn three_classes_have_three_voters() {
         let voters = [1.0, 0.0, /* 0 or 2 */ 0.0, 0.5, /* 1 or 2 */ -1.0, 0.0];
         let model = LeastSquares::new(3, 1, &voters).unwrap();
-        assert_eq!(model.votes(&[1.0]), Votes { scores: vec![2, -2, 0], winner: 0 });
-        assert_eq!(model.votes(&[-1.0]), Votes { scores: vec![0, 2, -2], winner: 1 });
+        assert_eq!(
+            model.votes(&[1.0]),
+            Votes { scores: vec![2, -2, 0], winner: 0, margins: vec![0.0, 1.0, 0.5] }
+        );
+        assert_eq!(
+            model.votes(&[-1.0]),
+            Votes { scores: vec![0, 2, -2], winner: 1, margins: vec![1.0, 0.0, 1.0] }
+        );
     }
 
     #[test]

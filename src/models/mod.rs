@@ -5,6 +5,7 @@
 //! [`Checkpoint`] is a model with the record of its training, read from bytes and written to bytes: files
 //! are opened elsewhere. [`explain`] says why they answer as they do.
 
+mod certainty;
 mod checkpoint;
 mod comparison_json;
 mod error;

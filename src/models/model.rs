@@ -58,7 +58,7 @@ impl Model {
             Self::LeastSquares(model) => {
                 let votes = model.votes(image.pixels());
                 let scores = votes.scores.iter().map(|&score| score as f32).collect();
-                Prediction { scores, unit: Unit::Votes, winner: votes.winner }
+                Prediction { scores, unit: Unit::Votes, winner: votes.winner, margins: votes.margins }
             }
             Self::Network(network) => {
                 let scratch = scratch.0.get_or_insert_with(|| network.scratch());

@@ -27,13 +27,16 @@ pub struct Prediction {
     pub unit: Unit,
     /// The index of the predicted class.
     pub winner: usize,
+    /// Of votes, the margin by which the winner beat each class: negative where it lost, 0 over itself. Empty for
+    /// probabilities.
+    pub margins: Vec<f32>,
 }
 
 impl Prediction {
     /// Creates a prediction whose winner is the argmax of `scores`, the first of equals.
     #[must_use]
     pub fn new(scores: Vec<f32>, unit: Unit) -> Self {
-        Self { winner: argmax(&scores), scores, unit }
+        Self { winner: argmax(&scores), scores, unit, margins: Vec::new() }
     }
 
     /// Returns the score of the predicted class.
@@ -53,19 +56,20 @@ impl Unit {
         }
     }
 
-    /// Formats a score with its unit, for a sentence.
+    /// Formats a score with its unit, for a sentence. As in [`Self::short`], no probability is certainty.
     ///
     /// ```
     /// use digitty::models::Unit;
     ///
     /// assert_eq!(Unit::Votes.in_words(-3.0), "-3 votes");
     /// assert_eq!(Unit::Probability.in_words(0.998), "99.8 %");
+    /// assert_eq!(Unit::Probability.in_words(1.0), "99.9 %");
     /// ```
     #[must_use]
     pub fn in_words(self, score: f32) -> String {
         match self {
             Self::Votes => format!("{score:.0} votes"),
-            Self::Probability => format!("{:.1} %", score * 100.0),
+            Self::Probability => percent(score) + " %",
         }
     }
 
@@ -88,10 +92,7 @@ impl Unit {
                 won @ 1.. => format!("+{won}"),
                 lost => format!("−{}", lost.abs()),
             },
-            Self::Probability => {
-                let tenths = ((score * 1000.0).round() as u32).min(999);
-                format!("{}.{}%", tenths / 10, tenths % 10)
-            }
+            Self::Probability => percent(score) + "%",
         }
     }
 
@@ -111,4 +112,10 @@ impl Unit {
             Self::Probability => format!("{score:.3}"),
         }
     }
+}
+
+/// Formats a probability in tenths of a percent, at most 99.9: rounding must not turn it into certainty.
+fn percent(probability: f32) -> String {
+    let tenths = ((probability * 1000.0).round() as u32).min(999);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -1,7 +1,7 @@
 //! Tasks: what there is to tell apart, and the models that do.
 
 use super::Unit;
-use crate::ink::{Brush, Domain, ImageSize, Preprocessing};
+use crate::ink::{Brush, Domain, Drawing, Image, ImageSize, Point, Preprocessing, Stroke};
 
 /// The fully connected network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
 pub const FCN: &str = "flatten dense128 relu dense10";
@@ -49,8 +49,8 @@ pub struct Task {
     pub lineup: &'static [&'static str],
     /// The ids of networks that can be trained, and their layers.
     pub networks: &'static [(&'static str, &'static str)],
-    /// The strokes of a drawing to measure latency with: points, in pixels.
-    pub sample: &'static [&'static [(f32, f32)]],
+    /// Drawings to measure latency with, one of each class: strokes of points, in pixels.
+    pub samples: &'static [&'static [&'static [(f32, f32)]]],
 }
 
 /// A model that ships with the program.
@@ -115,8 +115,27 @@ pub static DIGITS: Task = Task {
     ],
     lineup: &["ls", "fcn", "cnn"],
     networks: &[("fcn", FCN), ("cnn", CNN)],
-    // A four.
-    sample: &[&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)], &[(17.0, 9.0), (16.0, 24.0)]],
+    samples: &[
+        &[&[(14.0, 4.0), (8.0, 9.0), (8.0, 18.0), (14.0, 24.0), (20.0, 18.0), (20.0, 9.0), (14.0, 4.0)]],
+        &[&[(10.0, 8.0), (15.0, 4.0), (15.0, 24.0)]],
+        &[&[(8.0, 8.0), (14.0, 4.0), (20.0, 9.0), (8.0, 24.0), (20.0, 24.0)]],
+        &[&[(8.0, 5.0), (19.0, 6.0), (13.0, 13.0), (20.0, 18.0), (15.0, 24.0), (8.0, 22.0)]],
+        &[&[(12.0, 5.0), (7.0, 15.0), (20.0, 15.0)], &[(17.0, 9.0), (16.0, 24.0)]],
+        &[&[(20.0, 5.0), (9.0, 5.0), (8.0, 13.0), (17.0, 12.0), (20.0, 18.0), (15.0, 24.0), (7.0, 22.0)]],
+        &[&[(18.0, 4.0), (10.0, 12.0), (8.0, 20.0), (14.0, 24.0), (19.0, 19.0), (14.0, 14.0), (9.0, 18.0)]],
+        &[&[(7.0, 5.0), (20.0, 5.0), (12.0, 24.0)]],
+        &[&[
+            (14.0, 13.0),
+            (9.0, 8.0),
+            (14.0, 4.0),
+            (19.0, 8.0),
+            (8.0, 19.0),
+            (14.0, 24.0),
+            (20.0, 19.0),
+            (14.0, 13.0),
+        ]],
+        &[&[(19.0, 9.0), (12.0, 12.0), (9.0, 8.0), (14.0, 4.0), (19.0, 7.0), (16.0, 24.0)]],
+    ],
 };
 
 /// Circles, squares and triangles, on a canvas of 16×16 pixels.
@@ -150,7 +169,20 @@ pub static SHAPES: Task = Task {
     ],
     lineup: &["ls", "fcn", "cnn"],
     networks: &[("fcn", SHAPES_FCN), ("cnn", SHAPES_CNN)],
-    sample: &[&[(3.0, 3.0), (13.0, 3.0), (13.0, 13.0), (3.0, 13.0), (3.0, 3.0)]],
+    samples: &[
+        &[&[
+            (8.0, 3.0),
+            (4.0, 5.0),
+            (3.0, 9.0),
+            (6.0, 13.0),
+            (11.0, 12.0),
+            (13.0, 8.0),
+            (11.0, 4.0),
+            (8.0, 3.0),
+        ]],
+        &[&[(3.0, 3.0), (13.0, 3.0), (13.0, 13.0), (3.0, 13.0), (3.0, 3.0)]],
+        &[&[(8.0, 3.0), (3.0, 12.0), (13.0, 12.0), (8.0, 3.0)]],
+    ],
 };
 
 /// All tasks; the first is that of those who name none.
@@ -191,6 +223,17 @@ impl Task {
     #[must_use]
     pub fn class(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| *class == name)
+    }
+
+    /// Draws the samples that latency is measured with, as the models see them.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Image> {
+        let stroke = |points: &&[(f32, f32)]| {
+            Stroke::pen(points.iter().map(|&(x, y)| Point::new(x, y)).collect(), self.brush)
+        };
+        let drawing =
+            |strokes: &&[&[(f32, f32)]]| Drawing::from_strokes(self.size, strokes.iter().map(stroke));
+        self.samples.iter().map(|strokes| self.preprocessing.drawing(&drawing(strokes))).collect()
     }
 
     /// Returns the number of values of an input image.

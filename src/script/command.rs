@@ -6,7 +6,7 @@ use ratatui::layout::{Rect, Size};
 use super::diagnostic::Location;
 use crate::ink::Point;
 use crate::models::{DIGITS, ModelInfo, Task};
-use crate::tui::color::ColorDepth;
+use crate::tui::color::{ColorDepth, Theme};
 use crate::tui::tabs::Page;
 use crate::tui::teaching::Purpose;
 
@@ -29,6 +29,7 @@ impl ParsedLine {
 pub(super) struct Settings {
     pub(super) size: Size,
     pub(super) color: ColorDepth,
+    pub(super) theme: Theme,
     pub(super) task: &'static Task,
     pub(super) weights: Option<FileRef>,
     pub(super) models: Option<ModelsRef>,
@@ -42,6 +43,7 @@ impl Default for Settings {
         Self {
             size: Size::new(80, 24),
             color: ColorDepth::Truecolor,
+            theme: Theme::Dark,
             task: &DIGITS,
             weights: None,
             models: None,

@@ -53,6 +53,7 @@ const fn command(usage: &'static str, help: &'static str, parse: fn(&mut Args) -
 pub(super) const COMMANDS: &[CommandSpec] = &[
     command("size COLUMNSxROWS", "size of the screen (default: 80x24)", size),
     command("color none|16|256|truecolor", "colors (default: truecolor)", depth),
+    command("theme dark|light|contrast", "background (default: dark)", theme),
     command("task digits|shapes", "what is drawn (default: digits)", task),
     command("weights FILE|DIR", "use your own weights, as --weights does", weights),
     command("models MODEL,MODEL…", "show these models, in this order", models),
@@ -60,6 +61,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("collect COUNT [SEED]", "ask for drawings, then show the score", collect),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
+    command("mouse wheelup|wheeldown COLUMN,ROW", "turn the wheel of the mouse", mouse),
     command("key KEY [xTIMES]", "press a key: c, ctrl+z, shift+left", press),
     command("page NAME", "show a page: answers, layers, …", page),
     command("train NETWORK BATCHES", "train a network, for the page train", train),
@@ -85,6 +87,11 @@ fn size(args: &mut Args) -> Parsed {
 fn depth(args: &mut Args) -> Parsed {
     let color = args.choice(&color::NAMES)?;
     Ok(ParsedLine::setting(move |settings| settings.color = color))
+}
+
+fn theme(args: &mut Args) -> Parsed {
+    let theme = args.choice(&color::THEMES)?;
+    Ok(ParsedLine::setting(move |settings| settings.theme = theme))
 }
 
 fn task(args: &mut Args) -> Parsed {
@@ -129,8 +136,13 @@ fn stroke(args: &mut Args) -> Parsed {
 
 fn mouse(args: &mut Args) -> Parsed {
     type Kind = fn(MouseButton) -> MouseEventKind;
-    let kinds: [(&str, Kind); 3] =
-        [("down", MouseEventKind::Down), ("drag", MouseEventKind::Drag), ("up", MouseEventKind::Up)];
+    let kinds: [(&str, Kind); 5] = [
+        ("down", MouseEventKind::Down),
+        ("drag", MouseEventKind::Drag),
+        ("up", MouseEventKind::Up),
+        ("wheelup", |_| MouseEventKind::ScrollUp),
+        ("wheeldown", |_| MouseEventKind::ScrollDown),
+    ];
     let buttons =
         [("left", MouseButton::Left), ("right", MouseButton::Right), ("middle", MouseButton::Middle)];
     let kind = args.choice(&kinds)?;

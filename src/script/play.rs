@@ -49,8 +49,8 @@ pub struct Snapshot {
     pub bytes: Vec<u8>,
 }
 
-/// Opens the drawing at a path.
-type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Drawing>;
+/// Opens the drawings at a path, of which there is at least one.
+type Open<'a> = &'a mut dyn FnMut(&Path) -> anyhow::Result<Vec<Drawing>>;
 
 /// Plays a script with these models. `open` opens the drawings that it loads.
 ///
@@ -84,9 +84,10 @@ fn play_through<'a>(
 ) -> Result<Player<'a>, Diagnostic> {
     let recovery = script.settings.recovery.as_ref();
     let recovery = recovery.map(|file| fetch(script, file, &mut *open)).transpose()?;
+    let recovery = recovery.and_then(|drawings| drawings.into_iter().next());
     let lineup = chosen(script, lineup)?;
     let (canvas, classes) = (Drawing::blank(lineup.task().size), lineup.task().classes.len());
-    let app = App::new(lineup, canvas, Palette::new(script.settings.color));
+    let app = App::new(lineup, canvas, Palette::new(script.settings.color).with_theme(script.settings.theme));
     let app = match script.settings.collect {
         Some((count, seed)) => app.collecting(Collection::new("anna".to_owned(), classes, count, seed)),
         None => app,
@@ -117,7 +118,7 @@ fn chosen(script: &Script, lineup: &Lineup) -> Result<Lineup, Diagnostic> {
     Ok(lineup)
 }
 
-fn fetch(script: &Script, file: &FileRef, open: Open) -> Result<Drawing, Diagnostic> {
+fn fetch(script: &Script, file: &FileRef, open: Open) -> Result<Vec<Drawing>, Diagnostic> {
     open(&script.beside(file)).map_err(|error| Diagnostic::new(file.location, format!("{error:#}")))
 }
 
@@ -274,9 +275,9 @@ impl<'a> Player<'a> {
     }
 
     fn load(&mut self, file: &FileRef) -> Result<(), Diagnostic> {
-        let drawing = fetch(self.script, file, self.open)?;
-        self.session.open(drawing);
-        let points = points(self.session.app());
+        let drawings = fetch(self.script, file, self.open)?;
+        let points: usize = drawings.iter().map(points_of).sum();
+        self.session.open(drawings);
         self.count(file.location, |work| work.points.add(points))
     }
 
@@ -419,7 +420,11 @@ fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>) -> Result<Ve
 
 /// Counts the points of the drawing.
 fn points(app: &App) -> usize {
-    app.canvas.drawing().strokes().map(|stroke| stroke.points.len()).sum()
+    points_of(app.canvas.drawing())
+}
+
+fn points_of(drawing: &Drawing) -> usize {
+    drawing.strokes().map(|stroke| stroke.points.len()).sum()
 }
 
 /// Checks a step after the session has ended. Events may still have been on their way then; but nothing

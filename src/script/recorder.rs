@@ -15,7 +15,7 @@ use super::{color, key};
 use crate::ink::Drawing;
 use crate::models::{Checkpoint, Member, Task};
 use crate::tui::collection::LabeledDrawing;
-use crate::tui::color::ColorDepth;
+use crate::tui::color::{ColorDepth, Theme};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Screen, Store};
 
@@ -30,6 +30,8 @@ pub struct Start {
     pub size: Size,
     /// Its color depth.
     pub color: ColorDepth,
+    /// The background that its colors are for.
+    pub theme: Theme,
     /// What is drawn.
     pub task: &'static Task,
     /// The file or directory of the models, if they are not the usual ones.
@@ -68,6 +70,7 @@ impl<S> Recorder<S> {
         let beginning = [
             ("size", Some(dimensions(start.size))),
             ("color", Some(color::name(start.color).to_owned())),
+            ("theme", color::name_of_theme(start.theme).map(str::to_owned)),
             ("task", (!start.task.is_default()).then(|| start.task.id.to_owned())),
             ("weights", start.weights.clone()),
             ("models", start.models.clone()),
@@ -187,6 +190,8 @@ fn point(mouse: &Mouse) -> Option<String> {
         MouseEventKind::Down(button) => ("down", button),
         MouseEventKind::Drag(button) => ("drag", button),
         MouseEventKind::Up(button) => ("up", button),
+        MouseEventKind::ScrollUp => ("wheelup", MouseButton::Left),
+        MouseEventKind::ScrollDown => ("wheeldown", MouseButton::Left),
         _ => return None,
     };
     let button = match button {
@@ -272,7 +277,9 @@ mod tests {
         let kind = match rng.u32(..10) {
             0 => MouseEventKind::Down(button),
             1 => MouseEventKind::Up(button),
-            2 => MouseEventKind::Moved,
+            2 => {
+                [MouseEventKind::Moved, MouseEventKind::ScrollUp, MouseEventKind::ScrollDown][rng.usize(..3)]
+            }
             _ => MouseEventKind::Drag(button),
         };
         if rng.bool() {
@@ -338,6 +345,7 @@ mod tests {
             let start = Start {
                 size: Size::new(80, 24),
                 color: ColorDepth::Ansi256,
+                theme: Theme::Dark,
                 task: &DIGITS,
                 weights: None,
                 models,
@@ -364,7 +372,7 @@ mod tests {
             let script = Script::parse(Path::new("recorded"), text.as_bytes()).unwrap();
             let name = format!("recorded:{}", text.lines().count());
             let recovered = store.recovered().cloned();
-            let mut open = |_: &Path| Ok(recovered.clone().unwrap());
+            let mut open = |_: &Path| Ok(vec![recovered.clone().unwrap()]);
             let mut seen = play(&script, &Lineup::builtin().unwrap(), &mut open).unwrap();
             seen.retain(|output| !matches!(output, Output::Warning(_)));
             assert_eq!(seen, state(&session, &name).map(Output::Printed), "seed {seed}:\n{text}");
@@ -375,7 +383,8 @@ mod tests {
     fn a_recording_names_its_task_unless_it_is_the_default() {
         let script = |task| {
             let (size, color) = (Size::new(80, 24), ColorDepth::None);
-            let start = Start { size, color, task, weights: None, models: None, load: None };
+            let start =
+                Start { size, color, theme: Theme::Dark, task, weights: None, models: None, load: None };
             Recorder::new((), start).script(0, None)
         };
         assert!(script(&SHAPES).contains("\ntask shapes\n"));

@@ -4,14 +4,16 @@ use ratatui::crossterm::event::MouseEventKind;
 
 use super::key;
 use crate::ink::{ImageSize, Point};
+use crate::tui::action::Action;
 use crate::tui::event::Event;
 use crate::tui::page;
 use crate::tui::session::Session;
 
 /// Warns of a key that is bound to nothing on the screen as it is, and of a click that hits nothing.
 pub(super) fn of_event(event: &Event, session: &Session) -> Option<String> {
-    if page::action(event, session.size(), session.app().mode()).is_some() {
-        return None;
+    match page::action(event, session.size(), session.app().mode()) {
+        None | Some(Action::Unbound(_)) => {}
+        Some(_) => return None,
     }
     match event {
         Event::Key(pressed) => Some(format!("`key {}` does nothing here", key::name(pressed))),

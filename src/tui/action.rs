@@ -1,5 +1,7 @@
 //! Actions: everything that a person can ask of the app, free of keys and cells.
 
+use super::help_sheet::Help;
+use super::key::Key;
 use super::tabs::Page;
 use super::teaching::Purpose;
 use super::view::ViewAction;
@@ -24,13 +26,21 @@ pub enum Action {
     Train(TrainAction),
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
-    /// Shows the help, from this line on.
-    ShowHelp(u16),
+    /// Shows the model input in place of the drawing, or back.
+    FlipCanvas,
+    /// Goes so many drawings on in those that the session was opened with.
+    Leaf(i8),
+    /// Makes the canvas and the answers as large as the screen allows, or small again.
+    ToggleBig,
+    /// Shows the help.
+    ShowHelp(Help),
     /// Closes the help.
     CloseHelp,
     /// Closes what is in front, or goes a level out, or back to the answers. There that is nothing, and a message
     /// says how to quit.
     Back,
+    /// Nothing: a key that is bound to nothing was pressed, which a message says.
+    Unbound(Key),
     /// Chooses the models that are shown.
     Picker(PickerAction),
     /// Goes on or back in a collection of drawings.

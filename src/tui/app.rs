@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use super::action::CanvasAction;
+use super::album::Album;
 use super::canvas::{Canvas, Change};
 use super::collection::{Collection, LabeledDrawing};
 use super::color::Palette;
 use super::contents::Contents;
 use super::flips::Flips;
+use super::help_sheet::Help;
 use super::inference::Inference;
 use super::insight::Insight;
 use super::reasons::{Question, Reasons};
@@ -49,8 +51,8 @@ pub struct Picker {
 pub struct Mode {
     /// The page that is shown.
     pub page: Page,
-    /// The first line of the help that is shown, while the help covers the page.
-    pub help: Option<u16>,
+    /// What the help shows, while it covers the page.
+    pub help: Option<Help>,
     /// The cursor of the picker and the number of its models, while it covers the page.
     pub picker: Option<(usize, usize)>,
     /// True while it is asked which class the drawing was meant to be.
@@ -88,14 +90,20 @@ pub struct App {
     pub teaching: Teaching,
     /// The training that is watched.
     pub training: Training,
-    /// The first line of the help that is shown, while the help covers the page.
-    pub help: Option<u16>,
+    /// What the help shows, while it covers the page.
+    pub help: Option<Help>,
     /// The picker of models, while it covers the page.
     pub picker: Option<Picker>,
     /// The drawings that a writer is asked for, if the session collects some.
     pub collection: Option<Collection>,
     /// The colors to draw with.
     pub palette: Palette,
+    /// The drawings that the session was opened with, if there are several.
+    album: Option<Album>,
+    /// True while the model input stands in for the drawing, until the hand draws again.
+    shows_input: bool,
+    /// True while the answers page is as large as the screen allows.
+    big: bool,
     message: Option<String>,
 }
 
@@ -119,6 +127,9 @@ impl App {
             picker: None,
             collection: None,
             palette,
+            album: None,
+            shows_input: false,
+            big: false,
             message: None,
         }
     }
@@ -146,6 +157,10 @@ impl App {
     pub fn update_canvas(&mut self, action: CanvasAction) {
         if action == CanvasAction::Undo && self.take_back() {
             return;
+        }
+        if matches!(action, CanvasAction::Begin(..) | CanvasAction::MoveCursor(..) | CanvasAction::TogglePen)
+        {
+            self.shows_input = false;
         }
         let change = self.canvas.update(action);
         self.note(change);
@@ -188,6 +203,69 @@ impl App {
         answers.iter().map(|answer| answer.prediction.winner).collect()
     }
 
+    /// Shows the model input in place of the drawing, or back.
+    pub fn flip_canvas(&mut self) {
+        self.canvas.lift_pen();
+        self.shows_input = !self.shows_input;
+        self.set_message(if self.shows_input {
+            "This is the model input; i flips back to the canvas."
+        } else {
+            "This is the canvas; i flips to the model input."
+        });
+    }
+
+    /// Makes the canvas and the answers as large as the screen allows, or small again.
+    pub fn toggle_big(&mut self) {
+        self.canvas.lift_pen();
+        self.big = !self.big;
+    }
+
+    /// Opens drawings: the first is put on the canvas in place of what is there, and of several the others can be
+    /// leafed to.
+    pub fn open(&mut self, drawings: Vec<Drawing>) {
+        let Some(first) = drawings.first() else { return };
+        self.canvas.exchange((first.clone(), false));
+        self.album = (drawings.len() > 1).then(|| Album::new(drawings));
+        self.inference.invalidate();
+        self.tell_position();
+    }
+
+    /// Goes so many drawings on in those that the session was opened with.
+    pub fn leaf(&mut self, by: i8) {
+        let Some(album) = &mut self.album else {
+            return self.set_message("There is one drawing; `digitty FILE` opens all of a file.");
+        };
+        let blank = Drawing::blank(self.canvas.drawing().size());
+        let current = self.canvas.exchange((blank, false));
+        self.canvas.exchange(album.leaf(by.into(), current));
+        self.inference.invalidate();
+        self.tell_position();
+    }
+
+    fn tell_position(&mut self) {
+        if let Some((place, count)) = self.position() {
+            self.set_message(format!("Drawing {place} of {count}; n shows the next, N the one before."));
+        }
+    }
+
+    /// Returns the place of the drawing, from 1, among those that the session was opened with, and their number.
+    #[must_use]
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.album.as_ref().map(Album::position)
+    }
+
+    /// Iterates over the drawings with ink that no file holds, that on the canvas last.
+    pub fn unsaved(&self) -> impl Iterator<Item = &Drawing> {
+        let others = self.album.iter().flat_map(Album::unsaved);
+        others.chain(Some(self.canvas.drawing()).filter(|_| self.canvas.is_unsaved()))
+    }
+
+    /// Returns true if the model input is shown in place of the drawing.
+    #[must_use]
+    pub const fn shows_input(&self) -> bool {
+        self.shows_input && matches!(self.page, Page::Answers)
+    }
+
     /// Puts the model input with a pixel changed on the canvas, in one step that undo takes back. As the model
     /// input it needs no preprocessing, which would change it.
     pub fn apply_flip(&mut self, flip: &Flip) {
@@ -202,12 +280,19 @@ impl App {
     /// Returns the part of the state that decides what an event means.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        let contents = Contents::of(self.inference.lineup());
+        let contents = self.contents();
         let count = self.inference.lineup().catalog().len();
         let picker = self.picker.as_ref().map(|picker| (picker.cursor, count));
         let dragging = self.canvas.is_dragging();
         let asking = self.teaching.asking().is_some();
         Mode { page: self.page, help: self.help, picker, asking, dragging, contents, scene: self.scene() }
+    }
+
+    /// Returns the sizes that the page must find room for.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
+        let big = self.big && self.page == Page::Answers;
+        Contents { big, ..Contents::of(self.inference.lineup()) }
     }
 
     /// Measures what the page looks at.
@@ -252,8 +337,8 @@ impl App {
         self.page = page;
     }
 
-    /// Shows the help from a line on, or closes it.
-    pub fn set_help(&mut self, help: Option<u16>) {
+    /// Shows the help, or closes it.
+    pub fn set_help(&mut self, help: Option<Help>) {
         self.canvas.lift_pen();
         self.help = help;
     }

@@ -177,6 +177,12 @@ impl Canvas {
         self.mark_changed()
     }
 
+    /// Puts another drawing on the canvas, with whether it has ink that no file holds, and returns the present one.
+    pub fn exchange(&mut self, (drawing, unsaved): (Drawing, bool)) -> (Drawing, bool) {
+        self.lift_pen();
+        (std::mem::replace(&mut self.drawing, drawing), std::mem::replace(&mut self.unsaved, unsaved))
+    }
+
     fn mark_changed(&mut self) -> Change {
         self.unsaved = true;
         Change::Ink

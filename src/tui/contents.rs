@@ -17,6 +17,8 @@ pub struct Contents {
     pub name_width: u16,
     /// The number of models.
     pub models: u16,
+    /// True if the canvas is to be as large as the screen allows, for a projector.
+    pub big: bool,
 }
 
 /// The number of models that a layout makes room for; more are shown where there is some left.
@@ -38,6 +40,7 @@ impl Contents {
             classes: task.classes.len() as u16,
             name_width: widths.max().unwrap_or(0) as u16,
             models: lineup.members().len().min(MAX_MODELS) as u16,
+            big: false,
         }
     }
 

@@ -1,18 +1,19 @@
 //! Inference: from the drawing to what the models are given, and to their predictions.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::eval::latency;
 use crate::ink::{Drawing, Image};
-use crate::models::{Checkpoint, Lineup, LineupScratch, Model, Prediction, stable};
+use crate::models::{Checkpoint, Lineup, LineupScratch, Member, Prediction, stable};
 
 /// The prediction of one model for the present drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The prediction.
     pub prediction: Prediction,
-    /// The time that it took; zero where no clock is shown.
-    pub elapsed: Duration,
+    /// The time that the model takes for an image, which is measured once: see [`latency`]. Zero where no clock is shown.
+    pub latency: Duration,
 }
 
 /// The precision of predictions.
@@ -35,6 +36,10 @@ pub struct Inference {
     stale: bool,
     model_input: Image,
     answers: Option<Vec<Answer>>,
+    /// The times that models take for an image, by their ids, as far as they were measured.
+    latencies: Vec<(Arc<str>, Duration)>,
+    /// The answers that preprocessing changes: the place of the model, and the class that it would predict otherwise.
+    changed: Vec<(usize, usize)>,
     reference_passes: usize,
 }
 
@@ -50,6 +55,8 @@ impl Inference {
             model_input: Image::blank(lineup.task().size),
             lineup,
             answers: None,
+            latencies: Vec::new(),
+            changed: Vec::new(),
             reference_passes: 0,
         }
     }
@@ -97,16 +104,28 @@ impl Inference {
         changed
     }
 
-    /// Measures the time that each model of the catalog takes for the present image: the median of a few
-    /// runs. Where predictions are stable the times are zero.
+    /// Returns the time that each model of the catalog takes for an image, measured now unless it was before. Where
+    /// predictions are stable the times are zero.
     #[must_use]
-    pub fn latencies(&self) -> Vec<Duration> {
-        let catalog = self.lineup.catalog().iter();
-        let measured = catalog.map(|member| match self.precision {
-            Precision::Live => latency(member.model(), &self.model_input),
-            Precision::Stable => Duration::ZERO,
-        });
-        measured.collect()
+    pub fn latencies(&mut self) -> Vec<Duration> {
+        let catalog = self.lineup.catalog().to_vec();
+        catalog.iter().map(|member| self.latency_of(member)).collect()
+    }
+
+    /// Returns the time that a model takes for an image, measured now unless it was before: digits that flicker while
+    /// one draws cannot be read.
+    fn latency_of(&mut self, member: &Member) -> Duration {
+        if self.precision == Precision::Stable {
+            return Duration::ZERO;
+        }
+        let known = self.latencies.iter().find(|(id, _)| *id == member.id);
+        if let Some((_, latency)) = known {
+            return *latency;
+        }
+        let measured = latency(member.model(), self.lineup.task(), LATENCY_BUDGET);
+        let latency = Duration::from_secs_f64(measured.median);
+        self.latencies.push((Arc::clone(&member.id), latency));
+        latency
     }
 
     /// Notes that the drawing has changed.
@@ -120,34 +139,56 @@ impl Inference {
             return;
         }
         let preprocessing = self.lineup.task().preprocessing;
-        if self.preprocess {
-            self.model_input = preprocessing.drawing(drawing);
-        } else {
-            self.model_input.clone_from(&preprocessing.as_drawn(drawing.image()));
+        let mut other = preprocessing.as_drawn(drawing.image()).into_owned();
+        self.model_input = preprocessing.drawing(drawing);
+        if !self.preprocess {
+            std::mem::swap(&mut self.model_input, &mut other);
         }
-        let earlier = self.answers.take();
+        self.answers = None;
+        self.changed.clear();
         if !self.model_input.is_blank() {
             self.answers = Some(match self.precision {
-                Precision::Live => self.predict_live(&earlier.unwrap_or_default()),
+                Precision::Live => self.predict_live(),
                 Precision::Stable => self.predict_stable(),
             });
+            self.compare(&other);
         }
     }
 
-    fn predict_live(&mut self, earlier: &[Answer]) -> Vec<Answer> {
-        let timed = |place: usize| {
-            let start = Instant::now();
-            let prediction = self.lineup.predict_one(place, &self.model_input, &mut self.scratch);
-            let earlier = earlier.get(place).map(|answer| answer.elapsed);
-            Answer { prediction, elapsed: steady(start.elapsed(), earlier) }
+    /// Notes which answers are others for `other`, the model input if preprocessing were switched.
+    fn compare(&mut self, other: &Image) {
+        if other.is_blank() || *other == self.model_input {
+            return;
+        }
+        let predictions = match self.precision {
+            Precision::Live => self.lineup.predict(other, &mut self.scratch),
+            Precision::Stable => {
+                let (predictions, passes) = stable::predict(&self.lineup, other, &mut self.scratch);
+                self.reference_passes += passes;
+                predictions
+            }
         };
-        (0..self.lineup.members().len()).map(timed).collect()
+        let answers = self.answers.iter().flatten().map(|answer| answer.prediction.winner);
+        let others = predictions.iter().map(|prediction| prediction.winner);
+        let pairs = answers.zip(others).enumerate();
+        self.changed.extend(
+            pairs.filter(|(_, (winner, other))| winner != other).map(|(place, (_, other))| (place, other)),
+        );
+    }
+
+    fn predict_live(&mut self) -> Vec<Answer> {
+        let members = self.lineup.members().to_vec();
+        let answer = |(place, member): (usize, &Member)| Answer {
+            prediction: self.lineup.predict_one(place, &self.model_input, &mut self.scratch),
+            latency: self.latency_of(member),
+        };
+        members.iter().enumerate().map(answer).collect()
     }
 
     fn predict_stable(&mut self) -> Vec<Answer> {
         let (predictions, passes) = stable::predict(&self.lineup, &self.model_input, &mut self.scratch);
         self.reference_passes += passes;
-        predictions.into_iter().map(|prediction| Answer { prediction, elapsed: Duration::ZERO }).collect()
+        predictions.into_iter().map(|prediction| Answer { prediction, latency: Duration::ZERO }).collect()
     }
 
     /// Returns true if the predictions are not yet those of the present drawing.
@@ -180,6 +221,13 @@ impl Inference {
         self.answers.as_deref()
     }
 
+    /// Returns the answers that preprocessing changes: the place of each such model in the lineup, and the class that
+    /// it predicts if preprocessing is switched.
+    #[must_use]
+    pub fn changed(&self) -> &[(usize, usize)] {
+        &self.changed
+    }
+
     /// Returns a copy of the predictions in the order of the lineup; none on a blank canvas.
     #[must_use]
     pub fn predictions(&self) -> Option<Vec<Prediction>> {
@@ -194,35 +242,5 @@ impl Inference {
     }
 }
 
-/// Runs of a model for one latency, and the time after which no other begins.
-const LATENCY_RUNS: (usize, Duration) = (9, Duration::from_millis(5));
-
-fn latency(model: &Model, image: &Image) -> Duration {
-    let (mut scratch, mut times, began) = (model.scratch(), Vec::new(), Instant::now());
-    while times.is_empty() || times.len() < LATENCY_RUNS.0 && began.elapsed() < LATENCY_RUNS.1 {
-        let start = Instant::now();
-        std::hint::black_box(model.predict(image, &mut scratch));
-        times.push(start.elapsed());
-    }
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-/// Keeps the earlier time if the new one differs by less than a third: digits that flicker at every frame
-/// cannot be read.
-fn steady(elapsed: Duration, earlier: Option<Duration>) -> Duration {
-    earlier.filter(|earlier| elapsed.abs_diff(*earlier) < *earlier / 3).unwrap_or(elapsed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_that_differ_by_little_stay_as_they_are() {
-        let micros = Duration::from_micros;
-        assert_eq!(steady(micros(12), None), micros(12));
-        assert_eq!(steady(micros(12), Some(micros(10))), micros(10));
-        assert_eq!(steady(micros(20), Some(micros(10))), micros(20));
-    }
-}
+/// Time to measure the latency of a model for: what a person does not notice at the first stroke.
+const LATENCY_BUDGET: Duration = Duration::from_millis(2);

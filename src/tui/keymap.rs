@@ -8,6 +8,7 @@ use std::fmt::Write;
 use ratatui::crossterm::event::{KeyCode, MouseButton};
 
 use super::action::{Action, Button, CanvasAction, SessionAction};
+use super::help_sheet::Help;
 use super::key::Key;
 
 /// The input that a binding listens to.
@@ -19,6 +20,8 @@ pub enum Trigger {
     Directions(&'static [[Key; 4]], i8),
     /// A mouse button, held and dragged.
     Drag(MouseButton, Button),
+    /// The wheel of the mouse, with its actions up and down.
+    Wheel(Action, Action),
 }
 
 /// One row of a table of bindings.
@@ -50,7 +53,7 @@ impl Binding {
                 .iter()
                 .find_map(|set| set.iter().position(|bound| *bound == key))
                 .map(|direction| move_cursor(direction, step)),
-            Trigger::Drag(..) => None,
+            Trigger::Drag(..) | Trigger::Wheel(..) => None,
         }
     }
 
@@ -63,18 +66,26 @@ impl Binding {
             Trigger::Drag(button, _) => {
                 vec![format!("{} drag", format!("{button:?}").to_lowercase())]
             }
+            Trigger::Wheel(..) => vec!["wheel".to_owned()],
         }
     }
 
-    /// Returns the first key of each action of the row, as the hint line shows them: `[]`.
+    /// Returns the first key of each action of the row, with its action, as the hint line shows them: `[`, `]`. What
+    /// is no key has no action.
     #[must_use]
-    pub fn short_keys(&self) -> String {
+    pub fn short_keys(&self) -> Vec<(String, Option<Action>)> {
         match self.trigger {
             Trigger::Keys(keys) => {
                 let first = |i: usize| keys[..i].iter().all(|(_, action)| *action != keys[i].1);
-                (0..keys.len()).filter(|&i| first(i)).map(|i| keys[i].0.to_string()).collect()
+                let named = |i: usize| (keys[i].0.to_string(), Some(keys[i].1));
+                (0..keys.len()).filter(|&i| first(i)).map(named).collect()
             }
-            _ => self.names().swap_remove(0),
+            Trigger::Directions([set, ..], step) => {
+                let names = name_of_set(set);
+                let bare = names.chars().map(String::from);
+                bare.enumerate().map(|(i, name)| (name, Some(move_cursor(i, step)))).collect()
+            }
+            _ => self.names().into_iter().take(1).map(|name| (name, None)).collect(),
         }
     }
 }
@@ -102,7 +113,11 @@ pub const GLOBAL: &[Binding] = &[
     Binding::keys(&[(Key::ctrl('l'), Action::Session(SessionAction::Redraw))], "", "redraw the screen"),
     Binding::keys(&[(Key::ctrl('z'), Action::Session(SessionAction::Suspend))], "", "suspend (fg resumes)"),
     Binding::keys(&[(Key::plain(KeyCode::Esc), Action::Back)], "", "close the help, or go a level out"),
-    Binding::keys(&[(Key::char('?'), Action::ShowHelp(0))], "help", "show this help"),
+    Binding::keys(
+        &[(Key::char('?'), Action::ShowHelp(Help::KEYS))],
+        "help",
+        "show the keys, and what the words mean",
+    ),
     Binding::keys(
         &[
             (Key::char('q'), Action::Session(SessionAction::Quit)),
@@ -124,6 +139,9 @@ pub const HELP_SCROLL: &[(Key, i16)] = &[
     (Key::char(' '), 8),
 ];
 
+/// Keys that turn the help to its other sheet.
+pub const HELP_TURN: &[Key] = &[Key::char('?'), Key::plain(KeyCode::Tab)];
+
 /// Finds the action of `key` in a table.
 #[must_use]
 pub fn action_of(bindings: impl IntoIterator<Item = &'static Binding>, key: Key) -> Option<Action> {
@@ -139,6 +157,15 @@ pub fn drag_of(bindings: impl IntoIterator<Item = &'static Binding>, button: Mou
     })
 }
 
+/// Finds the action of the wheel, turned up or down.
+#[must_use]
+pub fn wheel_of(bindings: impl IntoIterator<Item = &'static Binding>, is_up: bool) -> Option<Action> {
+    bindings.into_iter().find_map(|binding| match binding.trigger {
+        Trigger::Wheel(up, down) => Some(if is_up { up } else { down }),
+        _ => None,
+    })
+}
+
 /// Writes a table of bindings in Markdown, as the README has it.
 #[must_use]
 pub fn markdown(bindings: impl IntoIterator<Item = &'static Binding>) -> String {
@@ -146,7 +173,7 @@ pub fn markdown(bindings: impl IntoIterator<Item = &'static Binding>) -> String 
     for binding in bindings {
         let names = binding.names().into_iter();
         let keys: Vec<_> = match binding.trigger {
-            Trigger::Drag(..) => names.collect(),
+            Trigger::Drag(..) | Trigger::Wheel(..) => names.collect(),
             _ => names.map(|name| format!("`{name}`")).collect(),
         };
         // Writing to a string cannot fail.

@@ -10,6 +10,7 @@
 //! Nothing here knows escape sequences: `vt` does.
 
 pub mod action;
+pub mod album;
 pub mod app;
 pub mod canvas;
 pub mod collection;
@@ -18,6 +19,7 @@ pub mod contents;
 pub mod edge;
 pub mod event;
 pub mod flips;
+pub mod help_sheet;
 pub mod inference;
 pub mod insight;
 pub mod key;

@@ -373,9 +373,9 @@ impl Session {
         self.app.train(id, batches)
     }
 
-    /// Replaces the drawing by another one.
-    pub fn open(&mut self, drawing: Drawing) {
-        self.app.replace(drawing);
+    /// Opens drawings in place of what is on the canvas.
+    pub fn open(&mut self, drawings: Vec<Drawing>) {
+        self.app.open(drawings);
     }
 
     /// Returns the state of the app.

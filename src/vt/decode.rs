@@ -328,6 +328,9 @@ mod tests {
             (b"\x1b[M !!", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
             (b"\x1b[M#!!", mouse(MouseEventKind::Up(left), 0.5, 0.5)),
             (b"\x1b[<0;0;0M", mouse(MouseEventKind::Down(left), 0.5, 0.5)),
+            (b"\x1b[<64;3;1M", mouse(MouseEventKind::ScrollUp, 2.5, 0.5)),
+            (b"\x1b[<65;3;1M", mouse(MouseEventKind::ScrollDown, 2.5, 0.5)),
+            (b"\x1b[Ma!!", mouse(MouseEventKind::ScrollDown, 0.5, 0.5)),
         ];
         for (bytes, expected) in cases {
             assert_eq!(decode(bytes), [*expected], "{}", bytes.escape_ascii());
@@ -362,8 +365,8 @@ mod tests {
     }
 
     #[test]
-    fn wheel_and_hover_say_nothing() {
-        assert_eq!(decode(b"\x1b[<64;1;1M\x1b[<35;1;1M\x1b[<65;1;1M"), []);
+    fn hover_and_tilting_the_wheel_say_nothing() {
+        assert_eq!(decode(b"\x1b[<35;1;1M\x1b[<66;1;1M\x1b[<67;1;1M"), []);
     }
 
     #[test]

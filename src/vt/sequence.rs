@@ -71,6 +71,12 @@ pub(super) fn old_mouse(bytes: [u8; 3], scale: Scale) -> Option<Incoming> {
 
 /// Parses the bits of a mouse report: buttons in the lowest two, 32 for motion, 64 for the wheel.
 fn mouse_kind(button: u16, released: bool) -> Option<MouseEventKind> {
+    // The modifiers are 4, 8 and 16.
+    match button & !0b1_1100 {
+        64 => return Some(MouseEventKind::ScrollUp),
+        65 => return Some(MouseEventKind::ScrollDown),
+        _ => {}
+    }
     let which = match button & 0b11 {
         0 => MouseButton::Left,
         1 => MouseButton::Middle,

@@ -12,11 +12,9 @@ use digitty::nn::Network;
 use digitty::tui::app::App;
 use digitty::tui::collection::{Collection, LabeledDrawing};
 use digitty::tui::color::{ColorDepth, Palette};
-use digitty::tui::contents::Contents;
 use digitty::tui::event::Event;
 use digitty::tui::page::answers::{Layout, layout};
 use digitty::tui::session::{Exit, Screen, Session, Store};
-use digitty::tui::widget::heatmap::Zoom;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event::{
     self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -158,16 +156,14 @@ impl Stage {
     }
 
     pub fn layout(&self) -> Layout {
-        layout(&Contents::of(self.app().inference.lineup()), self.size)
+        layout(&self.app().contents(), self.size)
     }
 
     /// The cell that shows the canvas pixel (x, y).
     pub fn cell_of(&self, x: u16, y: u16) -> (u16, u16) {
         let canvas = self.layout().canvas;
-        match self.layout().zoom {
-            Zoom::Half => (canvas.x + x, canvas.y + y / 2),
-            Zoom::Full => (canvas.x + x * 2, canvas.y + y),
-        }
+        let factor = self.layout().zoom.factor();
+        (canvas.x + x * factor, canvas.y + y * factor / 2)
     }
 
     /// Drags the mouse from pixel to pixel, all in one turn.

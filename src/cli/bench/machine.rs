@@ -7,9 +7,9 @@ use anyhow::Result;
 use rayon::ThreadPool;
 
 use super::images;
-use super::stopwatch::{Times, time};
 use crate::cli::threads;
-use crate::models::Model;
+use crate::eval::{self, Times, time};
+use crate::models::{DIGITS, Model};
 use crate::nn::kernels::{self, InstructionSet};
 use crate::nn::{BatchGradient, Betas, Network, Optimizer, OptimizerKind, Spec};
 
@@ -47,14 +47,7 @@ impl Machine {
 
     /// One image after another, on one thread.
     pub(super) fn model(&self, model: &Model) -> Times {
-        let mut scratch = model.scratch();
-        let digits = images::digits();
-        let mut turn = digits.iter().cycle();
-        time(self.budget, || {
-            if let Some(digit) = turn.next() {
-                black_box(model.predict(black_box(digit), &mut scratch));
-            }
-        })
+        eval::latency(model, &DIGITS, self.budget)
     }
 
     /// One image of a network, on one thread.

@@ -5,7 +5,6 @@ mod images;
 mod machine;
 mod networks;
 mod report;
-mod stopwatch;
 
 use std::time::Duration;
 
@@ -21,7 +20,8 @@ use report::Report;
 
 /// Measure how fast this machine answers and learns
 ///
-/// Times are medians over ten drawn digits, with the range that holds the middle 80 % of them. The
+/// Times are medians over ten drawn digits, as in the app and in `digitty info`; a model's own is for one image on one
+/// thread, with the range that holds the middle 80 %. The
 /// share of peak compares the multiply-adds of the plainest way to compute a model with what one
 /// thread can do at most; it passes 100 % where the program gets by with fewer.
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::machine::{Machine, TRAINING_BATCH};
 use super::networks::NetworkTimes;
-use super::stopwatch::Times;
 use crate::cli::output::counted;
+use crate::eval::Times;
 use crate::models::{Lineup, Member, Model};
 use crate::nn::kernels::InstructionSet;
 use crate::tui::widget::count;

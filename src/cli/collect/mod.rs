@@ -16,7 +16,7 @@ use crate::ink::Drawing;
 use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::Collection;
-use crate::tui::color::Palette;
+use crate::tui::color::{Palette, Theme};
 use crate::tui::session::{Exit, Session, Store};
 use file::CollectionFile;
 
@@ -78,7 +78,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let count = args.count.map_or(classes, usize::from);
     let seed = args.seed.unwrap_or_else(|| fastrand::u64(..));
     let collection = Collection::new(args.writer.clone(), classes, count, seed);
-    let app = App::new(lineup, Drawing::blank(task.size), Palette::new(args.color.depth()));
+    let app = App::new(
+        lineup,
+        Drawing::blank(task.size),
+        Palette::new(args.color.depth()).with_theme(Theme::detect(|name| std::env::var(name).ok())),
+    );
     let screen =
         Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
     let size = screen.size()?;

@@ -33,6 +33,8 @@ pub struct Beside {
     pub sentence: Rect,
     /// The latest message, or the verdict of the models.
     pub message: Rect,
+    /// The latest message, where the verdict keeps its own line.
+    pub notice: Rect,
     /// The hints.
     pub hints: Rect,
 }
@@ -40,10 +42,10 @@ pub struct Beside {
 impl Beside {
     /// Returns all panels, which do not overlap.
     #[must_use]
-    pub fn panels(&self) -> [Rect; 7] {
-        let Self { tabs, painting, tools, content, sentence, message, hints } = *self;
+    pub fn panels(&self) -> [Rect; 8] {
+        let Self { tabs, painting, tools, content, sentence, message, notice, hints } = *self;
         let canvas = if painting.frame.is_empty() { painting.canvas } else { painting.frame };
-        [tabs, canvas, tools, content, sentence, message, hints]
+        [tabs, canvas, tools, content, sentence, message, notice, hints]
     }
 }
 
@@ -61,6 +63,7 @@ pub fn layout(contents: &Contents, wide: bool, size: Size) -> Beside {
         content: empty,
         sentence: empty,
         message: empty,
+        notice: empty,
         hints: empty,
     };
     if size.width >= MIN_SIZE.width && size.height >= MIN_SIZE.height {
@@ -74,7 +77,7 @@ pub fn layout(contents: &Contents, wide: bool, size: Size) -> Beside {
 fn lines(layout: &mut Beside, contents: &Contents, screen: Rect) -> Rect {
     let framed = contents.framed(Zoom::Half).height;
     // Lines above and below, from the most important to the least: tabs, sentence, hints, message, more hints,
-    // and an empty one.
+    // and one that is empty but for notices.
     let spare = screen.height.saturating_sub(framed.min(screen.height - 3)).min(7);
     let (message, empty) = (u16::from(spare > 3), u16::from(spare > 6));
     let hints = 1 + u16::from(spare > 4);
@@ -88,7 +91,7 @@ fn lines(layout: &mut Beside, contents: &Contents, screen: Rect) -> Rect {
     };
     layout.sentence = take(1);
     layout.message = take(message);
-    take(empty);
+    layout.notice = take(empty);
     layout.hints = take(hints);
     Rect { y: 1, height: screen.height - 1 - below, ..screen }
 }
@@ -131,7 +134,7 @@ mod tests {
     #[test]
     fn at_every_size_panels_stay_on_the_screen_and_apart() {
         for size in [ImageSize::MNIST, ImageSize::square::<16>(), ImageSize::square::<64>()] {
-            let contents = Contents { size, classes: 10, name_width: 1, models: 3 };
+            let contents = Contents { size, classes: 10, name_width: 1, models: 3, big: false };
             for (width, height) in (0..=200).flat_map(|width| (0..=80).map(move |height| (width, height))) {
                 for wide in [false, true] {
                     let layout = layout(&contents, wide, Size::new(width, height));
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_classic_terminal_has_48_columns_beside_the_canvas() {
-        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
         let small = layout(&contents, false, Size::new(80, 24));
         assert_eq!(small.content.as_size(), Size::new(48, 18));
         assert_eq!(small.painting.canvas.as_size(), Size::new(28, 14));

@@ -9,12 +9,20 @@ use super::painting::Painting;
 use crate::tui::app::App;
 use crate::tui::canvas::Cursor;
 use crate::tui::color::Palette;
-use crate::tui::widget::heatmap::{self, Zoom};
+use crate::tui::widget::heatmap;
 
-/// Draws the canvas, and a frame around it where there is room.
+/// The title of the model input, and that of the canvas where both are shown.
+pub(super) const INPUT: &str = " model input ";
+pub(super) const CANVAS: &str = " canvas ";
+
+/// Draws the canvas, or the model input in its place, and a frame around it where there is room.
 pub(super) fn draw(app: &App, layout: &Painting, buffer: &mut Buffer) {
-    draw_frame(app.palette, layout.frame, "", buffer);
     let (area, zoom) = (layout.canvas, layout.zoom);
+    if app.shows_input() {
+        draw_frame(app.palette, layout.frame, INPUT, buffer);
+        return heatmap::draw(app.inference.model_input(), zoom, app.palette, area, buffer);
+    }
+    draw_frame(app.palette, layout.frame, "", buffer);
     heatmap::draw(app.canvas.drawing().image(), zoom, app.palette, area, buffer);
     if let Some(cursor) = app.canvas.cursor() {
         draw_cursor(app, cursor, layout, buffer);
@@ -41,18 +49,18 @@ fn draw_cursor(app: &App, cursor: Cursor, layout: &Painting, buffer: &mut Buffer
     if layout.frame.is_empty() {
         return;
     }
-    let (columns, row) = match zoom {
-        Zoom::Half => (x..x + 1, y / 2),
-        Zoom::Full => (x * 2..x * 2 + 2, y),
-    };
+    let factor = zoom.factor();
+    let (columns, rows) = (x * factor..(x + 1) * factor, y * factor / 2..((y + 1) * factor).div_ceil(2));
     let (across, along) = if cursor.down { ("━", "┃") } else { ("╍", "╏") };
     for column in columns {
         for y in [layout.frame.top(), layout.frame.bottom() - 1] {
             buffer.set_string(area.x + column, y, across, app.palette.accent());
         }
     }
-    for x in [layout.frame.left(), layout.frame.right() - 1] {
-        buffer.set_string(x, area.y + row, along, app.palette.accent());
+    for row in rows {
+        for x in [layout.frame.left(), layout.frame.right() - 1] {
+            buffer.set_string(x, area.y + row, along, app.palette.accent());
+        }
     }
 }
 
@@ -62,7 +70,7 @@ fn invite(app: &App, area: Rect, buffer: &mut Buffer) {
     // On a small canvas the last word has no room.
     let words = [format!("paint a {noun} here"), format!("paint a {noun}")];
     let words = words.iter().find(|words| words.len() <= area.width.into()).map_or("", String::as_str);
-    let style = match app.palette.ink(0.5) {
+    let style = match app.palette.invitation() {
         Some(gray) => Style::new().fg(gray),
         None => app.palette.muted(),
     };

@@ -54,10 +54,7 @@ impl Place {
     pub fn new(map: [usize; 2], at: (usize, usize), zoom: Zoom, area: Rect) -> Self {
         let whole = zoom.of(map);
         let (width, height) = (whole.width.min(area.width), whole.height.min(area.height));
-        let (columns, rows) = match zoom {
-            Zoom::Half => (usize::from(width), usize::from(height) * 2),
-            Zoom::Full => (usize::from(width) / 2, usize::from(height)),
-        };
+        let (columns, rows) = zoom.whole_pixels(width, height);
         let first =
             |at: usize, room: usize, all: usize| at.saturating_sub(room / 2).min(all.saturating_sub(room));
         let origin = (first(at.0, columns, map[0]), first(at.1, rows, map[1]));
@@ -70,11 +67,7 @@ impl Place {
         if !self.area.contains(cell) {
             return None;
         }
-        let (x, y) = (usize::from(cell.x - self.area.x), usize::from(cell.y - self.area.y));
-        let (x, y) = match self.zoom {
-            Zoom::Half => (x, y * 2),
-            Zoom::Full => (x / 2, y),
-        };
+        let (x, y) = self.zoom.whole_pixels(cell.x - self.area.x, cell.y - self.area.y);
         let (x, y) = (x + self.origin.0, y + self.origin.1);
         (x < map[0] && y < map[1]).then_some((x, y))
     }
@@ -83,11 +76,8 @@ impl Place {
     #[must_use]
     pub fn in_sight(&self, (x, y): (usize, usize)) -> Option<(u16, u16)> {
         let (x, y) = (x.checked_sub(self.origin.0)?, y.checked_sub(self.origin.1)?);
-        let (columns, rows) = match self.zoom {
-            Zoom::Half => (self.area.width, self.area.height * 2),
-            Zoom::Full => (self.area.width / 2, self.area.height),
-        };
-        (x < columns.into() && y < rows.into()).then_some((x as u16, y as u16))
+        let (columns, rows) = self.zoom.whole_pixels(self.area.width, self.area.height);
+        (x < columns && y < rows).then_some((x as u16, y as u16))
     }
 }
 

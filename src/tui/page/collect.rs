@@ -9,15 +9,16 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use super::status::{invitation, with_article};
-use super::{answers, drawing};
+use super::status::invitation;
+use super::verdict::with_article;
+use super::{answers, bindings};
 use crate::ink::Drawing;
 use crate::tui::action::{Action, CollectAction, SessionAction};
 use crate::tui::app::{App, Page};
 use crate::tui::collection::Collection;
 use crate::tui::contents::Contents;
 use crate::tui::key::Key;
-use crate::tui::keymap::{Binding, GLOBAL};
+use crate::tui::keymap::Binding;
 use crate::tui::widget::{bar, hints};
 
 /// The bindings of the page, besides those that draw.
@@ -87,18 +88,16 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     answers::draw_canvas(app, &layout, buffer);
     let is_blank = app.canvas.drawing().image().is_blank();
     draw_prompt(app, collection, layout.answers, layout.message.is_empty() && !is_blank, buffer);
-    hints::draw(
-        [BINDINGS, drawing::HAND, drawing::KEYBOARD, GLOBAL].into_iter().flatten(),
-        app.palette,
-        layout.hints,
-        buffer,
-    );
+    hints::draw(bindings(app.page), app.palette, layout.hints, buffer);
+    if layout.message.is_empty() {
+        return answers::draw_over(app, &layout, buffer);
+    }
     let text = match app.message() {
         Some(message) => message,
         None if is_blank => invitation(layout.message.width),
         None => "Press enter when it is done.",
     };
-    answers::draw_message(app, &layout, text, buffer);
+    Line::raw(text).render(layout.message, buffer);
 }
 
 /// Draws the name of the app and that of the writer.

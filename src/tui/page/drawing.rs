@@ -40,10 +40,15 @@ const fn canvas(key: Key, action: CanvasAction) -> (Key, Action) {
 pub const HAND: &[Binding] = &[
     Binding::new(
         Trigger::Drag(MouseButton::Left, Button::Primary),
-        "paint",
+        "",
         "paint (or erase, with the eraser in hand)",
     ),
     Binding::new(Trigger::Drag(MouseButton::Right, Button::Eraser), "", "erase"),
+    Binding::new(
+        Trigger::Wheel(Action::Canvas(CanvasAction::Thicker), Action::Canvas(CanvasAction::Thinner)),
+        "",
+        "thicker or thinner brush",
+    ),
     Binding::keys(&[canvas(Key::char('c'), CanvasAction::Clear)], "clear", "clear the canvas"),
     Binding::keys(&[canvas(Key::char('u'), CanvasAction::Undo)], "undo", "undo a stroke"),
     Binding::keys(
@@ -52,7 +57,7 @@ pub const HAND: &[Binding] = &[
             canvas(Key::ctrl('y'), CanvasAction::Redo),
             canvas(Key::ctrl('r'), CanvasAction::Redo),
         ],
-        "redo",
+        "",
         "redo a stroke",
     ),
     Binding::keys(
@@ -60,7 +65,7 @@ pub const HAND: &[Binding] = &[
         "brush",
         "thinner or thicker brush",
     ),
-    Binding::keys(&[canvas(Key::char('e'), CanvasAction::ToggleTool)], "eraser", "toggle pen and eraser"),
+    Binding::keys(&[canvas(Key::char('e'), CanvasAction::ToggleTool)], "eraser", "toggle brush and eraser"),
 ];
 
 /// The bindings of the keyboard that draws.
@@ -69,7 +74,7 @@ pub const KEYBOARD: &[Binding] = &[
     Binding::new(Trigger::Directions(LEAPS, LEAP), "", "move the cursor four pixels"),
     Binding::keys(
         &[canvas(Key::char(' '), CanvasAction::TogglePen)],
-        "pen",
-        "put the pen down at the cursor, or lift it",
+        "draw",
+        "put the brush down at the cursor, or lift it",
     ),
 ];

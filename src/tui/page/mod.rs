@@ -8,6 +8,7 @@ pub mod answers;
 mod arithmetic;
 pub mod beside;
 mod canvas;
+pub mod certainty;
 pub mod closeup;
 pub mod collect;
 pub mod convolution;
@@ -27,6 +28,7 @@ mod steps;
 mod tab_line;
 mod teach;
 pub mod train;
+mod verdict;
 pub mod walk;
 pub mod weights;
 pub mod why;
@@ -34,7 +36,6 @@ pub mod why;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::MouseEventKind;
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::Style;
 
 use self::beside::Beside;
 use self::tab_line::{PAGES, TURNS};
@@ -42,26 +43,27 @@ use super::action::{Action, SessionAction};
 use super::app::{App, Mode, Page};
 use super::contents::Contents;
 use super::event::{Event, Mouse};
+use super::help_sheet::Help;
 use super::key::Key;
-use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL};
+use super::keymap::{self, Binding, GLOBAL, HELP_SCROLL, HELP_TURN};
 use super::view::ViewAction;
 use super::widget::{help, hints, too_small};
 
 /// Iterates over the bindings of a page: its own, those of the canvas, then the global ones.
 pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
     use drawing::{HAND, KEYBOARD};
-    let parts: [&[Binding]; 5] = match page {
-        Page::Answers => [HAND, KEYBOARD, answers::BINDINGS, teach::BINDINGS, PAGES],
-        Page::Layers => [layers::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
-        Page::Convolution => [convolution::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
-        Page::Weights => [weights::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
-        Page::Why => [why::BINDINGS, TURNS, HAND, answers::BINDINGS, teach::BINDINGS],
-        Page::OnePixel => [one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
-        Page::Train => [train::BINDINGS, PAGES, HAND, answers::BINDINGS, &[]],
-        Page::Collect => [collect::BINDINGS, HAND, KEYBOARD, &[], &[]],
-        Page::Score => [score::BINDINGS, &[], &[], &[], &[]],
+    let parts: &[&[Binding]] = match page {
+        Page::Answers => &[HAND, KEYBOARD, answers::OWN, answers::BINDINGS, teach::BINDINGS, PAGES],
+        Page::Layers => &[layers::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Convolution => &[convolution::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Weights => &[weights::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Why => &[why::BINDINGS, TURNS, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::OnePixel => &[one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
+        Page::Train => &[train::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Collect => &[collect::BINDINGS, HAND, KEYBOARD],
+        Page::Score => &[score::BINDINGS],
     };
-    parts.into_iter().flatten().chain(GLOBAL)
+    parts.iter().copied().flatten().chain(GLOBAL)
 }
 
 /// Returns what the help of a page explains, paragraph by paragraph, before its keys.
@@ -89,16 +91,15 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
     }
     match (event, mode.help) {
         (Event::Key(key), None) => {
-            let action = keymap::action_of(bindings(mode.page), Key::pressed(key.code, key.modifiers))?;
+            let key = Key::pressed(key.code, key.modifiers);
+            let action = keymap::action_of(bindings(mode.page), key).unwrap_or(Action::Unbound(key));
             Some(resolve(action, size, &mode))
         }
-        (Event::Key(key), Some(top)) => {
-            Some(help_action(Key::pressed(key.code, key.modifiers), top, size, mode.page))
+        (Event::Key(key), Some(help)) => {
+            Some(help_action(Key::pressed(key.code, key.modifiers), help, size, mode.page))
         }
         (Event::Mouse(mouse), None) => mouse_action(mouse, size, &mode),
-        (Event::Mouse(mouse), Some(_)) => {
-            matches!(mouse.kind, MouseEventKind::Down(_)).then_some(Action::CloseHelp)
-        }
+        (Event::Mouse(mouse), Some(help)) => help_mouse_action(mouse, help, size, mode.page),
         (Event::Tick, _) => mode.scene.playing.then_some(Action::View(ViewAction::Tick)),
         (Event::Resize(..) | Event::Redraw | Event::Signal(_) | Event::HangUp, _) => None,
     }
@@ -120,8 +121,32 @@ fn content(mode: &Mode, size: Size) -> Rect {
     beside::layout(&mode.contents, mode.scene.wide, size).content
 }
 
-/// Returns the action of a mouse event on the page, if it has one.
+/// Returns the action of a mouse event on the page, if it has one: of the wheel anywhere, of a press on a hint, or
+/// what the page makes of it.
 fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
+    match mouse.kind {
+        MouseEventKind::ScrollUp => keymap::wheel_of(bindings(mode.page), true),
+        MouseEventKind::ScrollDown => keymap::wheel_of(bindings(mode.page), false),
+        MouseEventKind::Down(_) => hint_action(mouse, size, mode).or_else(|| page_action(mouse, size, mode)),
+        _ => page_action(mouse, size, mode),
+    }
+}
+
+/// Returns the action of the hint that was clicked.
+fn hint_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
+    let area = match mode.page {
+        Page::Answers | Page::Collect => answers::layout(&mode.contents, size).hints,
+        Page::Score => score::hints_area(size),
+        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel | Page::Train => {
+            beside::layout(&mode.contents, mode.scene.wide, size).hints
+        }
+    };
+    let at = Position::new(mouse.column as u16, mouse.row as u16);
+    let action = hints::action_at(bindings(mode.page), area, at)?;
+    Some(resolve(action, size, mode))
+}
+
+fn page_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     match mode.page {
         Page::Answers | Page::Collect => return answers::mouse_action(mouse, size, mode),
         Page::Score => return None,
@@ -148,13 +173,16 @@ fn press(mouse: &Mouse, area: Rect, size: Size, mode: &Mode) -> Option<Action> {
     }
 }
 
-/// While the help is open, any key closes it, except those that scroll it where it is longer than the
-/// screen, and those that suspend, redraw or interrupt.
-fn help_action(key: Key, top: u16, size: Size, page: Page) -> Action {
-    let last = help::last_top(about(page), bindings(page), size);
+/// While the help is open, any key closes it, except the one that turns it to its other sheet, those that scroll it
+/// where it is longer than the screen, and those that suspend, redraw or interrupt.
+fn help_action(key: Key, help: Help, size: Size, page: Page) -> Action {
+    let last = help::last_top(help.sheet, about(page), bindings(page), size);
     let scroll = HELP_SCROLL.iter().find(|(bound, _)| *bound == key && last > 0);
     if let Some((_, lines)) = scroll {
-        return Action::ShowHelp(top.min(last).saturating_add_signed(*lines).min(last));
+        return Action::ShowHelp(help.scrolled(*lines, last));
+    }
+    if HELP_TURN.contains(&key) {
+        return Action::ShowHelp(help.turned());
     }
     match keymap::action_of(bindings(page), key) {
         Some(action @ Action::Session(SessionAction::Suspend | SessionAction::Redraw)) => action,
@@ -163,16 +191,35 @@ fn help_action(key: Key, top: u16, size: Size, page: Page) -> Action {
     }
 }
 
+/// While the help is open, the wheel scrolls it, and a click closes it.
+fn help_mouse_action(mouse: &Mouse, help: Help, size: Size, page: Page) -> Option<Action> {
+    let last = help::last_top(help.sheet, about(page), bindings(page), size);
+    let scrolled = |lines: i16| Action::ShowHelp(help.scrolled(lines, last));
+    match mouse.kind {
+        MouseEventKind::ScrollUp => Some(scrolled(-WHEEL_LINES)),
+        MouseEventKind::ScrollDown => Some(scrolled(WHEEL_LINES)),
+        MouseEventKind::Down(_) => Some(Action::CloseHelp),
+        _ => None,
+    }
+}
+
+/// Lines that the wheel scrolls the help by.
+const WHEEL_LINES: i16 = 3;
+
 /// Applies an action to the app; what reaches beyond it is left to the session.
 pub fn update(app: &mut App, action: Action) {
     app.clear_message();
     match action {
-        Action::ShowHelp(top) => app.set_help(Some(top)),
+        Action::ShowHelp(help) => app.set_help(Some(help)),
         Action::CloseHelp => app.set_help(None),
         Action::Picker(action) => picker::update(app, action),
         Action::Show(page) => app.show(page),
         Action::Turn(by) => app.show(app.page.turned(by.into())),
         Action::Back => go_out(app),
+        Action::Unbound(key) => app.set_message(format!("{key} does nothing here; ? shows the keys.")),
+        Action::FlipCanvas => app.flip_canvas(),
+        Action::ToggleBig => app.toggle_big(),
+        Action::Leaf(by) => app.leaf(by),
         Action::Collect(action) => collect::update(app, action),
         Action::Canvas(_) | Action::TogglePreprocessing if app.page == Page::Score => {}
         Action::Canvas(action) => app.update_canvas(action),
@@ -217,7 +264,7 @@ pub fn canvas(mode: &Mode, size: Size) -> Rect {
 /// Draws the page, and the help over it while that is open; or the size that the page needs.
 pub fn draw(app: &App, buffer: &mut Buffer) {
     let screen = buffer.area;
-    let contents = Contents::of(app.inference.lineup());
+    let contents = app.contents();
     let needed = if app.page.is_beside_canvas() { beside::MIN_SIZE } else { answers::min_size(&contents) };
     if screen.width < needed.width || screen.height < needed.height {
         return too_small::draw(needed, screen, buffer);
@@ -227,8 +274,8 @@ pub fn draw(app: &App, buffer: &mut Buffer) {
         let fitting = answers::fitting_charts(&contents, screen.as_size());
         picker::draw(app, picker, fitting, buffer);
     }
-    if let Some(top) = app.help {
-        help::draw(about(app.page), bindings(app.page), top, app.palette, screen, buffer);
+    if let Some(help) = app.help {
+        help::draw(help, about(app.page), bindings(app.page), app.palette, screen, buffer);
     }
 }
 
@@ -289,10 +336,7 @@ fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
     status::draw_in_lines(app, layout.tools, buffer);
     let width = layout.sentence.width.into();
     buffer.set_stringn(layout.sentence.x, layout.sentence.y, sentence, width, app.palette.muted());
-    let Rect { x, y, width, height } = layout.message;
-    if height > 0 {
-        buffer.set_stringn(x, y, status::message(app, width), width.into(), Style::new());
-    }
+    status::draw_message(app, layout.message, layout.notice, buffer);
     hints::draw(bindings(app.page), app.palette, layout.hints, buffer);
 }
 
@@ -311,7 +355,7 @@ mod tests {
         let keys = bindings(page).map(|binding| match binding.trigger {
             Trigger::Keys(keys) => keys.iter().map(|(key, _)| *key).collect(),
             Trigger::Directions(sets, _) => sets.concat(),
-            Trigger::Drag(..) => Vec::new(),
+            Trigger::Drag(..) | Trigger::Wheel(..) => Vec::new(),
         });
         keys.collect::<Vec<_>>().concat()
     }
@@ -365,11 +409,13 @@ mod tests {
 
     #[test]
     fn hints_show_one_key_for_each_action() {
-        let hint = |word: &str| bindings(Page::Answers).find(|b| b.hint == word).unwrap().short_keys();
+        let hint = |word: &str| {
+            let keys = bindings(Page::Answers).find(|b| b.hint == word).unwrap().short_keys();
+            keys.into_iter().map(|(name, _)| name).collect::<String>()
+        };
         assert_eq!(hint("brush"), "[]");
         assert_eq!(hint("move"), "←↓↑→");
-        assert_eq!(hint("redo"), "U");
-        assert_eq!(hint("paint"), "left drag");
+        assert_eq!(hint("undo"), "u");
     }
 
     #[test]
@@ -390,7 +436,8 @@ mod tests {
     #[test]
     fn every_page_and_its_help_draw_at_any_size() {
         for page in Page::ALL {
-            for help in [None, Some(0), Some(u16::MAX)] {
+            let words = Help::KEYS.turned();
+            for help in [None, Some(Help::KEYS), Some(Help { top: u16::MAX, ..Help::KEYS }), Some(words)] {
                 let mut app = app_at(page);
                 app.help = help;
                 update(&mut app, Action::Canvas(CanvasAction::TogglePen));
@@ -403,10 +450,13 @@ mod tests {
         }
     }
 
-    /// The text of the help of a page, scrolled from its first line to its last.
-    fn help_text(page: Page, size: Size) -> String {
+    /// The text of a sheet of the help of a page, scrolled from its first line to its last.
+    fn help_text(sheet: Help, page: Page, size: Size) -> String {
         let (mut app, mut text) = (app_at(page), String::new());
         let mut event = Event::Key(KeyCode::Char('?').into());
+        if sheet != Help::KEYS {
+            app.set_help(Some(Help::KEYS));
+        }
         for _ in 0..300 {
             let action = action(&event, size, app.mode()).unwrap();
             update(&mut app, action);
@@ -422,12 +472,23 @@ mod tests {
         text
     }
 
+    #[test]
+    fn the_second_sheet_says_what_the_words_mean_at_every_size() {
+        let sizes = [(28, 15), (28, 16), (40, 20), (70, 20), (80, 24), (200, 60)];
+        for (width, height) in sizes {
+            let text = help_text(Help::KEYS.turned(), Page::Answers, Size::new(width, height));
+            for word in ["votes", "margin", "softmax", "convolution", "pooling", "preprocessing", "median"] {
+                assert!(text.contains(word), "{word} at {width}×{height}: {text}");
+            }
+        }
+    }
+
     /// Scrolled from its first line to its last, the help shows every word of the text and of every binding.
     #[test]
     fn the_whole_help_can_be_read_at_every_size() {
         let sizes = [(28, 15), (28, 16), (40, 20), (60, 24), (70, 20), (80, 24), (200, 60)];
         for (page, (width, height)) in Page::ALL.into_iter().flat_map(|page| sizes.map(|size| (page, size))) {
-            let text = help_text(page, Size::new(width, height));
+            let text = help_text(Help::KEYS, page, Size::new(width, height));
             let keys =
                 bindings(page).flat_map(|binding| [binding.names().join(" "), binding.help.to_owned()]);
             for line in keys.chain(about(page).iter().map(|&text| text.to_owned())) {

@@ -5,11 +5,11 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use super::collect;
+use super::{bindings, collect};
 use crate::eval::Tally;
 use crate::tui::app::App;
 use crate::tui::collection::Collection;
-use crate::tui::keymap::{Binding, GLOBAL};
+use crate::tui::keymap::Binding;
 use crate::tui::widget::hints;
 
 /// The bindings of the page.
@@ -34,13 +34,18 @@ fn layout(size: Size) -> Layout {
     }
 }
 
+/// Returns the rectangle of the hints.
+pub(super) fn hints_area(size: Size) -> Rect {
+    layout(size).hints
+}
+
 /// Draws the page.
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let Some(collection) = &app.collection else { return };
     let layout = layout(buffer.area.as_size());
     collect::draw_title(app, collection, layout.title, buffer);
     Paragraph::new(lines(app, collection)).wrap(Wrap { trim: false }).render(layout.score, buffer);
-    hints::draw([BINDINGS, GLOBAL].into_iter().flatten(), app.palette, layout.hints, buffer);
+    hints::draw(bindings(app.page), app.palette, layout.hints, buffer);
 }
 
 /// The score in words: a line for each model, and its mistakes below it.

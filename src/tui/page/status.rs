@@ -5,16 +5,29 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::verdict;
 use crate::ink::Tool;
-use crate::models::{Lineup, Prediction};
 use crate::tui::app::App;
 
 /// Draws the tool, the brush, the state of preprocessing and the cursor.
 pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut spans = tools(app);
-    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
-    spans.push(Span::styled("  preprocessing ", app.palette.muted()));
-    spans.push(Span::raw(preprocessing));
+    let state = [
+        Span::styled("  preprocessing ", app.palette.muted()),
+        Span::raw(if app.inference.preprocesses() { "on" } else { "off" }),
+    ];
+    let width = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    match changed(app) {
+        // On a narrow screen it matters more that an answer changes than what is on.
+        Some(changed) => {
+            let text = format!("  {changed}");
+            if width(&spans) + width(&state) + text.len() <= area.width.into() {
+                spans.extend(state);
+            }
+            spans.push(Span::styled(text, app.palette.accent()));
+        }
+        None => spans.extend(state),
+    }
     draw_with_cursor(app, spans, area, buffer);
 }
 
@@ -26,11 +39,26 @@ pub(super) fn draw_tools(app: &App, area: Rect, buffer: &mut Buffer) {
 fn tools(app: &App) -> Vec<Span<'static>> {
     let palette = app.palette;
     let tool = match app.canvas.tool() {
-        Tool::Pen => Span::styled("pen", palette.bold()),
+        Tool::Pen => Span::styled("brush", palette.muted()),
         Tool::Eraser => Span::styled("eraser", palette.bold().patch(palette.accent())),
     };
-    let radius = format!("{:.2} px", app.canvas.brush().radius);
-    vec![tool, Span::styled("  brush ", palette.muted()), Span::raw(radius)]
+    let mut spans = vec![tool, Span::raw(format!(" {:.2} px", app.canvas.brush().radius))];
+    if let Some((place, count)) = app.position() {
+        spans.push(Span::styled("  drawing ", palette.muted()));
+        spans.push(Span::raw(format!("{place}/{count}")));
+    }
+    spans
+}
+
+/// Says which answers would be others if preprocessing were switched: "but as drawn LS 8", if there are any.
+fn changed(app: &App) -> Option<String> {
+    let (lineup, changed) = (app.inference.lineup(), app.inference.changed());
+    let answer = |&(place, class): &(usize, usize)| {
+        format!("{} {}", lineup.members()[place].id.to_uppercase(), lineup.task().classes[class])
+    };
+    let other = if app.inference.preprocesses() { "as drawn" } else { "preprocessed" };
+    let answers = changed.iter().map(answer).collect::<Vec<_>>().join(", ");
+    (!changed.is_empty()).then(|| format!("but {other} {answers}"))
 }
 
 /// Draws spans, and behind them the place of the cursor once there is one.
@@ -49,26 +77,33 @@ fn draw_with_cursor(app: &App, mut spans: Vec<Span>, area: Rect, buffer: &mut Bu
     Line::from(spans).render(area, buffer);
 }
 
-/// Draws the tool and the brush in one line, and the state of preprocessing in another.
+/// Draws the tool and the model input in one line, and in another the answers that preprocessing changes.
 pub(super) fn draw_in_lines(app: &App, area: Rect, buffer: &mut Buffer) {
-    let eraser = app.canvas.tool() == Tool::Eraser;
-    let preprocessing = if app.inference.preprocesses() { "on" } else { "off" };
+    let tool = if app.canvas.tool() == Tool::Eraser { "eraser" } else { "brush" };
+    let input = if app.inference.preprocesses() { "preprocessed" } else { "as drawn" };
     let lines = [
-        format!("{}  brush {:.2} px", if eraser { "eraser" } else { "pen" }, app.canvas.brush().radius),
-        format!("preprocessing {preprocessing}"),
+        (format!("{tool} {:.2} px  {input}", app.canvas.brush().radius), app.palette.muted()),
+        (changed(app).unwrap_or_default(), app.palette.accent()),
     ];
-    for (line, row) in lines.iter().zip(area.rows()) {
-        buffer.set_stringn(row.x, row.y, line, row.width.into(), app.palette.muted());
+    for ((line, style), row) in lines.iter().zip(area.rows()) {
+        buffer.set_stringn(row.x, row.y, line, row.width.into(), *style);
     }
 }
 
-/// Returns the message of the app, or else the verdict of the models, as a line of so many columns.
-pub(super) fn message(app: &App, columns: u16) -> String {
-    match (app.message(), app.inference.predictions()) {
-        (Some(message), _) => message.to_owned(),
-        (None, Some(predictions)) => verdict(app.inference.lineup(), &predictions),
-        (None, None) => invitation(columns).to_owned(),
+/// Draws the verdict of the models or an invitation, and the message of the app on a line of its own; where there is
+/// none for it, before the verdict if both fit, and else in its place.
+pub(super) fn draw_message(app: &App, line: Rect, notice: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(line.width);
+    let text = verdict::sentence(app, columns).unwrap_or_else(|| invitation(line.width).to_owned());
+    let message = app.message().unwrap_or_default();
+    if message.is_empty() || !notice.is_empty() {
+        Line::raw(text).render(line, buffer);
+        Line::styled(message, app.palette.muted()).render(notice, buffer);
+        return;
     }
+    let both = format!("{message}  {text}");
+    let fits = both.chars().count() <= columns && !app.canvas.drawing().image().is_blank();
+    Line::raw(if fits { both.as_str() } else { message }).render(line, buffer);
 }
 
 /// Invites to draw, in a line of so many columns.
@@ -78,37 +113,4 @@ pub(super) fn invitation(columns: u16) -> &'static str {
         "Drag the mouse, or press space and the arrow keys.",
     ];
     invitations.into_iter().find(|text| text.len() <= columns.into()).unwrap_or("Drag the mouse to paint.")
-}
-
-/// Says in a sentence what the models agree on, or else what each predicts.
-fn verdict(lineup: &Lineup, predictions: &[Prediction]) -> String {
-    let name = |prediction: &Prediction| lineup.task().classes[prediction.winner];
-    match predictions {
-        [] => String::new(),
-        [only] => format!("{} reads {}.", lineup.members()[0].name, with_article(name(only))),
-        [first, rest @ ..] if rest.iter().all(|other| other.winner == first.winner) => {
-            format!("{} read {}.", all(predictions.len()), with_article(name(first)))
-        }
-        _ => {
-            let each = lineup.members().iter().zip(predictions);
-            let each = each.map(|(member, p)| format!("{} {}", member.id.to_uppercase(), name(p)));
-            each.collect::<Vec<_>>().join(", ") + "."
-        }
-    }
-}
-
-/// Names this many models, all of them.
-fn all(count: usize) -> String {
-    const WORDS: [&str; 7] = ["three", "four", "five", "six", "seven", "eight", "nine"];
-    match WORDS.get(count.wrapping_sub(3)) {
-        _ if count == 2 => "Both".to_owned(),
-        Some(word) => format!("All {word}"),
-        None => format!("All {count}"),
-    }
-}
-
-/// Puts the indefinite article before a class name: "an 8", "a 7".
-pub(super) fn with_article(name: &str) -> String {
-    let article = if name.starts_with(['8', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {name}")
 }

@@ -75,6 +75,9 @@ pub(super) fn action(mouse: &Mouse, present: Page, area: Rect) -> Option<Action>
 
 /// Draws the line.
 pub(super) fn draw(present: Page, palette: Palette, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
     let tabs = tabs(present, area);
     if tabs.first().is_some_and(|(_, _, first)| first.x > area.x) {
         buffer.set_string(area.x, area.y, APP, palette.bold().patch(palette.accent()));

@@ -1,6 +1,6 @@
 //! The question which class a drawing was meant to be: over any page with a canvas, on the line of messages.
 
-use super::status::with_article;
+use super::verdict::with_article;
 use crate::models::{Member, Task};
 use crate::tui::action::{Action, SessionAction, TeachAction};
 use crate::tui::app::App;

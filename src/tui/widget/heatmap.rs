@@ -15,9 +15,31 @@ pub enum Zoom {
     Half,
     /// Two columns and a row.
     Full,
+    /// So many columns, and as many half rows.
+    Large(u8),
 }
 
 impl Zoom {
+    /// Returns the zoom of so many columns and half rows a pixel.
+    #[must_use]
+    pub const fn times(factor: u8) -> Self {
+        match factor {
+            0 | 1 => Self::Half,
+            2 => Self::Full,
+            _ => Self::Large(factor),
+        }
+    }
+
+    /// Returns the columns and half rows of a pixel.
+    #[must_use]
+    pub const fn factor(self) -> u16 {
+        match self {
+            Self::Half => 1,
+            Self::Full => 2,
+            Self::Large(factor) => factor as u16,
+        }
+    }
+
     /// Returns the columns and rows of a whole image.
     #[must_use]
     pub const fn size(self, image: ImageSize) -> Size {
@@ -27,20 +49,22 @@ impl Zoom {
     /// Returns the columns and rows of cells for columns × rows pixels.
     #[must_use]
     pub const fn of(self, [columns, rows]: [usize; 2]) -> Size {
-        let (width, height) = (columns as u16, rows as u16);
-        match self {
-            Self::Half => Size::new(width, height.div_ceil(2)),
-            Self::Full => Size::new(width * 2, height),
-        }
+        let factor = self.factor();
+        Size::new(columns as u16 * factor, (rows as u16 * factor).div_ceil(2))
+    }
+
+    /// Returns the columns and rows of whole pixels in so many columns and rows of cells.
+    #[must_use]
+    pub const fn whole_pixels(self, columns: u16, rows: u16) -> (usize, usize) {
+        let factor = self.factor() as usize;
+        (columns as usize / factor, rows as usize * 2 / factor)
     }
 
     /// Converts columns and rows from the top left corner of an image to pixels.
     #[must_use]
     pub const fn to_pixels(self, columns: f32, rows: f32) -> Point {
-        match self {
-            Self::Half => Point::new(columns, rows * 2.0),
-            Self::Full => Point::new(columns / 2.0, rows),
-        }
+        let factor = self.factor() as f32;
+        Point::new(columns / factor, rows * 2.0 / factor)
     }
 }
 
@@ -146,6 +170,16 @@ pub fn paint(
         match zoom {
             Zoom::Half => half(shade((column, row * 2)), shade((column, row * 2 + 1)), palette, cell),
             Zoom::Full => full(shade((column / 2, row)), palette, cell),
+            Zoom::Large(factor) => {
+                let factor = usize::from(factor);
+                let pixel = |half_row: usize| (column / factor, half_row / factor);
+                let (upper, lower) = (pixel(row * 2), pixel(row * 2 + 1));
+                if upper == lower {
+                    full(shade(upper), palette, cell);
+                } else {
+                    half(shade(upper), shade(lower), palette, cell);
+                }
+            }
         }
     }
 }
@@ -175,19 +209,19 @@ fn blank(cell: &mut Cell) -> &mut Cell {
 
 /// Draws a mark over the pixel (x, y): colored, or `plain` without colors.
 pub fn mark((x, y): (u16, u16), zoom: Zoom, palette: Palette, plain: char, area: Rect, buffer: &mut Buffer) {
-    let accent = palette.accent().fg;
-    let cells = match zoom {
-        Zoom::Half => vec![(x, y / 2)],
-        Zoom::Full => vec![(x * 2, y), (x * 2 + 1, y)],
-    };
-    for (column, row) in cells {
-        let Some(cell) = buffer.cell_mut((area.x + column, area.y + row)) else {
-            continue;
-        };
-        match (accent, zoom) {
-            (None, _) => _ = cell.set_char(plain).set_style(Style::new()),
-            (Some(color), Zoom::Full) => _ = blank(cell).set_bg(color),
-            (Some(color), Zoom::Half) => mark_half(y % 2 == 0, color, cell),
+    let (accent, factor) = (palette.accent().fg, zoom.factor());
+    let (columns, half_rows) = (x * factor..(x + 1) * factor, y * factor..(y + 1) * factor);
+    for row in half_rows.start / 2..half_rows.end.div_ceil(2) {
+        for column in columns.clone() {
+            let Some(cell) = buffer.cell_mut((area.x + column, area.y + row)) else {
+                continue;
+            };
+            let halves = [half_rows.contains(&(2 * row)), half_rows.contains(&(2 * row + 1))];
+            match (accent, halves) {
+                (None, _) => _ = cell.set_char(plain).set_style(Style::new()),
+                (Some(color), [true, true]) => _ = blank(cell).set_bg(color),
+                (Some(color), [upper, _]) => mark_half(upper, color, cell),
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The hint line: the most useful keys, from tables of bindings.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::tui::action::Action;
 use crate::tui::color::Palette;
 use crate::tui::keymap::Binding;
 
@@ -13,8 +14,8 @@ const GAP: usize = 3;
 /// The last hints of the table stay when there is no room for all: help and quit.
 const ALWAYS: usize = 2;
 
-/// A key and a word for what it does.
-type Hint = (String, &'static str);
+/// Keys with their actions, and a word for what they do.
+type Hint = (Vec<(String, Option<Action>)>, &'static str);
 
 /// Draws the hints of `bindings`, as many as fit into the rows of `area`.
 pub fn draw(
@@ -49,8 +50,43 @@ fn hints(bindings: impl Iterator<Item = &'static Binding>) -> Vec<Hint> {
     hinted.map(|binding| (binding.short_keys(), binding.hint)).collect()
 }
 
-fn width((key, word): &Hint) -> usize {
-    key.chars().count() + 1 + word.chars().count()
+/// Returns the action at a place of the line that [`draw`] draws: that of the key there, or on the word that of its
+/// first key.
+pub fn action_at(
+    bindings: impl Iterator<Item = &'static Binding>,
+    area: Rect,
+    at: Position,
+) -> Option<Action> {
+    if !area.contains(at) {
+        return None;
+    }
+    let rows = fitting(&hints(bindings), area.width.into(), area.height.into());
+    let mut left = usize::from(at.x - area.x);
+    for hint in rows.get(usize::from(at.y - area.y))? {
+        if left < width(hint) {
+            return action_within(hint, left);
+        }
+        left = left.checked_sub(width(hint) + GAP)?;
+    }
+    None
+}
+
+/// Returns the action at a column of a hint.
+fn action_within((keys, _): &Hint, column: usize) -> Option<Action> {
+    let mut end = 0;
+    let key = keys.iter().find(|(name, _)| {
+        end += name.chars().count();
+        column < end
+    });
+    key.or_else(|| keys.first())?.1
+}
+
+fn names(keys: &[(String, Option<Action>)]) -> String {
+    keys.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+fn width((keys, word): &Hint) -> usize {
+    names(keys).chars().count() + 1 + word.chars().count()
 }
 
 /// Leaves out hints from the end, but not the very last ones, until the rest fits.
@@ -85,11 +121,11 @@ fn wrap(hints: Vec<Hint>, columns: usize) -> Vec<Vec<Hint>> {
 
 fn line(hints: &[Hint], palette: Palette) -> Line<'static> {
     let mut spans = Vec::new();
-    for (i, (key, word)) in hints.iter().enumerate() {
+    for (i, (keys, word)) in hints.iter().enumerate() {
         if i > 0 {
             spans.push(Span::raw(" ".repeat(GAP)));
         }
-        spans.push(Span::styled(key.clone(), palette.bold()));
+        spans.push(Span::styled(names(keys), palette.bold()));
         spans.push(Span::styled(format!(" {word}"), palette.muted()));
     }
     Line::from(spans)
@@ -117,8 +153,29 @@ mod tests {
 
     #[test]
     fn help_and_quit_go_last() {
-        let rows = fitting(&of_page(), 20, 1);
-        assert_eq!(rows, [[("?".to_owned(), "help"), ("q".to_owned(), "quit")]]);
+        let rows = fitting(&of_page(), 20, 1).concat();
+        let shown: Vec<_> = rows.iter().map(|(keys, word)| (names(keys), *word)).collect();
+        assert_eq!(shown, [("?".to_owned(), "help"), ("q".to_owned(), "quit")]);
         assert!(fitting(&of_page(), 5, 1).is_empty());
+    }
+
+    #[test]
+    fn a_hint_can_be_clicked_where_it_is_drawn() {
+        let area = Rect::new(3, 5, 80, 2);
+        let rows = fitting(&of_page(), 80, 2);
+        for (row, y) in rows.iter().zip(area.top()..) {
+            let mut x = area.x;
+            for hint in row {
+                let at = |x| action_at(bindings(Page::Answers), area, Position::new(x, y));
+                let mut key_at = x;
+                for (name, action) in &hint.0 {
+                    assert_eq!(at(key_at), *action, "{name}");
+                    key_at += name.chars().count() as u16;
+                }
+                assert_eq!(at(x + width(hint) as u16 - 1), hint.0[0].1, "{}", hint.1);
+                assert_eq!(at(x + width(hint) as u16), None, "behind {}", hint.1);
+                x += (width(hint) + GAP) as u16;
+            }
+        }
     }
 }

@@ -7,6 +7,8 @@ pub mod duration;
 pub mod heatmap;
 pub mod help;
 pub mod hints;
+pub mod huge;
 pub mod matrix;
 pub mod tiles;
 pub mod too_small;
+mod words;

@@ -20,7 +20,8 @@ pub fn min_size(contents: &Contents) -> Size {
 pub fn layout(contents: &Contents, size: Size) -> Layout {
     let screen = Rect::from((Position::ORIGIN, size));
     let arrangements = arrangements(contents);
-    let arrangement = arrangements.iter().find(|arrangement| arrangement.fits(size));
+    let big = contents.big.then(|| big_arrangements(contents, size)).into_iter().flatten();
+    let arrangement = big.chain(arrangements).find(|arrangement| arrangement.fits(size));
     let empty = || Layout::empty(contents.size);
     let layout = arrangement.map_or_else(empty, |arrangement| arrangement.place(contents, screen));
     Layout { screen, ..layout }
@@ -40,7 +41,7 @@ struct Arrangement {
 }
 
 /// Returns all arrangements, from the richest to the poorest: the first that fits is taken.
-fn arrangements(contents: &Contents) -> [Arrangement; 9] {
+fn arrangements(contents: &Contents) -> [Arrangement; 10] {
     let (full, half) = (contents.framed(Zoom::Full), contents.framed(Zoom::Half));
     let (bare, table, charts) = (contents.canvas(Zoom::Half), contents.table(), contents.chart_rows());
     let rows = |canvas: Size| canvas.height.max(charts + 1);
@@ -56,6 +57,7 @@ fn arrangements(contents: &Contents) -> [Arrangement; 9] {
     let (tall, line) = (charts + 1 + half.height, contents.line_width());
     let (with_table, below) = (bare.height + 1 + table.height, line.max(table.width));
     let twice = (2 * half.height + 1).max(charts + 1);
+    let strips = bare.height + contents.models;
     let bare_rows = bare.height.max(table.height);
     let (charts, table) = (Detail::Charts, (table.width, table.width));
     [
@@ -67,9 +69,33 @@ fn arrangements(contents: &Contents) -> [Arrangement; 9] {
         entry(Zoom::Half, Detail::Table, beside(half.width, table), rows(half), 1, charts_beside_canvas),
         entry(Zoom::Half, Detail::Table, beside(bare.width, table), bare_rows, 1, bare_beside_canvas),
         entry(Zoom::Half, Detail::Table, (below, below.max(44)), with_table, 0, answers_below_canvas),
+        entry(Zoom::Half, Detail::Strips, (line, line.max(44)), strips, 2, answers_below_canvas),
         entry(Zoom::Half, Detail::Line, (line, line.max(44)), bare.height + 1, 0, answers_below_canvas),
     ]
 }
+
+/// Returns the arrangements with a canvas as large as possible, from the largest to the smallest.
+fn big_arrangements(contents: &Contents, size: Size) -> impl Iterator<Item = Arrangement> {
+    let (least, width) = (contents.models * HUGE, size.width);
+    (1..=MAX_ZOOM).rev().map(move |factor| {
+        let zoom = Zoom::times(factor);
+        let framed = contents.framed(zoom);
+        let columns = framed.width + GAP + least;
+        Arrangement {
+            columns: (columns, columns.max(width)),
+            rows: framed.height,
+            lines: 3,
+            zoom,
+            detail: Detail::Huge,
+            arrange: huge_beside_canvas,
+        }
+    })
+}
+
+/// The most columns and half rows of a pixel: of 28×28 pixels, 224 columns.
+const MAX_ZOOM: u8 = 8;
+/// The fewest columns of a huge answer, with the gap beside it.
+const HUGE: u16 = 14;
 
 /// Columns between panels.
 const GAP: u16 = 2;
@@ -151,7 +177,7 @@ impl Lines {
         take(self.below);
         layout.status = take(self.status);
         layout.message = take(self.message);
-        take(self.between);
+        layout.notice = take(self.between);
         layout.hints = take(self.hints);
         main
     }
@@ -169,6 +195,11 @@ fn charts_beside_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
     let beside = framed_canvas(contents, layout, main);
     let height = layout.canvas.height.max(contents.chart_rows());
     layout.answers = rows_like(beside, layout.canvas.y, height);
+}
+
+fn huge_beside_canvas(contents: &Contents, layout: &mut Layout, main: Rect) {
+    let beside = framed_canvas(contents, layout, main);
+    layout.answers = rows_like(beside, layout.canvas.y, layout.canvas.height);
 }
 
 fn preview_below_charts(contents: &Contents, layout: &mut Layout, main: Rect) {
@@ -228,14 +259,16 @@ mod tests {
     use super::*;
     use crate::ink::{ImageSize, Point};
 
-    const DIGITS: Contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+    const DIGITS: Contents =
+        Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
 
     /// Contents of several sizes, the names of classes and the number of models included.
-    const ALL: [Contents; 4] = [
+    const ALL: [Contents; 5] = [
         DIGITS,
-        Contents { size: ImageSize::square::<16>(), classes: 3, name_width: 8, models: 3 },
-        Contents { size: ImageSize::square::<7>(), classes: 2, name_width: 3, models: 1 },
-        Contents { size: ImageSize::square::<32>(), classes: 30, name_width: 4, models: 5 },
+        Contents { big: true, ..DIGITS },
+        Contents { size: ImageSize::square::<16>(), classes: 3, name_width: 8, models: 3, big: false },
+        Contents { size: ImageSize::square::<7>(), classes: 2, name_width: 3, models: 1, big: true },
+        Contents { size: ImageSize::square::<32>(), classes: 30, name_width: 4, models: 5, big: false },
     ];
 
     fn sizes() -> impl Iterator<Item = (Contents, Size)> {
@@ -245,7 +278,7 @@ mod tests {
         sizes.flat_map(|size| ALL.map(|contents| (contents, size)))
     }
 
-    fn panels(layout: &Layout) -> [Rect; 7] {
+    fn panels(layout: &Layout) -> [Rect; 8] {
         [
             if layout.frame.is_empty() { layout.canvas } else { layout.frame },
             layout.answers,
@@ -253,6 +286,7 @@ mod tests {
             layout.title,
             layout.status,
             layout.message,
+            layout.notice,
             layout.hints,
         ]
     }
@@ -284,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_small_canvas_has_large_pixels_on_a_classic_terminal() {
-        let layout = super::layout(&ALL[1], Size::new(80, 24));
+        let layout = super::layout(&ALL[2], Size::new(80, 24));
         assert_eq!((layout.zoom, layout.detail), (Zoom::Full, Detail::Charts));
         assert_eq!(layout.canvas.as_size(), Size::new(32, 16));
     }
@@ -294,10 +328,31 @@ mod tests {
         let layout = super::layout(&DIGITS, Size::new(80, 24));
         assert_eq!(layout.zoom, Zoom::Half);
         assert_eq!(layout.detail, Detail::Charts);
-        let [.., title, status, message, hints] = panels(&layout);
-        assert!([title, status, message, hints].iter().all(|p| p.width == 80));
+        let [.., title, status, message, notice, hints] = panels(&layout);
+        assert!([title, status, message, notice, hints].iter().all(|p| p.width == 80));
         assert_eq!(hints.height, 2);
         assert_eq!(layout.answers.width, 48);
+    }
+
+    #[test]
+    fn small_terminals_have_a_bar_for_each_model() {
+        for (width, height) in [(40, 20), (45, 24), (28, 19)] {
+            let layout = super::layout(&DIGITS, Size::new(width, height));
+            assert_eq!((layout.detail, layout.answers.height), (Detail::Strips, 3), "{width}×{height}");
+            assert!(!layout.message.is_empty() && !layout.hints.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_big_canvas_grows_to_what_the_terminal_has() {
+        let big = Contents { big: true, ..DIGITS };
+        for (width, height, columns, rows) in [(200, 60, 84, 42), (80, 24, 28, 14), (120, 40, 56, 28)] {
+            let layout = super::layout(&big, Size::new(width, height));
+            assert_eq!(layout.canvas.as_size(), Size::new(columns, rows), "{width}×{height}");
+            assert_eq!(layout.detail, Detail::Huge);
+        }
+        let small = Size::new(60, 20);
+        assert_eq!(super::layout(&big, small), super::layout(&DIGITS, small), "no room");
     }
 
     #[test]

@@ -1,10 +1,29 @@
-//! The bindings of the answers page, besides those that draw.
+//! The bindings of the answers page, besides those that draw: some are those of all pages with a canvas.
 
 use crate::tui::action::{Action, PickerAction, SessionAction};
 use crate::tui::key::Key;
 use crate::tui::keymap::Binding;
 
-/// The bindings in the order in which the help lists them.
+/// The bindings of this page alone.
+pub const OWN: &[Binding] = &[
+    Binding::keys(
+        &[(Key::char('i'), Action::FlipCanvas)],
+        "input",
+        "show the model input in place of the canvas, or back",
+    ),
+    Binding::keys(
+        &[(Key::char('b'), Action::ToggleBig)],
+        "big",
+        "large canvas and answers for a projector, or back",
+    ),
+    Binding::keys(
+        &[(Key::char('n'), Action::Leaf(1)), (Key::char('N'), Action::Leaf(-1))],
+        "",
+        "the next of the drawings that were opened, or the one before",
+    ),
+];
+
+/// The bindings that other pages have, too, in the order in which the help lists them.
 pub const BINDINGS: &[Binding] = &[
     Binding::keys(&[(Key::char('p'), Action::TogglePreprocessing)], "preprocess", "toggle preprocessing"),
     Binding::keys(

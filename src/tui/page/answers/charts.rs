@@ -8,6 +8,7 @@ use crate::models::{Member, Prediction, Unit};
 use crate::tui::app::App;
 use crate::tui::contents::{CHART_HEADER, Contents};
 use crate::tui::inference::Answer;
+use crate::tui::page::certainty;
 use crate::tui::widget::{bar, duration};
 
 /// Columns between the charts, where there is room.
@@ -59,22 +60,34 @@ fn draw_chart(app: &App, answer: Option<&Answer>, area: Rect, buffer: &mut Buffe
         }
     }
     if let Some(answer) = answer {
-        let elapsed = format!("in {}", duration::format(answer.elapsed));
+        let row = CHART_HEADER + contents.classes * height;
+        if row + 1 < area.height {
+            let line = Rect { y: area.y + row, height: 1, ..area };
+            draw_certainty(app, &answer.prediction, line, buffer);
+        }
+        let elapsed = format!("in {}", duration::format(answer.latency));
         let last = area.height.saturating_sub(1).min(contents.chart_rows());
         buffer.set_stringn(area.x, area.y + last, elapsed, area.width.into(), app.palette.muted());
     }
 }
 
+/// Draws how sure the model is: of votes the smallest margin of the winner, which tells a hair from a landslide.
+fn draw_certainty(app: &App, prediction: &Prediction, area: Rect, buffer: &mut Buffer) {
+    let style = if prediction.is_sure() { app.palette.muted() } else { app.palette.accent() };
+    let text = certainty::in_words(prediction, app.inference.lineup().task().classes, area.width.into());
+    buffer.set_stringn(area.x, area.y, text, area.width.into(), style);
+}
+
 /// Returns the columns of a score, with the space before it.
-const fn score_width(unit: Unit) -> u16 {
+pub(super) const fn score_width(unit: Unit) -> u16 {
     match unit {
         Unit::Votes => 3,
         Unit::Probability => 6,
     }
 }
 
-/// Draws a class: name, bar and score, in one row, or the bar in a second one. The winner has an arrow and
-/// is bold, apart from its color.
+/// Draws a class: name, bar and score, in one row, or the bar in a second one. The winner has an arrow and is bold,
+/// and the accent where the model is sure; a class that it beat by a hair, or tied with, has a mark.
 fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buffer: &mut Buffer) {
     let (palette, name) = (app.palette, app.inference.lineup().task().classes[class]);
     let Some(prediction) = answer.map(|answer| &answer.prediction) else {
@@ -82,11 +95,11 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
         return;
     };
     let wins = prediction.winner == class;
-    let (text, color) =
-        if wins { (palette.bold(), palette.accent()) } else { (Style::new(), palette.muted()) };
+    let text = if wins { palette.bold() } else { Style::new() };
+    let color = if wins && prediction.is_sure() { palette.accent() } else { palette.muted() };
     buffer.set_string(area.x, area.y, name, text);
-    if wins {
-        buffer.set_string(area.x + 1, area.bottom() - 1, "▸", color);
+    if let Some(mark) = certainty::mark(prediction, class) {
+        buffer.set_string(area.x + 1, area.bottom() - 1, mark, color);
     }
     let room = if area.height > 1 { 0 } else { score_width(prediction.unit) };
     let width = area.width.saturating_sub(2 + room);
@@ -98,7 +111,13 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
 }
 
 /// Draws the bar of a class in one style, and the axis of votes in another.
-fn draw_bar(prediction: &Prediction, class: usize, area: Rect, styles: [Style; 2], buffer: &mut Buffer) {
+pub(super) fn draw_bar(
+    prediction: &Prediction,
+    class: usize,
+    area: Rect,
+    styles: [Style; 2],
+    buffer: &mut Buffer,
+) {
     let (score, [bar, axis]) = (prediction.scores[class], styles);
     match prediction.unit {
         Unit::Votes => {

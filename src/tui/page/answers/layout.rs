@@ -14,10 +14,14 @@ pub enum Detail {
     Nothing,
     /// One line with the winners.
     Line,
+    /// A line for each model: its winner, a bar and the score.
+    Strips,
     /// A table of scores.
     Table,
     /// A chart for each model, with bars, scores and times.
     Charts,
+    /// A huge class for each model.
+    Huge,
 }
 
 /// The rectangle of every panel; that of a panel that does not fit is empty.
@@ -43,8 +47,10 @@ pub struct Layout {
     pub title: Rect,
     /// Tool, brush and preprocessing.
     pub status: Rect,
-    /// The latest message.
+    /// The verdict of the models.
     pub message: Rect,
+    /// The latest message, where the verdict keeps its own line.
+    pub notice: Rect,
     /// The hints.
     pub hints: Rect,
 }
@@ -64,6 +70,7 @@ impl Layout {
             title: Rect::ZERO,
             status: Rect::ZERO,
             message: Rect::ZERO,
+            notice: Rect::ZERO,
             hints: Rect::ZERO,
         }
     }

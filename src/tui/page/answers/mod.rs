@@ -1,12 +1,14 @@
 //! The answers page: the canvas, and the predictions of every model as bars.
 //!
-//! On larger screens the model input is shown as well; on smaller ones a table of scores, or one line,
-//! stands in for the bars.
+//! On larger screens the model input is shown as well; on smaller ones a table of scores, a bar for each model or
+//! one line stands in for the charts.
 
 mod arrangement;
 mod bindings;
 mod charts;
+mod huge;
 mod layout;
+mod strips;
 mod table;
 mod winners;
 
@@ -16,7 +18,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 pub use arrangement::{layout, min_size};
-pub use bindings::BINDINGS;
+pub use bindings::{BINDINGS, OWN};
 pub use layout::{Detail, Layout};
 
 use crate::tui::action::Action;
@@ -42,18 +44,24 @@ pub(super) fn fitting_charts(contents: &Contents, size: Size) -> usize {
 
 /// Draws the page on a screen of at least [`min_size`].
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
-    let layout = layout(&Contents::of(app.inference.lineup()), buffer.area.as_size());
+    let layout = layout(&app.contents(), buffer.area.as_size());
     tab_line::draw(app.page, app.palette, layout.title, buffer);
     canvas::draw(app, &layout.painting(), buffer);
     match layout.detail {
         Detail::Nothing => {}
+        Detail::Strips => strips::draw(app, layout.answers, buffer),
         Detail::Line => winners::draw(app, layout.answers, buffer),
         Detail::Table => table::draw(app, layout.answers, buffer),
         Detail::Charts => charts::draw(app, layout.answers, buffer),
+        Detail::Huge => huge::draw(app, layout.answers, buffer),
     }
     draw_model_input(app, layout.preview, buffer);
     status::draw(app, layout.status, buffer);
-    draw_message(app, &layout, &status::message(app, layout.message.width), buffer);
+    if layout.message.is_empty() {
+        draw_over(app, &layout, buffer);
+    } else {
+        status::draw_message(app, layout.message, layout.notice, buffer);
+    }
 }
 
 /// Draws the canvas and the tools in hand.
@@ -62,23 +70,27 @@ pub(super) fn draw_canvas(app: &App, layout: &Layout, buffer: &mut Buffer) {
     status::draw_tools(app, layout.status, buffer);
 }
 
-/// Draws a message on its line. Where there is none, a message of the app still covers another line.
-pub(super) fn draw_message(app: &App, layout: &Layout, text: &str, buffer: &mut Buffer) {
-    let mut line = layout.message;
-    if line.is_empty() && app.message().is_some() {
-        let below = if layout.hints.is_empty() { layout.answers } else { layout.hints };
-        line = Rect { height: 1, ..below };
-        Clear.render(line, buffer);
-    }
-    Line::raw(text).render(line, buffer);
+/// Draws a message of the app over another line, where there is none for it.
+pub(super) fn draw_over(app: &App, layout: &Layout, buffer: &mut Buffer) {
+    let Some(message) = app.message() else { return };
+    let below = if layout.hints.is_empty() { layout.answers } else { layout.hints };
+    let line = Rect { height: 1, ..below };
+    Clear.render(line, buffer);
+    Line::raw(message).render(line, buffer);
 }
 
-/// Draws the model input in a frame of its own; `area` is empty or as large as the frame.
+/// Draws the model input in a frame of its own, or the drawing where the model input has its place; `area` is empty or
+/// as large as the frame.
 fn draw_model_input(app: &App, area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    canvas::draw_frame(app.palette, area, " model input ", buffer);
+    let (title, image) = if app.shows_input() {
+        (canvas::CANVAS, app.canvas.drawing().image())
+    } else {
+        (canvas::INPUT, app.inference.model_input())
+    };
+    canvas::draw_frame(app.palette, area, title, buffer);
     let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 };
-    heatmap::draw(app.inference.model_input(), Zoom::Half, app.palette, inside, buffer);
+    heatmap::draw(image, Zoom::Half, app.palette, inside, buffer);
 }

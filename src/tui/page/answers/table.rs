@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::tui::app::App;
 use crate::tui::contents::{Contents, TABLE_COLUMN as COLUMN};
 use crate::tui::inference::Answer;
+use crate::tui::page::certainty;
 use crate::tui::widget::duration;
 
 /// Draws a header, a row for each class and the times into `area`.
@@ -31,14 +32,16 @@ fn draw_scores(app: &App, answer: &Answer, column: Rect, buffer: &mut Buffer) {
     let prediction = &answer.prediction;
     for ((class, &score), row) in prediction.scores.iter().enumerate().zip(1..) {
         let score = prediction.unit.short(score);
-        if prediction.winner == class {
-            let style = app.palette.bold().patch(app.palette.accent());
-            put(&format!("▸{score}"), row, style, column, buffer);
-        } else {
-            put(&score, row, Style::new(), column, buffer);
-        }
+        let wins = prediction.winner == class;
+        let style = match wins {
+            true if prediction.is_sure() => app.palette.bold().patch(app.palette.accent()),
+            true => app.palette.bold(),
+            false => Style::new(),
+        };
+        let mark = certainty::mark(prediction, class).unwrap_or("");
+        put(&format!("{mark}{score}"), row, style, column, buffer);
     }
-    let elapsed = duration::format(answer.elapsed).replace(' ', "");
+    let elapsed = duration::format(answer.latency).replace(' ', "");
     put(&elapsed, prediction.scores.len() as u16 + 1, app.palette.muted(), column, buffer);
 }
 

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn models_stay_within_the_page_and_the_chosen_one_is_shown() {
-        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
         for (width, height, models) in (0..130).flat_map(|w| (0..60).map(move |h| (w, h, w as usize % 7))) {
             let area = Rect::new(5, 3, width, height);
             let scene = Scene { models, model: models.saturating_sub(1), ..Scene::default() };
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_classic_terminal_has_the_model_input_and_three_models() {
-        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
         let scene = Scene { models: 3, model: 0, ..Scene::default() };
         let small = layout(&contents, &scene, Rect::new(0, 0, 48, 18));
         assert_eq!((small.input.as_size(), small.models.len()), ((28, 14).into(), 3));

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn parts_stay_within_the_page_and_apart() {
         for (classes, name_width) in [(10, 1), (3, 8)] {
-            let contents = Contents { size: ImageSize::MNIST, classes, name_width, models: 3 };
+            let contents = Contents { size: ImageSize::MNIST, classes, name_width, models: 3, big: false };
             for (width, height) in (0..130).flat_map(|width| (0..60).map(move |height| (width, height))) {
                 let area = Rect::new(5, 3, width, height);
                 let Layout { state, loss, accuracy, points, classes, kernels } = layout(&contents, area);
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_classic_terminal_has_curves_and_all_ten_classes() {
-        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
         let layout = layout(&contents, Rect::new(32, 1, 48, 18));
         assert_eq!((layout.loss.as_size(), layout.classes.height), ((23, 4).into(), 11));
         assert!(layout.kernels.width >= 20, "{layout:?}");

@@ -17,7 +17,7 @@ pub use about::ABOUT;
 pub use bindings::BINDINGS;
 pub use layout::{Layout, layout};
 
-use super::status::with_article;
+use super::verdict::with_article;
 use crate::tui::action::{Action, TrainAction};
 use crate::tui::app::{App, Mode};
 use crate::tui::training::Observation;

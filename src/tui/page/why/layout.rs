@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn blocks_stay_within_the_page_and_apart() {
         for (size, classes) in [(ImageSize::MNIST, 10), (ImageSize::square::<16>(), 3)] {
-            let contents = Contents { size, classes, name_width: 8, models: 3 };
+            let contents = Contents { size, classes, name_width: 8, models: 3, big: false };
             for (width, height, models) in (0..130).flat_map(|w| (0..60).map(move |h| (w, h, w as usize % 7)))
             {
                 let area = Rect::new(5, 3, width, height);
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_classic_terminal_shows_one_model_with_its_comparisons_and_a_large_one_all_three() {
-        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+        let contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
         let small = layout(&contents, &scene(3, 2), Rect::new(0, 0, 48, 18));
         let [block] = small[..] else { panic!("{small:?}") };
         assert_eq!((block.place, block.map.as_size(), block.table.width), (2, (28, 14).into(), 19));

@@ -1,6 +1,9 @@
-//! Times of something done again and again.
+//! Times of something done again and again, and those of a model: measured here only, for the app, `info` and `bench`.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+use crate::models::{Model, Task};
 
 /// A sample shorter than this would be mostly the clock's own time.
 const SHORTEST: Duration = Duration::from_micros(20);
@@ -10,17 +13,17 @@ const FEWEST: usize = 5;
 
 /// The times of many runs, in seconds each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Times {
+pub struct Times {
     /// Half of the runs were faster.
-    pub(super) median: f64,
+    pub median: f64,
     /// A tenth of the runs was faster.
-    pub(super) low: f64,
+    pub low: f64,
     /// A tenth of the runs was slower.
-    pub(super) high: f64,
+    pub high: f64,
 }
 
 /// Does `work` again and again for about as long as `budget`.
-pub(super) fn time(budget: Duration, mut work: impl FnMut()) -> Times {
+pub fn time(budget: Duration, mut work: impl FnMut()) -> Times {
     // What is done first finds cold caches, and tells how many runs make a sample.
     let mut runs = 1;
     while sample(runs, &mut work) < SHORTEST {
@@ -32,6 +35,19 @@ pub(super) fn time(budget: Duration, mut work: impl FnMut()) -> Times {
         samples.push(sample(runs, &mut work).as_secs_f64() / f64::from(runs));
     }
     Times::of(samples)
+}
+
+/// Measures the time that a model of a task takes for one image, on one thread: the sample drawings of the task, one
+/// after another, again and again.
+#[must_use]
+pub fn latency(model: &Model, task: &Task, budget: Duration) -> Times {
+    let (mut scratch, samples) = (model.scratch(), task.samples());
+    let mut turn = samples.iter().cycle();
+    time(budget, || {
+        if let Some(image) = turn.next() {
+            black_box(model.predict(black_box(image), &mut scratch));
+        }
+    })
 }
 
 fn sample(runs: u32, work: &mut impl FnMut()) -> Duration {

@@ -1,0 +1,89 @@
+//! From which certainty on is a model right nine times in ten?
+//!
+//! The thresholds of `models/certainty.rs` were read off this table: drawings of the validation writers, each redrawn
+//! as in evaluation, preprocessed and as drawn, by every shipped model.
+//!
+//! ```sh
+//! cargo run --example certainty -- pen-digits.jsonl.gz
+//! ```
+
+use std::fs::File;
+use std::io::BufReader;
+
+use anyhow::{Context, Result};
+use digitty::augment::strokes::StrokeAugment;
+use digitty::data::{Content, strokes};
+use digitty::ink::{Drawing, Image};
+use digitty::models::{DIGITS, Lineup, Member};
+use digitty::train::Splits;
+
+/// The fraction of answers that are to be right at the threshold.
+const RIGHT: f64 = 0.9;
+
+/// Answers around the threshold that are counted.
+const WINDOW: usize = 100;
+
+fn main() -> Result<()> {
+    let path = std::env::args().nth(1).context("expected a file of labeled drawings")?;
+    let data = strokes::read(&path, BufReader::new(File::open(&path)?), &DIGITS.domain())?;
+    let validation = Splits::new(data).validation.examples;
+    let drawn: Vec<(Drawing, usize)> = validation
+        .iter()
+        .enumerate()
+        .filter_map(|(index, example)| {
+            let Content::Strokes(strokes) = &example.content else { return None };
+            let drawing = StrokeAugment::EVALUATION.draw_seeded(example.size, strokes, 1, index);
+            Some((drawing, usize::from(example.label?)))
+        })
+        .collect();
+    let mut lineup = Lineup::builtin()?;
+    lineup.choose_all();
+    println!("{} drawings of validation writers", drawn.len());
+    println!(
+        "{:<10} {:<13} {:>8} {:>7} {:>10} {:>10}",
+        "model", "input", "correct", "from", "sure", "of those"
+    );
+    for member in lineup.members() {
+        for (name, input) in [("preprocessed", preprocessed as Input), ("as drawn", as_drawn)] {
+            let mut answers: Vec<_> =
+                drawn.iter().map(|(d, label)| answer(member, &input(d), *label)).collect();
+            answers.sort_by(|a, b| a.0.total_cmp(&b.0));
+            print_row(&member.id, name, &answers);
+        }
+    }
+    Ok(())
+}
+
+type Input = fn(&Drawing) -> Image;
+
+fn preprocessed(drawing: &Drawing) -> Image {
+    DIGITS.preprocessing.drawing(drawing)
+}
+
+fn as_drawn(drawing: &Drawing) -> Image {
+    DIGITS.preprocessing.as_drawn(drawing.image()).into_owned()
+}
+
+/// Returns how sure a model is of its answer, and whether that is right.
+fn answer(member: &Member, image: &Image, label: usize) -> (f32, bool) {
+    let prediction = member.model().predict(image, &mut member.model().scratch());
+    (prediction.certainty(), prediction.winner == label)
+}
+
+fn correct(answers: &[(f32, bool)]) -> f64 {
+    answers.iter().filter(|(_, is_right)| *is_right).count() as f64 / answers.len().max(1) as f64
+}
+
+/// Prints the least certainty around which answers are right often enough, and what those above it are.
+fn print_row(model: &str, input: &str, answers: &[(f32, bool)]) {
+    let unsure = answers.windows(WINDOW).take_while(|window| correct(window) < RIGHT).count();
+    let above = &answers[(unsure + WINDOW / 2).min(answers.len() - 1)..];
+    let from = if unsure == 0 { answers[0].0 } else { above[0].0 };
+    let above = if unsure == 0 { answers } else { above };
+    println!(
+        "{model:<10} {input:<13} {:>6.1} % {from:>7.3} {:>8.1} % {:>8.1} %",
+        100.0 * correct(answers),
+        100.0 * above.len() as f64 / answers.len() as f64,
+        100.0 * correct(above)
+    );
+}

@@ -504,3 +504,24 @@ fn a_collection_ends_with_the_score() {
     pty.wait_for_text("appended 2 drawings by anna to drawings.jsonl");
     assert_eq!(writers(&pty), ["anna", "anna"]);
 }
+
+#[test]
+fn a_training_can_be_watched_and_ended_early() {
+    let arguments = ["train", "shapes", "--count", "3000", "--watch", "--out", "net.safetensors"];
+    let mut pty = start(command(&arguments), (80, 24), TempDir::new().unwrap());
+    pty.wait_for_text("shapes, 9,571 parameters: learning");
+    pty.wait_for_text("batch 1");
+    pty.send("M");
+    pty.wait_for_text("The command has chosen the network");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_restored();
+    let weights = std::fs::read(pty.home.path().join("net.safetensors")).unwrap();
+    let checkpoint = digitty::models::Checkpoint::from_bytes(&weights).unwrap();
+    assert!(checkpoint.record.recipe.ends_with(", stopped early"), "{}", checkpoint.record.recipe);
+    let short = ["train", "shapes", "--count", "300", "--epochs", "2", "--watch", "--out", "net"];
+    let mut pty = start(command(&short), (80, 24), TempDir::new().unwrap());
+    assert_eq!(pty.end().exit_code(), 0, "it ends by itself");
+    pty.assert_restored();
+    assert!(pty.home.path().join("net").exists());
+}

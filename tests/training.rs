@@ -47,7 +47,7 @@ fn steps_move_the_weights_and_reset_brings_the_random_ones_back() {
     let (random, text) = (weights(&stage), stage.text());
     assert!(stage.shows("random weights") && stage.shows("With random weights it reads"), "{text}");
     stage.keys("nnn");
-    assert!(stage.shows("batch 3 of") && stage.shows("After 3 batches it reads"), "{}", stage.text());
+    assert!(stage.shows("batch 3/") && stage.shows("After 3 batches it reads"), "{}", stage.text());
     assert_ne!(weights(&stage), random);
     stage.keys("x");
     assert_eq!((weights(&stage), stage.text()), (random, text));
@@ -71,7 +71,7 @@ fn one_looks_back_through_the_points_and_goes_on_from_the_present() {
     stage.key(KeyCode::Left);
     assert!(stage.app().training.looked_at().is_some());
     stage.keys("n");
-    assert!(stage.shows("batch 41 of"), "{}", stage.text());
+    assert!(stage.shows("batch 41/"), "{}", stage.text());
     // A press on the line finds the point below it.
     let row = stage.text().lines().position(|line| line.contains('┴')).unwrap() as u16;
     stage.send(&[mouse(MouseEventKind::Down(MouseButton::Left), (20, row))]);
@@ -117,14 +117,14 @@ fn what_is_shown_is_saved_with_its_record() {
 fn digits_ask_for_data_and_learn_from_what_is_given() {
     let mut stage = Stage::of(quick_models(), Size::new(80, 24), ColorDepth::Ansi256);
     stage.keys("7 nwM");
-    assert!(stage.shows("start with --mnist DIR or --strokes FILE"), "{}", stage.text());
+    assert!(stage.shows("Digits need --mnist DIR or --strokes FILE"), "{}", stage.text());
     assert!(!stage.session.train_on("cnn", 1));
     let examples = (0..60).map(|n| stage::bar(n % 10)).collect();
     let data = TrainingData::watched(Splits::new(Dataset { examples, classes: 10 }));
     let app = App::new(quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(ColorDepth::Ansi256));
     let mut stage = Stage::open(app.training_on(data), Size::new(80, 24));
     stage.keys("7nn");
-    assert!(stage.shows("batch 1 of 1"), "{}", stage.text());
+    assert!(stage.shows("batch 1/1"), "{}", stage.text());
     assert!(stage.shows("finished"), "{}", stage.text());
 }
 

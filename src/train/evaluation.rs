@@ -35,6 +35,13 @@ impl EvaluationSet {
         Self::of_split(mnist, writers, &splits.validation)
     }
 
+    /// Returns the set without all but its first images.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Self {
+        let count = count.min(self.images.len());
+        Self { images: self.images[..count].to_vec(), labels: self.labels[..count].to_vec(), ..*self }
+    }
+
     /// Creates the sets that are reported on: MNIST's test images, then the test writers, each with
     /// preprocessing on and off.
     #[must_use]

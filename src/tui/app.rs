@@ -147,6 +147,12 @@ impl App {
         Self { training: Training::on(data), ..self }
     }
 
+    /// Shows a training that a command brings, called `name`, which begins at once; the session ends with it.
+    #[must_use]
+    pub fn watching(self, live: LiveTraining, name: String) -> Self {
+        Self { training: Training::watching(live, name), page: Page::Train, ..self }
+    }
+
     /// Asks for the drawings of `collection`, and shows no predictions until all are done.
     #[must_use]
     pub fn collecting(self, collection: Collection) -> Self {

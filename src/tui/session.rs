@@ -49,8 +49,10 @@ pub struct Session {
     resume_at: DrawOrder,
     /// True if nothing is known of what the screen shows.
     invalid: bool,
-    /// Cells that the latest frame changed.
-    changed: usize,
+    /// The cost of the cells that the latest frame changed, unless it was the whole screen.
+    cost: usize,
+    /// True if the latest frame was cut short.
+    is_cut: bool,
     events_handled: usize,
     idle_work: Option<IdleWork>,
     news: News,
@@ -67,7 +69,8 @@ impl Session {
             shown: Buffer::default(),
             resume_at: DrawOrder::default(),
             invalid: true,
-            changed: 0,
+            cost: 0,
+            is_cut: false,
             events_handled: 0,
             idle_work: None,
             news: News::new(),
@@ -93,7 +96,10 @@ impl Session {
                 return Ok(exit);
             }
             if news {
-                self.news.shown(self.changed);
+                self.news.shown(self.cost);
+            }
+            if self.app.training.is_over() {
+                return Ok(Exit::Quit);
             }
             events.clear();
             let inference = self.app.is_stale().then(|| pace.next_inference());
@@ -152,7 +158,7 @@ impl Session {
         while self.app.trains() && !self.news.is_due() {
             self.train();
             screen.wait(Some(Instant::now()), events)?;
-            if !events.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
+            if !events.is_empty() || self.is_cut || until.is_some_and(|until| Instant::now() >= until) {
                 return Ok(());
             }
         }
@@ -378,6 +384,12 @@ impl Session {
         self.app.open(drawings);
     }
 
+    /// Ends the session, and returns the state of the app.
+    #[must_use]
+    pub fn into_app(self) -> App {
+        self.app
+    }
+
     /// Returns the state of the app.
     #[must_use]
     pub const fn app(&self) -> &App {
@@ -418,11 +430,12 @@ impl Session {
         self.next.resize(self.area());
         self.next.reset();
         page::draw(&self.app, &mut self.next);
-        if std::mem::take(&mut self.invalid) {
+        let all = std::mem::take(&mut self.invalid);
+        if all {
             self.shown = Buffer::filled(self.area(), UNKNOWN);
         }
         let mut changes = self.shown.diff(&self.next);
-        self.changed = changes.len();
+        (self.cost, self.is_cut) = (0, false);
         if changes.is_empty() {
             return Ok(());
         }
@@ -434,6 +447,10 @@ impl Session {
             (order.0, order < resume_at, order)
         });
         let drawn = screen.draw(&changes)?;
+        self.is_cut = drawn < changes.len();
+        if !all {
+            self.cost = News::cost(changes[..drawn].iter().map(|(_, _, cell)| *cell));
+        }
         match changes.get(drawn) {
             None => std::mem::swap(&mut self.shown, &mut self.next),
             Some(change) => {

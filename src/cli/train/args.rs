@@ -67,6 +67,9 @@ pub struct Args {
     /// Parts to leave out of the recipe, to measure what they contribute; separated by commas
     #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = ablations())]
     pub(super) without: Vec<String>,
+    /// Show the training in the terminal: curves, accuracy by class, kernels, and a canvas to try it on; q ends it early
+    #[arg(long, conflicts_with_all = ["resume", "stop_at"])]
+    pub(super) watch: bool,
     /// MNIST as it is, no teacher: seconds instead of minutes
     #[arg(long)]
     pub(super) quick: bool,
@@ -82,6 +85,7 @@ Examples:
   digitty train fcn --mnist DIR --strokes pens.jsonl.gz --without distillation --epochs 20 --out fcn.safetensors
   digitty train lenet --recipe post --mnist DIR --out lenet.safetensors
   digitty train shapes --out shapes.safetensors
+  digitty train shapes --watch --out shapes.safetensors
   digitty train ls --task shapes --count 180 --out shapes-ls.safetensors
   digitty train \"flatten dense30 sigmoid dense10 sigmoid / quadratic / sgd\" --quick --batch 10 --lr 3 --mnist DIR --out small.safetensors";
 

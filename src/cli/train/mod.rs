@@ -13,6 +13,7 @@ mod model;
 mod part;
 mod plan;
 pub(super) mod progress;
+mod watch;
 
 pub use args::Args;
 use destination::Destination;
@@ -38,6 +39,11 @@ use crate::train::{
 pub fn run(args: &Args) -> Result<Outcome> {
     let destination = Destination::new(&args.out)?;
     let plan = Plan::new(args)?;
+    if let Plan::Network(plan) = &plan
+        && args.watch
+    {
+        watch::check(plan)?;
+    }
     let part = match plan {
         Plan::LeastSquares(_) => None,
         Plan::Network(_) => destination.part_file(args)?,
@@ -49,6 +55,7 @@ fn train(args: &Args, destination: &Destination, plan: Plan, mut part: Option<Pa
     let job = Job::new(args)?;
     let trained = match plan {
         Plan::LeastSquares(recipe) => Some(job.least_squares(&recipe)?),
+        Plan::Network(plan) if args.watch => Some(job.watch(*plan)?),
         Plan::Network(plan) => job.network(*plan, part.as_mut())?,
     };
     let Some(Trained { model, recipe, is_finished }) = trained else {
@@ -116,6 +123,16 @@ impl<'a> Job<'a> {
         let recipe = trainer.recipe().to_string();
         let network = trainer.into_network().context("nothing is written")?;
         Ok(Some(Trained { model: Model::Network(network), recipe, is_finished }))
+    }
+
+    /// Trains a network while the user watches.
+    fn watch(&self, plan: NetworkPlan) -> Result<Trained> {
+        let live = watch::watch(self.args, plan, &self.data)?;
+        Ok(Trained {
+            recipe: live.recipe(),
+            is_finished: live.is_finished(),
+            model: Model::Network(live.network()),
+        })
     }
 
     /// Trains until all is done, the goal is reached or a signal asks for the end; returns false for that.

@@ -90,6 +90,7 @@ fn least_squares(args: &Args) -> Result<least_squares::Recipe> {
         ("--teacher", args.teacher.is_some()),
         ("--stop-at", args.stop_at.is_some()),
         ("--resume", args.resume),
+        ("--watch", args.watch),
     ];
     for (option, is_given) in of_networks {
         ensure!(!is_given, "{option} has no effect on least squares");

@@ -54,7 +54,7 @@ pub fn recipes(task: &Task, network: &LiveNetwork) -> Vec<LiveRecipe> {
 /// One cycle over shapes, which reads drawn ones within seconds.
 fn quick_shapes() -> Recipe {
     Recipe {
-        epochs: 8,
+        epochs: 24,
         batch_size: 32,
         betas: Betas::SHORT,
         learning_rate: 0.01,

@@ -55,9 +55,15 @@ impl LiveTraining {
     ) -> Result<Self> {
         let train = TrainingData { train: Arc::clone(&data.train), validation: Arc::default() };
         let trainer = Trainer::new(spec, recipe, &train, seed)?.with_instruction_set(set);
-        let validation: Arc<[EvaluationSet]> = data.validation.iter().take(1).cloned().collect();
+        Ok(Self::of(trainer, data.validation.iter().take(1).cloned().collect()))
+    }
+
+    /// Watches a training that has not begun. Points are evaluated on the first of `validation`; the trainer itself
+    /// should have nothing to evaluate on.
+    #[must_use]
+    pub fn of(trainer: Trainer, validation: Arc<[EvaluationSet]>) -> Self {
         let evaluated = validation.first().map_or(0, EvaluationSet::image_count);
-        let points = Points::new(evaluated.div_ceil(recipe.batch_size.max(1)).max(1));
+        let points = Points::new(evaluated.div_ceil(trainer.recipe().batch_size.max(1)).max(1));
         let mut live = Self {
             trainer,
             validation,
@@ -68,7 +74,7 @@ impl LiveTraining {
             rate_changes: Vec::new(),
         };
         live.begin_point();
-        Ok(live)
+        live
     }
 
     /// Does a slice of the work; returns false if none was left.
@@ -160,16 +166,26 @@ impl LiveTraining {
         self.trainer.averaged()
     }
 
-    /// Describes how the weights after this many batches came to be: the recipe, changes of the rate, and how far it
-    /// went.
+    /// Describes the recipe and the changes of the rate.
     #[must_use]
-    pub fn description(&self, batches: usize) -> String {
-        let total = self.trainer.total_steps();
+    pub fn recipe(&self) -> String {
+        self.recipe_until(usize::MAX)
+    }
+
+    fn recipe_until(&self, batches: usize) -> String {
         let mut text = self.trainer.recipe().to_string();
         for (before, factor) in self.rate_changes.iter().filter(|(before, _)| *before < batches) {
             // Writing to a string cannot fail.
             _ = write!(text, ", from batch {} learning rate times {factor}", before + 1);
         }
+        text
+    }
+
+    /// Describes how the weights after this many batches came to be: the recipe, changes of the rate, and how far it
+    /// went.
+    #[must_use]
+    pub fn description(&self, batches: usize) -> String {
+        let (text, total) = (self.recipe_until(batches), self.trainer.total_steps());
         if batches < total { text + &format!(", stopped after {batches} of {total} batches") } else { text }
     }
 

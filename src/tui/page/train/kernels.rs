@@ -6,11 +6,13 @@ use ratatui::layout::Rect;
 use crate::nn::{Network, Tensor};
 use crate::tui::color::Palette;
 use crate::tui::page::activations::ceiling;
+use crate::tui::training::Observation;
 use crate::tui::widget::heatmap::Map;
 use crate::tui::widget::tiles::Tiles;
 
 /// Draws a heading, and as many pictures as fit.
-pub(super) fn draw(network: &Network, palette: Palette, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(observation: &Observation, palette: Palette, area: Rect, buffer: &mut Buffer) {
+    let (network, values) = (&*observation.network, &*observation.pictures);
     let Some(weights) = network.spec().tensors().into_iter().next() else { return };
     if area.height < 2 {
         return;
@@ -18,7 +20,6 @@ pub(super) fn draw(network: &Network, palette: Palette, area: Rect, buffer: &mut
     let heading = heading(&weights, area.width.into());
     buffer.set_stringn(area.x, area.y, heading, area.width.into(), palette.muted());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    let values = &network.parameters()[weights.range()];
     let (count, mut size) = (weights.shape[0], picture_size(&weights, network));
     let mut pictures: Vec<Vec<f32>> = values
         .chunks_exact(values.len() / count.max(1))

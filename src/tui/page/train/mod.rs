@@ -24,7 +24,7 @@ use crate::tui::training::Observation;
 use crate::tui::widget::count;
 
 /// What is missing to train on digits.
-const NO_DATA: &str = "Digits are learned from files: start with --mnist DIR or --strokes FILE.";
+const NO_DATA: &str = "Digits need --mnist DIR or --strokes FILE; digitty --task shapes needs no files.";
 
 /// Returns the action of a press of the mouse on a cell, if it has one: on the state, and on the line of points.
 pub(super) fn click(at: Position, mode: &Mode, area: Rect) -> Option<Action> {
@@ -58,6 +58,9 @@ pub(super) fn update(app: &mut App, action: TrainAction) {
         TrainAction::SlowDown => training.scale_rate(0.5),
         TrainAction::SpeedUp => training.scale_rate(2.0),
         TrainAction::Reset => training.reset(),
+        TrainAction::Network | TrainAction::Recipe if !training.has_choice() => {
+            app.set_message("The command has chosen the network and the recipe.");
+        }
         TrainAction::Network => training.next_network(task),
         TrainAction::Recipe => training.next_recipe(task),
         TrainAction::Look(by) => training.look(by.into()),
@@ -97,17 +100,22 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     curves::draw_accuracy(app, observation, span, layout.accuracy, buffer);
     curves::draw_points(app, observation, span, layout.points, buffer);
     classes::draw(app, observation, layout.classes, buffer);
-    kernels::draw(&observation.network, app.palette, layout.kernels, buffer);
+    kernels::draw(observation, app.palette, layout.kernels, buffer);
 }
 
 /// Draws what is trained, and how far it is.
 fn draw_state(app: &App, area: Rect, buffer: &mut Buffer) {
     let task = app.inference.lineup().task();
-    let (network, recipe) = (app.training.network(task), app.training.recipe(task));
+    let (name, recipe) = app.training.title(task);
+    let recipe = recipe.map(|recipe| format!(", {recipe}")).unwrap_or_default();
     let parameters = app.training.observation().map(|observation| observation.network.parameters().len());
     let parameters = parameters.map(|n| format!(", {} parameters", count::format(n))).unwrap_or_default();
-    let first = format!("{}{parameters}, {}: {}", network.id.to_uppercase(), recipe.name, status(app));
-    let second = app.training.observation().map(|observation| progress(app, observation)).unwrap_or_default();
+    let first = format!("{name}{parameters}{recipe}: {}", status(app));
+    let second = app
+        .training
+        .observation()
+        .map(|observation| progress(app, observation, area.width.into()))
+        .unwrap_or_default();
     for ((text, style), row) in [(first, app.palette.bold()), (second, Style::new())].iter().zip(area.rows())
     {
         buffer.set_stringn(row.x, row.y, text, row.width.into(), *style);
@@ -128,18 +136,21 @@ fn status(app: &App) -> String {
     }
 }
 
-/// Describes how far the training is: batches, rate, and with a clock speed and time left.
-fn progress(app: &App, observation: &Observation) -> String {
+/// Describes how far the training is, in so many columns: batches, rate, and with a clock images a second and the time
+/// left.
+fn progress(app: &App, observation: &Observation, columns: usize) -> String {
     let Some(live) = app.training.live() else { return String::new() };
     let (total, size) = (live.trainer().total_steps(), live.trainer().recipe().batch_size);
-    let batches = format!("batch {} of {}", count::format(observation.batches), count::format(total));
-    let rate = format!("rate {}", significant(observation.learning_rate));
-    let Some(speed) = observation.speed.filter(|speed| *speed > 0.0) else {
-        return format!("{batches}, {rate}");
-    };
-    let left = total.saturating_sub(observation.batches) as f32 * size as f32 / speed;
-    let rounded = if speed < 1000.0 { speed.round() } else { (speed / 100.0).round() * 100.0 };
-    format!("{batches}, {rate}, {}/s, {} left", count::format(rounded as usize), minutes(left))
+    let batches = format!("batch {}/{}", count::format(observation.batches), count::format(total));
+    let mut parts = vec![batches, format!("rate {}", significant(observation.learning_rate))];
+    if let Some(speed) = observation.speed.filter(|speed| *speed > 0.0) {
+        let left = total.saturating_sub(observation.batches) as f32 * size as f32 / speed;
+        let rounded = if speed < 1000.0 { speed.round() } else { (speed / 100.0).round() * 100.0 };
+        parts.push(format!("{}/s", count::format(rounded as usize)));
+        parts.push(format!("{} left", minutes(left)));
+    }
+    let long = parts.join(", ");
+    if long.len() <= columns { long } else { parts.join(" ") }
 }
 
 /// Writes a learning rate with two significant digits.

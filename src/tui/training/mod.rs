@@ -2,14 +2,19 @@
 //!
 //! The page draws an [`Observation`], not the training itself, which changes hundreds of times a second.
 
+mod choice;
+mod observation;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use observation::Observation;
+use observation::{draw_again, predict};
+
 use super::inference::Inference;
-use crate::ink::Image;
-use crate::models::{Checkpoint, Model, Prediction, Task, TrainingRecord, Unit, stable};
-use crate::nn::{InstructionSet, Network, Spec};
-use crate::train::live::{LiveNetwork, LiveRecipe, LiveTraining, Point, networks, recipes};
+use crate::models::{Checkpoint, Model, Task, TrainingRecord};
+use crate::nn::{InstructionSet, Spec};
+use crate::train::live::{LiveTraining, Point};
 use crate::train::{TrainingData, shapes};
 
 /// The seed of what is trained in the app.
@@ -19,6 +24,8 @@ const SEED: u64 = 1;
 #[derive(Clone, Debug, Default)]
 pub struct Training {
     data: Option<TrainingData>,
+    /// The training that a command brings, in place of what can be chosen: its name, and its beginning.
+    given: Option<(String, Box<LiveTraining>)>,
     /// The places of the network and of the recipe among those that can be chosen.
     network: usize,
     recipe: usize,
@@ -29,35 +36,13 @@ pub struct Training {
     /// The reason why it cannot go on.
     failure: Option<String>,
     observation: Option<Observation>,
+    /// The weights of the first layer as they are seen, and the next of its pictures to be drawn again.
+    pictures: Arc<[f32]>,
+    next_picture: usize,
     /// The time at which it was started, and the images trained on before.
     started: Option<(Instant, usize)>,
     /// The time that it ran before that.
     ran: Duration,
-}
-
-/// What is seen of a training, until it is looked at again.
-#[derive(Clone, Debug)]
-pub struct Observation {
-    /// Batches trained on.
-    pub batches: usize,
-    /// Images trained on.
-    pub images: usize,
-    /// Epochs begun.
-    pub epoch: usize,
-    /// The learning rate of the next batch.
-    pub learning_rate: f32,
-    /// The states that are kept.
-    pub points: Vec<Point>,
-    /// The network that is looked at, and the batches that it was trained on.
-    pub network: Arc<Network>,
-    /// Batches that this network was trained on.
-    pub age: usize,
-    /// Images a second, while it runs and a clock is shown.
-    pub speed: Option<f32>,
-    /// The image that it classifies.
-    input: Image,
-    /// Its answer; none for a blank image.
-    pub prediction: Option<Prediction>,
 }
 
 impl Training {
@@ -67,48 +52,32 @@ impl Training {
         Self { data: Some(data), ..Self::default() }
     }
 
-    /// Returns the network that is chosen.
+    /// Creates a training that a command brings, and starts it.
     #[must_use]
-    pub fn network(&self, task: &Task) -> LiveNetwork {
-        let networks = networks(task);
-        networks[self.network % networks.len()]
+    pub fn watching(live: LiveTraining, name: String) -> Self {
+        let given = Some((name, Box::new(live.clone())));
+        let mut training = Self { given, live: Some(live), ..Self::default() };
+        training.set_running(true);
+        training
     }
 
-    /// Returns the recipe that is chosen.
+    /// Returns true if a command brings the training, and nothing is left of it or it failed.
     #[must_use]
-    pub fn recipe(&self, task: &Task) -> LiveRecipe {
-        let mut recipes = recipes(task, &self.network(task));
-        recipes.swap_remove(self.recipe % recipes.len())
+    pub fn is_over(&self) -> bool {
+        self.given.is_some() && (self.is_finished() || self.failure.is_some())
     }
 
-    /// Chooses the next network, with random weights.
-    pub fn next_network(&mut self, task: &Task) {
-        self.network = (self.network + 1) % networks(task).len();
-        self.recipe = 0;
-        self.reset();
-    }
-
-    /// Chooses the next recipe, and begins with random weights.
-    pub fn next_recipe(&mut self, task: &Task) {
-        self.recipe = (self.recipe + 1) % recipes(task, &self.network(task)).len();
-        self.reset();
-    }
-
-    /// Chooses a network by its id, with random weights unless it is chosen already; returns false if there is none.
-    pub fn choose(&mut self, id: &str, task: &Task) -> bool {
-        let place = networks(task).iter().position(|network| network.id == id);
-        if place.is_some_and(|place| place != self.network) {
-            self.network = place.unwrap_or(0);
-            self.recipe = 0;
-            self.reset();
-        }
-        place.is_some()
+    /// Ends the training, and returns it as far as it is.
+    #[must_use]
+    pub fn into_live(self) -> Option<LiveTraining> {
+        self.live
     }
 
     /// Goes back to random weights.
     pub fn reset(&mut self) {
-        let data = self.data.take();
-        *self = Self { data, network: self.network, recipe: self.recipe, ..Self::default() };
+        let (data, given) = (self.data.take(), self.given.take());
+        let live = given.as_ref().map(|(_, start)| (**start).clone());
+        *self = Self { data, given, live, network: self.network, recipe: self.recipe, ..Self::default() };
     }
 
     /// Starts or pauses the training. It goes on from the present network, whatever is looked at.
@@ -254,7 +223,7 @@ impl Training {
     /// Returns true if there is nothing to train on.
     #[must_use]
     pub const fn is_without_data(&self, task: &Task) -> bool {
-        self.data.is_none() && !task.is_generated
+        self.data.is_none() && self.given.is_none() && !task.is_generated
     }
 
     /// Brings what is seen up to date with the drawing, and with the training if it has not been seen yet.
@@ -281,7 +250,10 @@ impl Training {
         let speed = started.map(|(start, before)| {
             progress.images.saturating_sub(before) as f32 / start.elapsed().as_secs_f32().max(0.001)
         });
+        let next = (self.is_running && !inference.is_stable()).then_some(self.next_picture);
+        self.next_picture = draw_again(&mut self.pictures, &network, next);
         self.observation = Some(Observation {
+            pictures: Arc::clone(&self.pictures),
             batches: live.losses().len(),
             images: progress.images,
             epoch: progress.epoch,
@@ -332,18 +304,4 @@ impl Training {
         };
         Some(Checkpoint { model: Model::Network((*observation.network).clone()), record })
     }
-}
-
-/// Classifies the present drawing.
-fn predict(network: &Network, inference: &Inference) -> Option<Prediction> {
-    let image = inference.model_input();
-    if image.is_blank() {
-        return None;
-    }
-    if inference.is_stable() {
-        return Some(stable::predict_by_reference(network, image));
-    }
-    let mut scratch = network.scratch();
-    let probabilities = network.probabilities(image.pixels(), &mut scratch).to_vec();
-    Some(Prediction::new(probabilities, Unit::Probability))
 }

@@ -282,7 +282,7 @@ fn a_dash_is_standard_output() {
             .unwrap()
             .record
             .recipe
-            .contains("1 epoch of up to 40000 images")
+            .contains("1 epoch of up to 28000 images")
     );
     assert!(String::from_utf8(output.stderr).unwrap().ends_with("wrote standard output\n"));
     assert!(!desk.path("-").exists());

@@ -90,6 +90,7 @@ impl PostNetwork {
         (self.recipe)(Recipe {
             images_per_epoch: usize::MAX,
             mix: Mix::RAW,
+            label_smoothing: 0.0,
             cached_passes: 1,
             ..Recipe::quick()
         })

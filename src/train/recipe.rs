@@ -67,7 +67,7 @@ impl Recipe {
     pub fn quick() -> Self {
         Self {
             epochs: 1,
-            images_per_epoch: 40_000,
+            images_per_epoch: 28_000,
             batch_size: 64,
             optimizer: OptimizerKind::AdamW,
             betas: Betas::SHORT,
@@ -75,7 +75,7 @@ impl Recipe {
             learning_rate: 0.015,
             schedule: Schedule::OneCycle,
             weight_decay: 0.01,
-            label_smoothing: 0.0,
+            label_smoothing: 0.05,
             ema_epochs: 0.0,
             mix: Mix::PLAIN,
             cached_passes: 0,

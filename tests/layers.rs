@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("augment", &["ink", "data"]),
     ("eval", &["ink", "models"]),
     ("train", &["ink", "nn", "models", "data", "augment", "eval"]),
-    ("tui", &["ink", "nn", "models", "eval", "train"]),
+    ("tui", &["ink", "nn", "models", "data", "eval", "train"]),
     ("vt", &["tui"]),
     ("tty", &["tui", "vt"]),
     ("script", &["ink", "nn", "models", "data", "train", "tui"]),

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each of them wiring only.
 
 mod bench;
+mod browse;
 mod cast;
 mod collect;
 mod completions;
@@ -98,6 +99,7 @@ enum Command {
     Paint(paint::Args),
     Predict(predict::Args),
     Eval(eval::Args),
+    Browse(browse::Args),
     Collect(collect::Args),
     Explain(explain::Args),
     Flip(flip::Args),
@@ -150,6 +152,7 @@ fn dispatch(cli: Cli) -> Result<Outcome> {
         Some(Command::Paint(args)) => paint::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Browse(args)) => browse::run(&args),
         Some(Command::Collect(args)) => collect::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Flip(args)) => flip::run(&args),

@@ -11,7 +11,7 @@ use signal_hook::consts::SIGHUP;
 use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
-use super::{Outcome, datasets, drawings, files, output, record, taught};
+use super::{Outcome, browse, datasets, drawings, files, output, record, taught};
 use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Checkpoint, Member, Task};
@@ -147,6 +147,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if let Some(data) = training_data(args, task)? {
         app = app.training_on(data);
     }
+    if let Some(gallery) = browse::gallery(args.mnist.as_deref(), args.strokes.as_deref(), task)? {
+        app = app.browsing(gallery);
+    }
     let mut store = FileStore { recoveries: Recoveries::new(task) };
     match store.recoverable() {
         0 => {}
@@ -172,6 +175,20 @@ pub fn run(args: &Args) -> Result<Outcome> {
         }
     };
     finish(exit, session.app(), &mut store.recoveries)
+}
+
+/// Lets a person paint in an app, until it ends.
+///
+/// # Errors
+/// If there is no terminal to read keys from, or it cannot be drawn on.
+pub(super) fn paint(app: App) -> Result<Outcome> {
+    let mut store = FileStore { recoveries: Recoveries::new(app.inference.lineup().task()) };
+    let screen =
+        Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
+    let size = screen.size()?;
+    let mut session = Session::new(app, size);
+    let exit = session.run(&mut { screen }, &mut store);
+    finish(exit.map_err(Into::into), session.app(), &mut store.recoveries)
 }
 
 /// Makes sure that there is a terminal to draw on.

@@ -14,7 +14,7 @@ use super::options::Models;
 use super::output::{Colors, note, print};
 use super::report::{self, Entry, Failure, Report};
 use super::scripts::{Readable, read};
-use super::{Outcome, cast, drawings, files, junit, review, stale, threads};
+use super::{Outcome, browse, cast, drawings, files, junit, review, stale, threads};
 use crate::ink::{Domain, Drawing};
 use crate::models::{Lineup, TASKS};
 use crate::script::{self, Diagnostic, Location, Output, Script};
@@ -156,6 +156,7 @@ fn check_results(args: &ResultArgs, scripts: usize) -> Result<()> {
 /// Plays a script once more, and writes a film of it.
 fn film(target: &Path, script: &Script, shared: &[Lineup]) -> Result<()> {
     let (domain, mut opened) = (script.task().domain(), HashMap::new());
+    let script = &with_data(script).map_err(|error| anyhow!("{}:{error}", script.path().display()))?;
     let film = lineup(script, shared)
         .and_then(|lineup| script::film(script, &lineup, &mut |path| open_once(path, &domain, &mut opened)));
     let film = film.map_err(|error| anyhow!("{}:{error}", script.path().display()))?;
@@ -220,6 +221,7 @@ fn play(path: &Path, script: Readable, shared: &[Lineup], args: &Args) -> Report
 
 fn entries(script: &Script, shared: &[Lineup], args: &Args) -> Result<Vec<Entry>, Diagnostic> {
     let lineup = lineup(script, shared)?;
+    let script = &with_data(script)?;
     let domain = script.task().domain();
     let mut opened = HashMap::new();
     let outputs = script::play(script, &lineup, &mut |path| open_once(path, &domain, &mut opened))?;
@@ -249,6 +251,14 @@ fn lineup<'a>(script: &Script, shared: &'a [Lineup]) -> Result<Cow<'a, Lineup>, 
         _ => weights.map(Models::of).unwrap_or_default().load(script.task()).map(Cow::Owned),
     }
     .map_err(|error| Diagnostic::new(location.unwrap_or(Location::START), format!("{error:#}")))
+}
+
+/// Reads the data that a script browses, if it does.
+fn with_data(script: &Script) -> Result<Cow<'_, Script>, Diagnostic> {
+    let Some((path, location)) = script.data() else { return Ok(Cow::Borrowed(script)) };
+    let gallery = browse::of(&path, script.task(), MAX_DRAWING_BYTES);
+    let gallery = gallery.map_err(|error| Diagnostic::new(location, format!("{error:#}")))?;
+    Ok(Cow::Owned(script.clone().browsing(gallery)))
 }
 
 /// Most bytes of a file that a script loads.

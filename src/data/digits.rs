@@ -2,7 +2,10 @@
 //!
 //! They are no data to train on, for nobody's hand is in them, but drawings of every class for whoever has none.
 
-use crate::ink::{Brush, Point, Stroke};
+use fastrand::Rng;
+
+use super::dataset::{Content, Dataset, Example};
+use crate::ink::{Brush, ImageSize, Point, Stroke};
 
 /// The points of a stroke, in pixels of a canvas of 28×28; a point that comes twice is a corner.
 type Skeleton = &'static [(f32, f32)];
@@ -46,6 +49,28 @@ const FORMS: &[(u8, &[Skeleton])] = &[
 pub fn forms() -> Vec<(u8, Vec<Stroke>)> {
     let strokes = |skeletons: &[Skeleton]| skeletons.iter().map(|points| stroke(points)).collect();
     FORMS.iter().map(|(class, skeletons)| (*class, strokes(skeletons))).collect()
+}
+
+/// Draws forms, one after the other, in other sizes, places and slants; the same for the same seed.
+#[must_use]
+pub fn generate(count: usize, seed: u64) -> Dataset {
+    let (forms, size) = (forms(), ImageSize::MNIST);
+    let example = |index: usize| {
+        let (label, strokes) = &forms[index % forms.len()];
+        let mut rng = Rng::with_seed(Rng::with_seed(seed).u64(..) ^ index as u64);
+        let mut about = |middle: f32, reach: f32| middle + reach * (2.0 * rng.f32() - 1.0);
+        let (width, height, slant) = (about(0.85, 0.2), about(0.85, 0.2), about(0.0, 0.2));
+        let (left, top) = (about(14.0, 2.0), about(14.0, 2.0));
+        let place = |point: &Point| {
+            let (x, y) = (point.x - 14.0, point.y - 14.0);
+            Point::new(left + width * x - slant * y, top + height * y)
+        };
+        let strokes = strokes
+            .iter()
+            .map(|stroke| Stroke { points: stroke.points.iter().map(place).collect(), ..stroke.clone() });
+        Example { label: Some(*label), ..Example::new(size, Content::Strokes(strokes.collect())) }
+    };
+    Dataset { examples: (0..count).map(example).collect(), classes: 10 }
 }
 
 /// Draws a curve through the points: Catmull and Rom's spline (1974).

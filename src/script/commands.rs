@@ -26,6 +26,7 @@ const PAGES: [(&str, Page); Page::TABS.len()] = [
     ("why", Page::Why),
     ("one-pixel", Page::OnePixel),
     ("train", Page::Train),
+    ("data", Page::Data),
 ];
 
 type Parsed = Result<ParsedLine, Diagnostic>;
@@ -59,6 +60,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
     command("collect COUNT [SEED]", "ask for drawings, then show the score", collect),
+    command("browse FILE|DIR", "the data of the page data: drawings, or MNIST", browse),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("mouse wheelup|wheeldown COLUMN,ROW", "turn the wheel of the mouse", mouse),
@@ -118,6 +120,11 @@ fn collect(args: &mut Args) -> Parsed {
     let count = args.whole("a number of drawings", 1..=MAX_PRESSES.into())?;
     let seed = if args.peek().is_some() { args.whole("a seed", 0..=u64::MAX)? } else { 1 };
     Ok(ParsedLine::setting(move |settings| settings.collect = Some((count as usize, seed))))
+}
+
+fn browse(args: &mut Args) -> Parsed {
+    let file = args.file("a file of drawings or a directory of MNIST")?;
+    Ok(ParsedLine::setting(|settings| settings.browse = Some(file)))
 }
 
 fn stroke(args: &mut Args) -> Parsed {

@@ -9,6 +9,7 @@ use super::diagnostic::{Diagnostic, Location};
 use super::lexer::{Token, tokens};
 use super::limits::MAX_SCRIPT_BYTES;
 use crate::models::Task;
+use crate::tui::gallery::Gallery;
 
 /// A script that has been parsed, and not yet played.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Script {
     path: PathBuf,
     pub(super) settings: Settings,
     pub(super) steps: Vec<Step>,
+    /// The data to browse, once they are read.
+    pub(super) gallery: Option<Gallery>,
 }
 
 impl Script {
@@ -24,7 +27,8 @@ impl Script {
     /// # Errors
     /// At the first location that is not as the [language](super) has it.
     pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Diagnostic> {
-        let mut script = Self { path: path.to_owned(), settings: Settings::default(), steps: Vec::new() };
+        let mut script =
+            Self { path: path.to_owned(), settings: Settings::default(), steps: Vec::new(), gallery: None };
         if text.len() > MAX_SCRIPT_BYTES {
             let message = format!("expected at most {MAX_SCRIPT_BYTES} bytes, found more");
             return Err(Diagnostic::new(Location::START, message));
@@ -88,6 +92,19 @@ impl Script {
     pub fn weights(&self) -> Option<(PathBuf, Location)> {
         let file = self.settings.weights.as_ref()?;
         Some((self.beside(file), file.location))
+    }
+
+    /// Returns the file or directory of the data that the script browses, with its location.
+    #[must_use]
+    pub fn data(&self) -> Option<(PathBuf, Location)> {
+        let file = self.settings.browse.as_ref()?;
+        Some((self.beside(file), file.location))
+    }
+
+    /// Lets the script browse these data.
+    #[must_use]
+    pub fn browsing(self, gallery: Gallery) -> Self {
+        Self { gallery: Some(gallery), ..self }
     }
 
     /// Returns the number of steps.
@@ -158,6 +175,7 @@ mod tests {
         "recovery one.jsonl",
         "collect 10",
         "collect 3 7",
+        "browse drawings.jsonl",
         "stroke 10,4 18,4 14,24",
         "stroke 9.5,5 14,4.25 brush 3.5 erase",
         "mouse down 12,5",
@@ -279,7 +297,7 @@ mod tests {
         (
             "\n\n  dance",
             "3:3",
-            "expected a command (size, color, theme, task, weights, models, recovery, collect, stroke,",
+            "expected a command (size, color, theme, task, weights, models, recovery, collect,",
         ),
         ("task letters", "1:6", "expected digits, shapes, found `letters`"),
         ("task shapes\nexpect cnn 7", "2:12", "expected a shape, or `=` or `!=` and a shape or a model"),

@@ -92,6 +92,10 @@ fn play_through<'a>(
         Some((count, seed)) => app.collecting(Collection::new("anna".to_owned(), classes, count, seed)),
         None => app,
     };
+    let app = match &script.gallery {
+        Some(gallery) => app.browsing(gallery.clone()),
+        None => app,
+    };
     let mut player = Player {
         script,
         open,
@@ -313,16 +317,17 @@ impl<'a> Player<'a> {
     /// Lets the session predict and draw, and looks at it.
     fn view<T>(&mut self, location: Location, look: impl FnOnce(&View) -> T) -> Result<T, Diagnostic> {
         self.count_prediction(location)?;
-        let costs = |app: &App| (app.reference_passes(), app.pixels_tried());
-        let (passes, trials) = costs(self.session.app());
+        let costs = |app: &App| (app.reference_passes(), app.pixels_tried(), app.gallery.work_done());
+        let (passes, trials, answered) = costs(self.session.app());
         self.session.finish_idle_work();
         let drawn = self.session.render(&mut ());
         drawn.map_err(|error| Diagnostic::new(location, error.to_string()))?;
-        let (all_passes, all_trials) = costs(self.session.app());
+        let (all_passes, all_trials, all_answered) = costs(self.session.app());
         let cells = self.session.frame().content().len();
         self.count(location, |work| {
             work.reference_passes.add(all_passes - passes)?;
             work.trials.add(all_trials - trials)?;
+            work.predictions.add(all_answered - answered)?;
             work.cells.add(cells)
         })?;
         let app = self.session.app();

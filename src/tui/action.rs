@@ -45,6 +45,8 @@ pub enum Action {
     Picker(PickerAction),
     /// Goes on or back in a collection of drawings.
     Collect(CollectAction),
+    /// Browses the data.
+    Data(DataAction),
     /// Asks which class the drawing was meant to be, or answers that.
     Teach(TeachAction),
     /// Does something beyond the state of the app.
@@ -148,6 +150,37 @@ pub enum PickerAction {
     Toggle,
     /// Moves the cursor to a place in the catalog, and shows or hides the model there.
     Choose(usize),
+}
+
+/// An action on the data that are browsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataAction {
+    /// Moves to the right and down: from cell to cell, or from image to image.
+    Steer(i8, i8),
+    /// Looks at a cell, by its class and its answer, and if it is that already, goes a level in.
+    ChooseCell((usize, usize)),
+    /// Looks at the image at a place, and if it is that already, goes a level in.
+    ChooseImage(usize),
+    /// Goes a level in, at last with the image to the canvas.
+    Enter,
+    /// Goes so many images on.
+    Step(isize),
+    /// Goes so many screens of images on.
+    Leaf(isize),
+    /// Looks at the next model.
+    Model,
+    /// Lets through the mistakes of others.
+    Wrong,
+    /// Lets another class through, so many further.
+    Label(i8),
+    /// Lets another answer through.
+    Answer(i8),
+    /// Lets another writer through.
+    Writer(i8),
+    /// Lets through answers that the model is less sure of.
+    Below(i8),
+    /// Lets all images through.
+    All,
 }
 
 /// An action on the question which class the drawing was meant to be.

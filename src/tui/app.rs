@@ -9,6 +9,7 @@ use super::collection::{Collection, LabeledDrawing};
 use super::color::Palette;
 use super::contents::Contents;
 use super::flips::Flips;
+use super::gallery::Gallery;
 use super::help_sheet::Help;
 use super::inference::Inference;
 use super::insight::Insight;
@@ -86,6 +87,8 @@ pub struct App {
     unseen: u8,
     /// The pixels that turn the answers.
     pub flips: Flips,
+    /// The data that are browsed.
+    pub gallery: Gallery,
     /// The corrections, and the models that learn from them.
     pub teaching: Teaching,
     /// The training that is watched.
@@ -121,6 +124,7 @@ impl App {
             reasons: Reasons::default(),
             unseen: 0,
             flips: Flips::default(),
+            gallery: Gallery::default(),
             teaching: Teaching::default(),
             training: Training::default(),
             help: None,
@@ -151,6 +155,12 @@ impl App {
     #[must_use]
     pub fn watching(self, live: LiveTraining, name: String) -> Self {
         Self { training: Training::watching(live, name), page: Page::Train, ..self }
+    }
+
+    /// Browses these data.
+    #[must_use]
+    pub fn browsing(self, gallery: Gallery) -> Self {
+        Self { gallery, ..self }
     }
 
     /// Asks for the drawings of `collection`, and shows no predictions until all are done.
@@ -305,6 +315,9 @@ impl App {
     #[must_use]
     pub fn scene(&self) -> Scene {
         let scene = Scene::of(self.page, self.view(), self.inference.lineup());
+        if self.page == Page::Data {
+            return Scene { place: self.gallery.place(), maps: self.gallery.count(), ..scene };
+        }
         Scene { batches: self.training.span(), ..scene }
     }
 
@@ -405,6 +418,7 @@ impl App {
         match self.page {
             Page::Why => self.reasons.run(self.question, &self.inference),
             Page::OnePixel => self.flips.run(&self.inference),
+            Page::Data => self.gallery.run(&self.inference),
             Page::Train => self.training.run(&self.inference),
             page if page.shows_activations() => {
                 let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
@@ -435,6 +449,7 @@ impl App {
         match self.page {
             Page::Why => self.reasons.work(),
             Page::OnePixel => self.flips.work(),
+            Page::Data => self.gallery.work(&mut self.inference),
             Page::Train => self.training.work(),
             _ => false,
         }
@@ -481,6 +496,7 @@ impl App {
         match self.page {
             Page::Why => !self.reasons.is_current(self.question, &self.inference),
             Page::OnePixel => !self.flips.is_current(&self.inference),
+            Page::Data => !self.gallery.is_current(&self.inference),
             Page::Train => !self.training.is_current(&self.inference),
             page => {
                 page.shows_activations()

@@ -191,6 +191,27 @@ impl Inference {
         predictions.into_iter().map(|prediction| Answer { prediction, latency: Duration::ZERO }).collect()
     }
 
+    /// Classifies another drawing, as if it were on the canvas; a blank one gets no prediction.
+    pub fn classify(&mut self, drawing: &Drawing) -> Option<Vec<Prediction>> {
+        let preprocessing = self.lineup.task().preprocessing;
+        let image = if self.preprocess {
+            preprocessing.drawing(drawing)
+        } else {
+            preprocessing.as_drawn(drawing.image()).into_owned()
+        };
+        if image.is_blank() {
+            return None;
+        }
+        Some(match self.precision {
+            Precision::Live => self.lineup.predict(&image, &mut self.scratch),
+            Precision::Stable => {
+                let (predictions, passes) = stable::predict(&self.lineup, &image, &mut self.scratch);
+                self.reference_passes += passes;
+                predictions
+            }
+        })
+    }
+
     /// Returns true if the predictions are not yet those of the present drawing.
     #[must_use]
     pub const fn is_stale(&self) -> bool {

@@ -243,6 +243,7 @@ pub fn candidates(page: Page, lineup: &Lineup) -> impl Iterator<Item = &Member> 
         | Page::Why
         | Page::OnePixel
         | Page::Train
+        | Page::Data
         | Page::Collect
         | Page::Score => true,
     })

@@ -18,6 +18,8 @@ pub enum Page {
     OnePixel,
     /// A network that learns.
     Train,
+    /// A data set, with what the models answer.
+    Data,
     /// A class to draw, without predictions.
     Collect,
     /// The predictions for a collection of drawings, counted.
@@ -26,7 +28,7 @@ pub enum Page {
 
 impl Page {
     /// All pages.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Answers,
         Self::Layers,
         Self::Convolution,
@@ -34,12 +36,13 @@ impl Page {
         Self::Why,
         Self::OnePixel,
         Self::Train,
+        Self::Data,
         Self::Collect,
         Self::Score,
     ];
 
     /// The pages that have a tab, in the order of the tabs.
-    pub const TABS: [Self; 7] = [
+    pub const TABS: [Self; 8] = [
         Self::Answers,
         Self::Layers,
         Self::Convolution,
@@ -47,6 +50,7 @@ impl Page {
         Self::Why,
         Self::OnePixel,
         Self::Train,
+        Self::Data,
     ];
 
     /// Returns the name, as it stands on the tab.
@@ -60,6 +64,7 @@ impl Page {
             Self::Why => "why",
             Self::OnePixel => "pixel",
             Self::Train => "train",
+            Self::Data => "data",
             Self::Collect => "collect",
             Self::Score => "score",
         }
@@ -70,7 +75,13 @@ impl Page {
     pub const fn is_beside_canvas(self) -> bool {
         matches!(
             self,
-            Self::Layers | Self::Convolution | Self::Weights | Self::Why | Self::OnePixel | Self::Train
+            Self::Layers
+                | Self::Convolution
+                | Self::Weights
+                | Self::Why
+                | Self::OnePixel
+                | Self::Train
+                | Self::Data
         )
     }
 

@@ -12,6 +12,7 @@ pub mod certainty;
 pub mod closeup;
 pub mod collect;
 pub mod convolution;
+pub mod data;
 mod drawing;
 mod keys;
 pub mod layers;
@@ -60,6 +61,7 @@ pub fn bindings(page: Page) -> impl Iterator<Item = &'static Binding> {
         Page::Why => &[why::BINDINGS, TURNS, HAND, answers::BINDINGS, teach::BINDINGS],
         Page::OnePixel => &[one_pixel::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
         Page::Train => &[train::BINDINGS, PAGES, HAND, answers::BINDINGS],
+        Page::Data => &[data::BINDINGS, PAGES, HAND, answers::BINDINGS, teach::BINDINGS],
         Page::Collect => &[collect::BINDINGS, HAND, KEYBOARD],
         Page::Score => &[score::BINDINGS],
     };
@@ -76,6 +78,7 @@ pub const fn about(page: Page) -> &'static [&'static str] {
         Page::Weights => weights::ABOUT,
         Page::Why => why::ABOUT,
         Page::OnePixel => one_pixel::ABOUT,
+        Page::Data => data::ABOUT,
         Page::Train => train::ABOUT,
     }
 }
@@ -107,6 +110,10 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
 
 /// Returns the action for this size of one that depends on the size: a row of maps is so many maps.
 fn resolve(action: Action, size: Size, mode: &Mode) -> Action {
+    if let Action::Data(action) = action {
+        let area = content(mode, size);
+        return Action::Data(data::resolve(action, &mode.scene, &mode.contents, area));
+    }
     let Action::View(action) = action else { return action };
     let (scene, area) = (&mode.scene, content(mode, size));
     Action::View(match mode.page {
@@ -137,9 +144,7 @@ fn hint_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     let area = match mode.page {
         Page::Answers | Page::Collect => answers::layout(&mode.contents, size).hints,
         Page::Score => score::hints_area(size),
-        Page::Layers | Page::Convolution | Page::Weights | Page::Why | Page::OnePixel | Page::Train => {
-            beside::layout(&mode.contents, mode.scene.wide, size).hints
-        }
+        _ => beside::layout(&mode.contents, mode.scene.wide, size).hints,
     };
     let at = Position::new(mouse.column as u16, mouse.row as u16);
     let action = hints::action_at(bindings(mode.page), area, at)?;
@@ -168,6 +173,7 @@ fn press(mouse: &Mouse, area: Rect, size: Size, mode: &Mode) -> Option<Action> {
         Page::Weights => weights::click(at, scene, area).map(Action::View),
         Page::Why => why::click(mouse, size, mode),
         Page::OnePixel => one_pixel::click(mouse, size, mode),
+        Page::Data => data::click(at, scene, &mode.contents, area).map(Action::Data),
         Page::Train => train::click(at, mode, area),
         Page::Answers | Page::Collect | Page::Score => None,
     }
@@ -229,11 +235,12 @@ pub fn update(app: &mut App, action: Action) {
             Page::Layers => steps::update(app, action, layers::LEVELS),
             Page::Convolution => steps::update(app, action, convolution::LEVELS),
             Page::Weights => steps::update(app, action, weights::LEVELS),
-            Page::Why | Page::OnePixel | Page::Train => _ = app.view_mut().update(action),
+            Page::Why | Page::OnePixel | Page::Train | Page::Data => _ = app.view_mut().update(action),
         },
         Action::Why(action) => why::update(app, action),
         Action::Flip(action) => one_pixel::update(app, action),
         Action::Train(action) => train::update(app, action),
+        Action::Data(action) => data::update(app, action),
         Action::Teach(action) => teach::update(app, action),
         Action::Session(_) => {}
     }
@@ -299,6 +306,7 @@ fn draw_page(app: &App, contents: &Contents, buffer: &mut Buffer) {
         Page::Weights => weights::draw(app, layout.content, buffer),
         Page::Why => why::draw(app, layout.content, buffer),
         Page::OnePixel => one_pixel::draw(app, layout.content, buffer),
+        Page::Data => data::draw(app, layout.content, buffer),
         Page::Train => train::draw(app, layout.content, buffer),
         Page::Answers | Page::Collect | Page::Score => {}
     }
@@ -314,7 +322,7 @@ pub fn values(app: &App, size: Size) -> Option<String> {
         Page::Convolution => Some(convolution::values(app)),
         Page::Weights => Some(weights::values(app, area)),
         Page::Train => Some(train::values(app)),
-        Page::Why | Page::OnePixel | Page::Answers | Page::Collect | Page::Score => None,
+        Page::Why | Page::OnePixel | Page::Data | Page::Answers | Page::Collect | Page::Score => None,
     }
 }
 
@@ -326,6 +334,7 @@ fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
         Page::Weights => weights::sentence(app).to_owned(),
         Page::Why => why::sentence(app),
         Page::OnePixel => one_pixel::sentence(app),
+        Page::Data => data::sentence(app),
         Page::Train => train::sentence(app),
         Page::Answers | Page::Collect | Page::Score => String::new(),
     };

@@ -1,19 +1,16 @@
 //! `digitty browse`: a data set with what the models answer, in the app.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::ArgGroup;
 
 use super::options::{Models, TaskOption};
 use super::paint::{self, Color, check_terminal};
-use super::{Outcome, datasets, files};
-use crate::data::{Example, strokes};
+use super::{Outcome, gallery};
 use crate::ink::Drawing;
-use crate::models::Task;
 use crate::tui::app::{App, Page};
 use crate::tui::color::Palette;
-use crate::tui::gallery::Gallery;
 
 /// Browse a data set: the confusion matrix, the images of a cell, and one of them on the canvas
 ///
@@ -51,45 +48,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     check_terminal()?;
     let lineup = args.models.load(args.task.get())?;
     let task = lineup.task();
-    let gallery = gallery(args.mnist.as_deref(), args.strokes.as_deref(), task)?;
+    let gallery = gallery::named(args.mnist.as_deref(), args.strokes.as_deref(), task)?;
     let app = App::new(lineup, Drawing::blank(task.size), Palette::new(args.color.depth()));
     let mut app = app.browsing(gallery.unwrap_or_default());
     app.show(Page::Data);
     paint::paint(app)
-}
-
-/// Reads the data to browse, if some are named.
-///
-/// # Errors
-/// If they cannot be read, or none of them has a label.
-pub(super) fn gallery(mnist: Option<&Path>, strokes: Option<&Path>, task: &Task) -> Result<Option<Gallery>> {
-    let (name, examples) = match (mnist, strokes) {
-        (Some(directory), _) => {
-            ensure!(!task.is_generated, "--mnist is for digits, not for {}", task.id);
-            ("MNIST's test".to_owned(), datasets::read_mnist_test(directory)?.examples)
-        }
-        (_, Some(path)) => (files::name(path), datasets::read_strokes(path, task)?.examples),
-        (None, None) => return Ok(None),
-    };
-    labeled(name, examples).map(Some)
-}
-
-/// Reads the data of a directory of MNIST, or of an ordinary file of drawings that is not too large.
-///
-/// # Errors
-/// As [`gallery`], and if the file is something else or has more than `most` bytes.
-pub(super) fn of(path: &Path, task: &Task, most: u64) -> Result<Gallery> {
-    if path.is_dir() {
-        return labeled("MNIST's test".to_owned(), datasets::read_mnist_test(path)?.examples);
-    }
-    let bytes = files::read_regular(path, most)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let examples = strokes::read(&name, &bytes[..], &task.domain())?.examples;
-    labeled(name, examples)
-}
-
-/// Makes a gallery of examples that have labels.
-fn labeled(name: String, examples: Vec<Example>) -> Result<Gallery> {
-    ensure!(examples.iter().any(|example| example.label.is_some()), "{name}: no drawing has a label");
-    Ok(Gallery::new(name, examples))
 }

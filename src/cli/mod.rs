@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod files;
 mod flip;
+mod gallery;
 mod goldens;
 mod info;
 mod interrupt;

@@ -11,7 +11,7 @@ use signal_hook::consts::SIGHUP;
 use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
-use super::{Outcome, browse, datasets, drawings, files, output, record, taught};
+use super::{Outcome, datasets, drawings, files, gallery, output, record, taught};
 use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Checkpoint, Member, Task};
@@ -147,7 +147,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if let Some(data) = training_data(args, task)? {
         app = app.training_on(data);
     }
-    if let Some(gallery) = browse::gallery(args.mnist.as_deref(), args.strokes.as_deref(), task)? {
+    if let Some(gallery) = gallery::named(args.mnist.as_deref(), args.strokes.as_deref(), task)? {
         app = app.browsing(gallery);
     }
     let mut store = FileStore { recoveries: Recoveries::new(task) };

@@ -14,7 +14,7 @@ use super::options::Models;
 use super::output::{Colors, note, print};
 use super::report::{self, Entry, Failure, Report};
 use super::scripts::{Readable, read};
-use super::{Outcome, browse, cast, drawings, files, junit, review, stale, threads};
+use super::{Outcome, cast, drawings, files, gallery, junit, review, stale, threads};
 use crate::ink::{Domain, Drawing};
 use crate::models::{Lineup, TASKS};
 use crate::script::{self, Diagnostic, Location, Output, Script};
@@ -256,7 +256,7 @@ fn lineup<'a>(script: &Script, shared: &'a [Lineup]) -> Result<Cow<'a, Lineup>, 
 /// Reads the data that a script browses, if it does.
 fn with_data(script: &Script) -> Result<Cow<'_, Script>, Diagnostic> {
     let Some((path, location)) = script.data() else { return Ok(Cow::Borrowed(script)) };
-    let gallery = browse::of(&path, script.task(), MAX_DRAWING_BYTES);
+    let gallery = gallery::of(&path, script.task(), MAX_DRAWING_BYTES);
     let gallery = gallery.map_err(|error| Diagnostic::new(location, format!("{error:#}")))?;
     Ok(Cow::Owned(script.clone().browsing(gallery)))
 }

@@ -145,7 +145,8 @@ mod tests {
     use super::*;
     use crate::ink::ImageSize;
 
-    const DIGITS: Contents = Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3 };
+    const DIGITS: Contents =
+        Contents { size: ImageSize::MNIST, classes: 10, name_width: 1, models: 3, big: false };
 
     #[test]
     fn everything_lies_in_its_area_and_apart() {

@@ -78,10 +78,10 @@ pub(super) fn update(app: &mut App, action: DataAction) {
         }
         DataAction::Wrong => choose(app, Filter { wrong: filter.wrong.next(), ..filter }),
         DataAction::Label(by) => {
-            choose(app, Filter { label: turned(filter.label, by.into(), classes), ..filter })
+            choose(app, Filter { label: turned(filter.label, by.into(), classes), ..filter });
         }
         DataAction::Answer(by) => {
-            choose(app, Filter { answer: turned(filter.answer, by.into(), classes), ..filter })
+            choose(app, Filter { answer: turned(filter.answer, by.into(), classes), ..filter });
         }
         DataAction::Below(by) => {
             choose(app, Filter { below: turned(filter.below, by.into(), CONFIDENCES.len()), ..filter });
@@ -201,9 +201,10 @@ fn draw_matrix(app: &App, matrix: &Matrix, buffer: &mut Buffer) {
     let number = tally.confusion().get(class).and_then(|row| row.get(answer)).copied().unwrap_or(0);
     let last = matrix.row(Some(classes.len() as u16 + 1));
     let (name, number) = (with_article(classes[class]), count::format(number));
-    let text = match class == answer {
-        true => format!("{name} that is read: {number}"),
-        false => format!("{name} that is taken for {}: {number}", with_article(classes[answer])),
+    let text = if class == answer {
+        format!("{name} that is read: {number}")
+    } else {
+        format!("{name} that is taken for {}: {number}", with_article(classes[answer]))
     };
     put(last, &text, Style::new(), buffer);
 }

@@ -336,7 +336,7 @@ fn a_difference_is_told_by_regions_styles_ink_and_predictions() {
     for words in [
         "a.script:2:10: the screen differs from a.txt: ",
         " pixels of ink, ",
-        "\n@@ region 32,5,14,10: ",
+        "\n@@ region 32,5,14,",
         "\n-         ▀  ▀\n",
         "\n@@ styles: of ",
         "× #",

@@ -172,9 +172,9 @@ fn escape_alone_closes_the_help_and_quits_nothing() {
     let mut pty = digitty(&[]);
     paint_seven(&mut pty);
     pty.send("?");
-    pty.wait_for_text("show this help");
+    pty.wait_for_text("toggle brush and eraser");
     pty.send("\x1b");
-    pty.wait_for("the page", |output| (!output.text().contains("show this help")).then_some(()));
+    pty.wait_for("the page", |output| (!output.text().contains("toggle brush and eraser")).then_some(()));
     pty.send("\x1b");
     pty.wait_for_text("Press q to quit.");
     pty.send("[<0;12;9M\x1b[<0;12;9m");

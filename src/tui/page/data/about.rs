@@ -7,6 +7,6 @@ pub const ABOUT: &[&str] = &[
      changed by hand while the answers move.",
     "Filters can be combined: by class, by answer, by whose mistake it is, by writer, and by how sure the model is. \
      Those of answer and confidence are of the model that M chooses.",
-    "The data come from digitty browse --mnist DIR or --strokes FILE; without them drawings are made by code. Answers are \
-     worked out while nothing else happens.",
+    "The data come from digitty browse --mnist DIR or --strokes FILE; without them drawings are made by code. Answers \
+     are worked out while nothing else happens.",
 ];

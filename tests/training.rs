@@ -141,7 +141,8 @@ impl Screen for Hand {
         std::thread::sleep(pause.min(Duration::from_millis(5)));
         match self.reports.pop_front() {
             Some(event) => events.push(event),
-            None if self.rests == 0 => events.push(Event::HangUp),
+            // Who waits for events alone would wait forever.
+            None if self.rests == 0 || until.is_none() => events.push(Event::HangUp),
             None => self.rests -= 1,
         }
         Ok(())
@@ -170,6 +171,18 @@ fn it_learns_while_nothing_happens_and_seldom_draws() {
     assert!(session.app().training.live().unwrap().losses().len() > 3);
     let looks = begin.elapsed().as_millis() / 250;
     assert!(hand.frames as u128 <= 6 + looks, "{} frames, {looks} looks", hand.frames);
+}
+
+#[test]
+fn the_end_of_a_training_is_shown() {
+    let examples = (0..60).map(|n| stage::bar(n % 10)).collect();
+    let data = TrainingData::watched(Splits::new(Dataset { examples, classes: 10 }));
+    let app = App::new(quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(ColorDepth::Ansi256));
+    let mut session = Session::new(app.training_on(data), Size::new(80, 24));
+    let mut hand = Hand { reports: [key('7'), key(' ')].into(), rests: usize::MAX, frames: 0 };
+    assert_eq!(session.run(&mut hand, &mut ()).unwrap(), Exit::HangUp);
+    let shown: String = session.frame().content().iter().map(Cell::symbol).collect();
+    assert!(shown.contains("quick: finished"), "{shown}");
 }
 
 #[test]

@@ -155,6 +155,7 @@ impl Session {
     ) -> io::Result<()> {
         let now = Instant::now();
         let until = until.or((now < idle_at).then_some(idle_at));
+        let trained = self.app.trains();
         while self.app.trains() && !self.news.is_due() {
             self.train();
             screen.wait(Some(Instant::now()), events)?;
@@ -162,8 +163,9 @@ impl Session {
                 return Ok(());
             }
         }
-        if self.app.trains() || until.is_some() {
-            return screen.wait(if self.app.trains() { Some(now) } else { until }, events);
+        // The end of a training is seen at once.
+        if trained || until.is_some() {
+            return screen.wait(if trained { Some(now) } else { until }, events);
         }
         let mut worked = false;
         while Instant::now() < now + IDLE_SLICE && self.work() {

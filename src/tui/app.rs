@@ -413,6 +413,14 @@ impl App {
         }
     }
 
+    /// Looks at the models before an event whose meaning may depend on what is seen: which map is the strongest. Events
+    /// mean the same however many of them come at a time.
+    pub fn settle(&mut self) {
+        if self.page.shows_activations() && !self.canvas.is_dragging() {
+            self.infer();
+        }
+    }
+
     /// Brings what the page shows of the models up to date.
     fn look(&mut self) {
         match self.page {

@@ -241,6 +241,7 @@ impl Session {
     ) -> io::Result<ControlFlow<Exit>> {
         for event in events {
             self.events_handled += 1;
+            self.app.settle();
             let flow = self.handle_event(event, screen, store)?;
             if flow.is_break() {
                 return Ok(flow);

@@ -5,7 +5,7 @@
 //!
 //! A model is **sure** from a certainty on, around which its answers are right nine times in ten. Both thresholds were
 //! found on 1,195 drawings of the validation writers, redrawn as in evaluation, by
-//! `cargo run --example certainty -- pen-digits.jsonl.gz`.
+//! `cargo bench --bench certainty -- pen-digits.jsonl.gz`.
 
 use super::{Prediction, Unit};
 

@@ -4,13 +4,13 @@
 //! as in evaluation, preprocessed and as drawn, by every shipped model.
 //!
 //! ```sh
-//! cargo run --example certainty -- pen-digits.jsonl.gz
+//! cargo bench --bench certainty -- pen-digits.jsonl.gz
 //! ```
 
 use std::fs::File;
 use std::io::BufReader;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use digitty::augment::strokes::StrokeAugment;
 use digitty::data::{Content, strokes};
 use digitty::ink::{Drawing, Image};
@@ -24,7 +24,11 @@ const RIGHT: f64 = 0.9;
 const WINDOW: usize = 100;
 
 fn main() -> Result<()> {
-    let path = std::env::args().nth(1).context("expected a file of labeled drawings")?;
+    // Cargo adds options of its own.
+    let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
+        println!("Needs a file of labeled drawings: cargo bench --bench certainty -- FILE");
+        return Ok(());
+    };
     let data = strokes::read(&path, BufReader::new(File::open(&path)?), &DIGITS.domain())?;
     let validation = Splits::new(data).validation.examples;
     let drawn: Vec<(Drawing, usize)> = validation

@@ -128,7 +128,7 @@ fn results_come_in_the_order_of_the_scripts_and_the_worst_decides() {
     assert_eq!(ended.code, 1);
     let lines: Vec<_> = ended.out.lines().collect();
     assert_eq!(lines[0], "bad:1:1: expected ink, found a blank canvas");
-    assert!(lines[1].starts_with("  Digitty  1 answers"), "the screen follows");
+    assert!(lines[1].starts_with("  1 answers  2 layers"), "the screen follows");
     let last = lines[lines.len() - 1];
     assert!(last.starts_with(r#"{"input":"good:2","blank":false,"ls":{"digit":7,"scores":["#), "{last}");
     let ended = desk.run(&["bad", "good", "wrong", "missing"]);
@@ -154,7 +154,7 @@ fn machines_get_a_line_of_json_for_each_script() {
     assert_eq!(lines[0]["outcome"], "passed");
     assert_eq!(lines[0]["printed"][0], ("00".repeat(28) + "\n").repeat(28));
     assert_eq!(lines[0]["written"][0], "a");
-    assert!(lines[1]["failures"][0]["screen"].as_str().unwrap().starts_with("Digitty"));
+    assert!(lines[1]["failures"][0]["screen"].as_str().unwrap().starts_with("1 answers"));
     assert_eq!((&lines[1]["outcome"], &lines[1]["failures"][0]["line"]), (&"failed".into(), &2.into()));
     assert_eq!(lines[1]["failures"][0]["column"], 2);
     assert_eq!((&lines[2]["outcome"], &lines[2]["error"]["column"]), (&"error".into(), &6.into()));

@@ -60,7 +60,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
     command("collect COUNT [SEED]", "ask for drawings, then show the score", collect),
-    command("browse FILE|DIR", "the data of the page data: drawings, or MNIST", browse),
+    command("browse FILE|DIR", "data to look through: drawings or MNIST", browse),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("mouse wheelup|wheeldown COLUMN,ROW", "turn the wheel of the mouse", mouse),

@@ -11,7 +11,7 @@ use super::Outcome;
 use super::options::{Models, TaskOption};
 use super::output::{Escaped, print, write_json};
 use crate::eval::latency;
-use crate::models::{Member, Model, Task, TrainingRecord};
+use crate::models::{Member, Model, Task, TrainingRecord, set_and_input};
 use crate::tui::widget::count;
 
 /// Compare the models: parameters, training, accuracy and latency
@@ -99,7 +99,7 @@ impl<'a> Row<'a> {
         print_wrapped(out, "  recipe   ", recipe)?;
         writeln!(out, "  seed     {seed}, trained in {seconds:.0} s")?;
         self.training.accuracy.iter().try_for_each(|(set, accuracy)| {
-            let (name, input) = split(set);
+            let (name, input) = set_and_input(set);
             writeln!(out, "  {:>6.2} %  {} {input}", 100.0 * accuracy, Escaped(name))
         })
     }
@@ -140,19 +140,10 @@ fn print_table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
 /// Returns the names of at most two sets that models are reported on, which are not those that they were
 /// chosen by.
 fn report_sets<'a>(rows: &'a [Row]) -> Vec<&'a str> {
-    let names = rows.iter().flat_map(|row| row.training.reported()).map(|(set, _)| split(set).0);
+    let names = rows.iter().flat_map(|row| row.training.reported()).map(|(set, _)| set_and_input(set).0);
     let mut sets: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
     sets.truncate(2);
     sets
-}
-
-/// Splits the name of a set from its model input: weights files say "on" and "off".
-fn split(set: &str) -> (&str, &str) {
-    match set.rsplit_once(", ") {
-        Some((set, "on")) => (set, "preprocessed"),
-        Some((set, "off")) => (set, "as drawn"),
-        _ => (set, ""),
-    }
 }
 
 /// Prints words in lines of at most 80 columns, the first after a label, the others below it.

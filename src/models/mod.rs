@@ -34,4 +34,4 @@ pub use prediction::{Prediction, Unit};
 pub use task::{
     CNN, DEEP, DIGITS, FCN, LENET, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, SIGMOID, TASKS, Task,
 };
-pub use training_record::TrainingRecord;
+pub use training_record::{TrainingRecord, set_and_input};

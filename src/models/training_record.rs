@@ -22,6 +22,22 @@ pub struct TrainingRecord {
     pub accuracy: BTreeMap<String, f64>,
 }
 
+/// Splits the name of an evaluation set, as weights files have it, into the set and its model input in words.
+///
+/// ```
+/// use digitty::models::set_and_input;
+///
+/// assert_eq!(set_and_input("MNIST test, off"), ("MNIST test", "as drawn"));
+/// ```
+#[must_use]
+pub fn set_and_input(name: &str) -> (&str, &str) {
+    match name.rsplit_once(", ") {
+        Some((set, "on")) => (set, "preprocessed"),
+        Some((set, "off")) => (set, "as drawn"),
+        _ => (name, ""),
+    }
+}
+
 impl TrainingRecord {
     /// Iterates over the evaluation sets that neither recipe nor epochs were chosen by, with their accuracies.
     pub fn reported(&self) -> impl Iterator<Item = (&str, f64)> {

@@ -26,7 +26,7 @@ use super::output::note;
 use super::{Outcome, datasets, threads};
 use crate::data::Dataset;
 use crate::data::shapes::Style;
-use crate::models::{Checkpoint, DIGITS, Model, TrainingRecord};
+use crate::models::{Checkpoint, DIGITS, Model, TrainingRecord, set_and_input};
 use crate::train::{
     EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, least_squares, shapes,
 };
@@ -191,7 +191,8 @@ impl<'a> Job<'a> {
         }
         drop(display);
         for (name, accuracy) in evaluator.accuracies() {
-            note(format_args!("{:6.2} %  {name}", 100.0 * accuracy));
+            let (set, input) = set_and_input(name);
+            note(format_args!("{:6.2} %  {set}, {input}", 100.0 * accuracy));
         }
         evaluator.accuracies().iter().map(|&(name, accuracy)| (name.to_owned(), accuracy)).collect()
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::output::note;
+use crate::models::set_and_input;
 use crate::train::{Progress, Stage};
 
 /// Steps of a progress bar.
@@ -110,8 +111,12 @@ impl StageDisplay {
         let shown = if self.bar.is_hidden() { usize::MAX } else { 1 };
         let mut text = String::new();
         for (name, accuracy) in progress.accuracies.iter().take(shown) {
-            let name = if self.bar.is_hidden() { name } else { "" };
-            _ = write!(text, "{:.2} % {name}  ", 100.0 * accuracy);
+            _ = write!(text, "{:.2} % ", 100.0 * accuracy);
+            if self.bar.is_hidden() {
+                let (set, input) = set_and_input(name);
+                _ = write!(text, "{set}, {input}");
+            }
+            text.push_str("  ");
         }
         text
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fastrand::Rng;
 
 /// Draws a value from a range.
-pub(super) fn uniform(range: &Range<f32>, rng: &mut Rng) -> f32 {
+pub(crate) fn uniform(range: &Range<f32>, rng: &mut Rng) -> f32 {
     range.start + (range.end - range.start) * rng.f32()
 }
 

@@ -104,6 +104,24 @@ pub static ABLATIONS: &[Ablation] = &[
         }),
     },
     Ablation {
+        name: "allographs",
+        old_name: None,
+        description: "digits in the forms of other hands: feet, flags, hooks, loops, slashes",
+        change: Change::Mix(|mix| mix.hands.allographs = 0.0),
+    },
+    Ablation {
+        name: "morphs",
+        old_name: None,
+        description: "digits between those of two writers",
+        change: Change::Mix(|mix| mix.hands.morphs = 0.0),
+    },
+    Ablation {
+        name: "mice",
+        old_name: None,
+        description: "digits as drawn with a mouse",
+        change: Change::Mix(|mix| mix.hands.mice = 0.0),
+    },
+    Ablation {
         name: "outliers",
         old_name: Some("odd"),
         description: "some digits anywhere on the canvas, with any brush",

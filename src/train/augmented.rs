@@ -3,6 +3,7 @@
 //! An image follows from the seed, the pass and the index alone, so that any number of threads makes the
 //! same ones.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::iter;
 use std::sync::Arc;
@@ -10,10 +11,14 @@ use std::sync::Arc;
 use fastrand::Rng;
 use rayon::prelude::*;
 
-use super::mix::Mix;
+use super::mix::{Hands, Mix};
+use crate::augment::allographs;
 use crate::augment::images::Distortion;
+use crate::augment::morph::morph;
+use crate::augment::movement::with_a_mouse;
+use crate::augment::uniform;
 use crate::data::{Content, Dataset, Example};
-use crate::ink::{Drawing, Image};
+use crate::ink::{Drawing, Image, Stroke};
 
 /// The labeled examples of a data set as one epoch has them, each augmented when it is asked for.
 #[derive(Clone, Debug)]
@@ -24,6 +29,8 @@ pub struct AugmentedDataset {
     /// Images first, then drawings, each as often as the mix wants it.
     entries: Vec<Entry>,
     images: usize,
+    /// The drawings of each class, by their index in the data set.
+    drawings: Vec<Vec<u32>>,
 }
 
 /// An occurrence of an example.
@@ -41,11 +48,15 @@ impl AugmentedDataset {
         let (mut entries, drawings): (Vec<_>, Vec<_>) =
             labeled(&data).partition(|entry| data.examples[entry.example as usize].is_image());
         let images = entries.len();
+        let mut of_class = vec![Vec::new(); data.classes];
+        for entry in &drawings {
+            of_class[usize::from(entry.label)].push(entry.example);
+        }
         let drawings = repeat_rare_writers(&data.examples, &drawings, mix.rare_writer_limit);
         for _ in 0..mix.drawing_copies {
             entries.extend_from_slice(&drawings);
         }
-        Self { data, mix: mix.clone(), seed, entries, images }
+        Self { data, mix: mix.clone(), seed, entries, images, drawings: of_class }
     }
 
     /// Returns the number of examples in one epoch.
@@ -93,9 +104,14 @@ impl AugmentedDataset {
         match &example.content {
             Content::Image(bytes) => self.augment_image(Image::from_bytes(example.size, bytes), &mut rng),
             Content::Strokes(strokes) => {
-                let augment = self.mix.strokes.as_ref();
-                let drawing = augment.map(|augment| augment.draw(example.size, strokes, &mut rng));
-                self.augment_drawing(&drawing.unwrap_or_else(|| example.drawing()), &mut rng)
+                let drawing = match &self.mix.strokes {
+                    Some(augment) => {
+                        let strokes = self.in_another_hand(self.label(index), strokes, &mut rng);
+                        augment.draw(example.size, &strokes, &mut rng)
+                    }
+                    None => example.drawing(),
+                };
+                self.augment_drawing(&drawing, &mut rng)
             }
         }
     }
@@ -123,6 +139,34 @@ impl AugmentedDataset {
         } else {
             preprocessing.as_drawn(&distorted).into_owned()
         }
+    }
+
+    /// Draws some digits as other hands do.
+    fn in_another_hand<'a>(&self, label: u8, strokes: &'a [Stroke], rng: &mut Rng) -> Cow<'a, [Stroke]> {
+        let Hands { allographs, morphs, mice } = self.mix.hands;
+        let kind = rng.f32();
+        if kind < allographs {
+            allographs::vary(label, strokes, rng).into()
+        } else if kind < allographs + morphs {
+            self.morph(label, strokes, rng).map_or(strokes.into(), Cow::Owned)
+        } else if kind < allographs + morphs + mice {
+            with_a_mouse(strokes, rng).into()
+        } else {
+            strokes.into()
+        }
+    }
+
+    /// Draws a digit between this one and another of its class, if one that was written alike is soon found.
+    fn morph(&self, label: u8, strokes: &[Stroke], rng: &mut Rng) -> Option<Vec<Stroke>> {
+        const TRIES: usize = 8;
+        let others = &self.drawings[usize::from(label)];
+        (0..TRIES).find_map(|_| {
+            let other = others[rng.usize(..others.len())];
+            match &self.data.examples[other as usize].content {
+                Content::Strokes(other) => morph(strokes, other, uniform(&(0.15..1.15), rng)),
+                Content::Image(_) => None,
+            }
+        })
     }
 
     fn augment_drawing(&self, drawing: &Drawing, rng: &mut Rng) -> Image {

@@ -30,8 +30,29 @@ pub struct Mix {
     pub distortion: Option<Distortion>,
     /// Fraction of images that are not distorted all the same.
     pub undistorted: f32,
+    /// How drawings become those of other hands, before they are augmented.
+    pub hands: Hands,
     /// Augmentation of drawings; without it they are as they are.
     pub strokes: Option<StrokeAugment>,
+}
+
+/// The fractions of drawings that are changed as another hand would have drawn them. They exclude each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hands {
+    /// In one of the other forms of the digit.
+    pub allographs: f32,
+    /// Between two writers' forms.
+    pub morphs: f32,
+    /// With a mouse instead of a pen.
+    pub mice: f32,
+}
+
+impl Hands {
+    /// As they were drawn.
+    pub const RECORDED: Self = Self { allographs: 0.0, morphs: 0.0, mice: 0.0 };
+
+    /// Some of each.
+    pub const MANY: Self = Self { allographs: 0.3, morphs: 0.15, mice: 0.1 };
 }
 
 impl Mix {
@@ -46,6 +67,7 @@ impl Mix {
         drawings_resampled: 0.0,
         distortion: None,
         undistorted: 1.0,
+        hands: Hands::RECORDED,
         strokes: Some(StrokeAugment::EVALUATION),
     };
 
@@ -63,6 +85,7 @@ impl Mix {
         drawings_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
+        hands: Hands::MANY,
         strokes: Some(StrokeAugment::STRONG),
     };
 

@@ -52,7 +52,7 @@ impl Hands {
     pub const RECORDED: Self = Self { allographs: 0.0, morphs: 0.0, mice: 0.0 };
 
     /// Some of each.
-    pub const MANY: Self = Self { allographs: 0.3, morphs: 0.15, mice: 0.1 };
+    pub const MANY: Self = Self { allographs: 0.3, morphs: 0.15, mice: 0.05 };
 }
 
 impl Mix {

@@ -41,7 +41,7 @@ pub(super) fn curved_entry(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
 }
 
 /// Adds a straight long upstroke.
-pub(super) fn long_upstroke(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
+fn long_upstroke(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let (top, height) = (plain_top(digit)?, digit.height());
     let start = moved(top, -height * uniform(&(0.2..0.6), rng), height * uniform(&(0.25..0.85), rng));
     let bow = height * 0.05 * symmetric(rng);

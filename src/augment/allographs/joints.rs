@@ -5,7 +5,7 @@ use std::f32::consts::PI;
 use fastrand::Rng;
 
 use super::{Digit, ends};
-use crate::augment::curve::{Bounds, Curve, between, bezier, direction, distance, line, moved, part};
+use crate::augment::curve::{Bounds, Curve, line, moved, part};
 use crate::augment::random::{symmetric, uniform};
 use crate::ink::Point;
 
@@ -47,22 +47,6 @@ fn corner_of_two(stroke: &[Point], bounds: &Bounds) -> Option<usize> {
     (from..to).filter(is_low).max_by(|&a, &b| far(stroke[a]).total_cmp(&far(stroke[b])))
 }
 
-/// Adds a loop at the lower left corner.
-pub(super) fn corner_loop(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
-    let (height, bounds) = (digit.height(), digit.bounds);
-    let stroke = digit.only()?;
-    let place = corner_of_two(stroke, &bounds)?;
-    let (corner, size) = (stroke[place], height * uniform(&(0.25..0.6), rng));
-    let (x, y) = direction(&stroke[..=place], true)?;
-    // On along the stem, back up on the left, and over to the right.
-    let first = moved(corner, size * x, size * y);
-    let second = moved(corner, -size * uniform(&(0.5..1.1), rng), -size * uniform(&(0.3..1.0), rng));
-    let end = moved(corner, size * uniform(&(0.05..0.3), rng), -size * uniform(&(0.0..0.15), rng));
-    let made = bezier([corner, first, second, end]);
-    stroke.splice(place..=place, made);
-    Some(())
-}
-
 /// Makes the digit flat and wide.
 pub(super) fn flatten(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let (center, height) = (digit.bounds.center(), uniform(&(0.45..0.8), rng));
@@ -102,28 +86,6 @@ pub(super) fn bar_through_stem(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
 pub(super) fn flag_and_bar(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     ends::flag(digit, rng)?;
     bar_through_stem(digit, rng)
-}
-
-/// Closes the top of a four: its first stroke begins where the second does.
-pub(super) fn closed_top(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
-    let [arm, stem] = &mut digit.curves[..] else { return None };
-    let (from, to) = (*arm.first()?, *stem.first()?);
-    if distance(from, to) < 1.5 {
-        return None;
-    }
-    if rng.bool() {
-        // A line from one to the other.
-        let lower = moved(between(from, to, 0.5), 0.0, symmetric(rng));
-        stem.splice(..1, bezier([from, lower, lower, to]));
-    } else {
-        // The arm leans over, its upper end most.
-        let count = arm.len().max(2) - 1;
-        for (place, point) in arm.iter_mut().enumerate() {
-            let share = (1.0 - place as f32 / count as f32).powi(2);
-            *point = moved(*point, share * (to.x - from.x), share * (to.y - from.y));
-        }
-    }
-    Some(())
 }
 
 /// Sets the bar of a five apart from the rest.

@@ -393,6 +393,8 @@ fn a_weights_file_of_ones_own_answers_first_and_models_are_chosen() {
     let chosen = ["predict", "--json", "--weights", &json, "--models", "cnn,my-net", "-"];
     let line: Value = serde_json::from_slice(&digitty(&chosen, SEVEN.as_bytes()).stdout).unwrap();
     assert!(line["fcn"].is_null() && line["cnn"]["digit"] == 7 && line["my-net"]["digit"] == 7);
+    let error = refusal(&["predict", "--weights", &json, "--models", "cnn", "-"], SEVEN.as_bytes());
+    assert!(error.contains("--models leaves out `my-net`, the model of --weights"), "{error}");
     let shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/shapes-cnn.safetensors");
     let error = refusal(&["predict", "--weights", shapes.to_str().unwrap(), "-"], SEVEN.as_bytes());
     let words = "is a model of the task shapes: 256 inputs and 3 classes, expected 784 and 10 for digits";

@@ -45,16 +45,23 @@ impl Models {
     /// Loads the models for a task, and chooses those that are to be shown.
     ///
     /// # Errors
-    /// If weights cannot be read or do not hold a model of the task, or a model is chosen that is not there.
+    /// If weights cannot be read or do not hold a model of the task, if a model is chosen that is not there, or if that
+    /// of the weights is not chosen.
     pub fn load(&self, task: &'static Task) -> Result<Lineup> {
         let mut lineup = Lineup::of(task).context("the built-in weights")?;
-        match &self.weights {
-            Some(path) if path.is_dir() => replace(&mut lineup, path)?,
-            Some(path) => add(&mut lineup, path)?,
-            None => {}
-        }
+        let own = match &self.weights {
+            Some(path) if path.is_dir() => {
+                replace(&mut lineup, path)?;
+                None
+            }
+            Some(path) => Some(add(&mut lineup, path)?),
+            None => None,
+        };
         if !self.models.is_empty() {
             lineup.choose(&self.models).context("--models")?;
+            if let Some(id) = own {
+                ensure!(self.models.contains(&id), "--models leaves out `{id}`, the model of --weights");
+            }
         }
         Ok(lineup)
     }
@@ -115,8 +122,9 @@ fn replace(lineup: &mut Lineup, dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Adds the model of a file under the name of the file; one that is named as a built-in model replaces it.
-fn add(lineup: &mut Lineup, path: &Path) -> Result<()> {
+/// Adds the model of a file under the name of the file, and returns its id; one that is named as a built-in model
+/// replaces it.
+fn add(lineup: &mut Lineup, path: &Path) -> Result<String> {
     let (bytes, name) = if path.as_os_str() == files::STDIN {
         (files::read(path, MAX_WEIGHTS)?, "stdin".into())
     } else {
@@ -128,7 +136,8 @@ fn add(lineup: &mut Lineup, path: &Path) -> Result<()> {
         Some(_) => lineup.replace(&id, &bytes),
         None => lineup.add(&id, &display_name(&name), &bytes),
     };
-    added.with_context(|| path.display().to_string())
+    added.with_context(|| path.display().to_string())?;
+    Ok(id)
 }
 
 /// Words that the place of an id could have in JSON and in scripts.

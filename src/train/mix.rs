@@ -155,6 +155,13 @@ impl fmt::Display for Mix {
             percent(self.images_as_drawn),
             self.drawing_copies,
             percent(self.drawings_preprocessed + self.drawings_resampled)
-        )
+        )?;
+        let Hands { allographs, morphs, mice } = self.hands;
+        let hands =
+            [(allographs, "in other forms"), (morphs, "between two writers"), (mice, "as with a mouse")];
+        for (fraction, what) in hands.into_iter().filter(|&(fraction, _)| fraction > 0.0) {
+            write!(f, ", {} % {what}", percent(fraction))?;
+        }
+        Ok(())
     }
 }

@@ -72,6 +72,7 @@ fn what_a_signal_left_behind_is_offered_at_the_next_start() {
     second.send("U");
     second.wait_for_text("7▸");
     second.send("q");
+    second.wait_for_text("the next session restores it by `r`");
     assert_eq!(second.end().exit_code(), 0);
     let kept = std::fs::read_dir(recovery(&second).parent().unwrap()).unwrap().count();
     assert_eq!(kept, 1, "what was not saved is kept, also when somebody quits");

@@ -243,12 +243,17 @@ fn start(args: &Args, size: Size, recording: &Recording, drawings: &[Drawing]) -
 /// Keeps an unsaved drawing for the next session, and returns the outcome.
 fn finish(exit: Result<Exit>, app: &App, recoveries: &mut Recoveries) -> Result<Outcome> {
     let (drawing, quit) = (app.canvas.drawing(), matches!(exit, Ok(Exit::Quit)));
+    let mut is_kept = false;
     for unsaved in app.unsaved() {
         match recoveries.keep(unsaved) {
+            Ok(()) => is_kept = true,
             // Those who quit may have meant to leave it behind, but should know.
             Err(error) if quit => output::note(format!("digitty: {error:#}")),
-            kept => kept?,
+            Err(error) => return Err(error),
         }
+    }
+    if quit && is_kept {
+        output::note("The drawing was not saved: the next session restores it by `r`.");
     }
     if quit && !app.canvas.is_unsaved() {
         recoveries.discard(drawing);

@@ -18,7 +18,7 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::augmented::AugmentedDataset;
-use super::mix::{Hands, Mix};
+use super::mix::Mix;
 use crate::data::Dataset;
 use crate::ink::Image;
 use crate::models::{LeastSquares, pairs};
@@ -44,13 +44,12 @@ impl Default for Recipe {
         Self {
             passes: 3,
             ridge: 50.0,
-            drawing_weight: 0.5,
+            drawing_weight: 0.8,
             mix: Mix {
                 drawing_copies: 2,
                 images_preprocessed: 0.98,
                 drawings_preprocessed: 0.85,
                 drawings_resampled: 0.03,
-                hands: Hands { allographs: 0.2, ..Hands::RECORDED },
                 ..Mix::PLAIN
             },
         }

@@ -1,6 +1,9 @@
 //! Forms that differ within a digit: bars, slashes, loops at corners, and how strokes are joined.
 
-#![expect(clippy::unnecessary_wraps, reason = "a form in the table may find that the digit does not allow it")]
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a form in the table may find that the digit does not allow it"
+)]
 
 use std::f32::consts::PI;
 

@@ -79,18 +79,14 @@ fn draw_with_cursor(app: &App, mut spans: Vec<Span>, area: Rect, buffer: &mut Bu
 
 /// Draws the tool and the model input in one line, and in another the answers that preprocessing changes.
 pub(super) fn draw_in_lines(app: &App, area: Rect, buffer: &mut Buffer) {
-    let (tool, short) = if app.canvas.tool() == Tool::Eraser { ("eraser", "eraser ") } else { ("brush", "") };
+    let is_eraser = app.canvas.tool() == Tool::Eraser;
+    let tool = if is_eraser { "eraser" } else { "brush" };
     let input = if app.inference.preprocesses() { "preprocessed" } else { "as drawn" };
-    let radius = format!("{:.2} px", app.canvas.brush().radius);
-    let mut state = format!("{tool} {radius}  {input}");
-    // Beside a small canvas what the models see matters more than the word for what paints.
-    if state.len() > area.width.into() {
-        state = format!("{short}{radius}  {input}");
-    }
-    let lines = [
-        (state, app.palette.muted()),
-        (changed(app).unwrap_or_default(), app.palette.accent()),
-    ];
+    // Beside a small canvas what the models see, and that the eraser is in hand, matter most.
+    let longest = format!("{tool} {:.2} px  {input}", app.canvas.brush().radius);
+    let shorter = if is_eraser { format!("eraser  {input}") } else { input.to_owned() };
+    let state = if longest.len() <= area.width.into() { longest } else { shorter };
+    let lines = [(state, app.palette.muted()), (changed(app).unwrap_or_default(), app.palette.accent())];
     for ((line, style), row) in lines.iter().zip(area.rows()) {
         buffer.set_stringn(row.x, row.y, line, row.width.into(), *style);
     }

@@ -98,13 +98,17 @@ fn key_action(key: Key) -> Option<Action> {
     keymap::action_of(BINDINGS, key).or_else(|| keymap::action_of(GLOBAL, key).filter(passes))
 }
 
-/// A click on a row chooses its model, one beside the picker closes it.
+/// A click on a row chooses its model, one on a hint does what its key does, and one beside the picker closes it.
 fn mouse_action(mouse: &Mouse, layout: &Layout, count: usize) -> Option<Action> {
     let MouseEventKind::Down(_) = mouse.kind else { return None };
     let at = Position::new(mouse.column as u16, mouse.row as u16);
     let place = layout.first + usize::from(at.y.saturating_sub(layout.rows.y));
     if layout.rows.contains(at) && place < count {
         return Some(Action::Picker(PickerAction::Choose(place)));
+    }
+    let hint = hints::title_area(BINDINGS.iter(), layout.area);
+    if let Some(action) = hint.and_then(|area| hints::action_at(BINDINGS.iter(), area, at)) {
+        return Some(action);
     }
     (!layout.area.contains(at)).then_some(Action::Picker(PickerAction::Close))
 }

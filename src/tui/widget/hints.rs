@@ -45,12 +45,21 @@ pub fn title(
     line
 }
 
+/// Returns the place of the hints of [`title`], right-aligned on the lower side of a border; none if they do not fit.
+pub fn title_area(bindings: impl Iterator<Item = &'static Binding>, border: Rect) -> Option<Rect> {
+    let hints = hints(bindings);
+    let columns = hints.iter().map(width).sum::<usize>() + GAP * hints.len().saturating_sub(1);
+    // A corner and a space lie on each side.
+    let width = u16::try_from(columns).ok().filter(|&width| width + 4 <= border.width)?;
+    Some(Rect { x: border.right() - 2 - width, y: border.bottom() - 1, width, height: 1 })
+}
+
 fn hints(bindings: impl Iterator<Item = &'static Binding>) -> Vec<Hint> {
     let hinted = bindings.filter(|binding| !binding.hint.is_empty());
     hinted.map(|binding| (binding.short_keys(), binding.hint)).collect()
 }
 
-/// Returns the action at a place of the line that [`draw`] draws: that of the key there, or on the word that of its
+/// Returns the action at a place of the lines that [`draw`] or [`title`] draws: that of the key there, or on the word that of its
 /// first key.
 pub fn action_at(
     bindings: impl Iterator<Item = &'static Binding>,

@@ -127,10 +127,11 @@ mod tests {
     use ratatui::layout::{Rect, Size};
     use ratatui::style::{Color, Style};
 
+    use super::super::command::Settings;
     use super::*;
 
     fn film() -> Film {
-        let mut film = Film::new(Size::new(9, 2), &[]);
+        let mut film = Film::new(&Settings { size: Size::new(9, 2), ..Settings::default() }, &[]);
         let mut frame = Buffer::empty(Rect::new(0, 0, 9, 2));
         film.begin(&frame);
         frame.set_string(1, 1, "▀▀a<", Style::new().fg(Color::Rgb(1, 2, 3)));

@@ -1,14 +1,16 @@
 //! The look of a cell in a picture: its colors as they are seen, and its shape where fonts would leave gaps.
 
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use crate::tui::color::sixteen;
+use crate::tui::color::{Theme, sixteen};
 
 /// Width and height of a cell, in pixels: an eighth of each is a whole number.
 pub(super) const CELL: (usize, usize) = (8, 16);
 /// Colors of a terminal that was told none.
 pub(super) const DEFAULT: (u32, u32) = (0x00d8_d8d8, 0x0014_1414);
+/// Colors of a light terminal that was told none.
+pub(super) const LIGHT: (Color, Color) = (Color::Rgb(0x1c, 0x1c, 0x1c), Color::Rgb(0xff, 0xff, 0xff));
 /// The sixteen colors, as xterm has them.
 const SIXTEEN: [u32; 16] = [
     0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
@@ -38,6 +40,20 @@ pub(super) const BLOCKS: &[(&str, [usize; 4])] = &[
     ("▆", [0, 2, 8, 6]),
     ("▇", [0, 1, 8, 7]),
 ];
+
+/// Gives cells without colors of their own those that a terminal with the background of a theme has.
+pub(super) fn fill_colors(frame: &mut Buffer, theme: Theme) {
+    if theme != Theme::Light {
+        return;
+    }
+    for cell in &mut frame.content {
+        for (color, default) in [(&mut cell.fg, LIGHT.0), (&mut cell.bg, LIGHT.1)] {
+            if *color == Color::Reset {
+                *color = default;
+            }
+        }
+    }
+}
 
 /// The color behind a cell, where it is not the terminal's own.
 pub(super) fn back(cell: &Cell) -> Option<u32> {

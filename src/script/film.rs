@@ -8,8 +8,10 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event::MouseEventKind;
 use ratatui::layout::{Position, Rect, Size};
 
-use super::command::{Command, Step};
+use super::cell;
+use super::command::{Command, Settings, Step};
 use crate::ink::Point;
+use crate::tui::color::Theme;
 
 /// The time for which the first frame is shown.
 const BEGINNING: Duration = Duration::from_millis(600);
@@ -37,6 +39,7 @@ pub struct Film {
     pub frames: Vec<Frame>,
     /// The time of all frames together.
     pub length: Duration,
+    theme: Theme,
     shown: Buffer,
 }
 
@@ -50,16 +53,17 @@ pub struct Frame {
 }
 
 impl Film {
-    /// Creates a film without frames, of a script with these steps that begins with a screen of size `start`.
-    pub(super) fn new(start: Size, steps: &[Step]) -> Self {
+    /// Creates a film without frames, of a script with these settings and steps.
+    pub(super) fn new(settings: &Settings, steps: &[Step]) -> Self {
         let sizes = steps.iter().filter_map(|step| match step.command {
             Command::Resize(size) => Some(size),
             _ => None,
         });
         let larger =
             |one: Size, other: Size| Size::new(one.width.max(other.width), one.height.max(other.height));
-        let size = sizes.fold(start, larger);
-        Self { size, frames: Vec::new(), length: Duration::ZERO, shown: Buffer::default() }
+        let size = sizes.fold(settings.size, larger);
+        let (frames, length, shown) = (Vec::new(), Duration::ZERO, Buffer::default());
+        Self { size, frames, length, theme: settings.theme, shown }
     }
 
     /// Adds a frame that is shown for some time. One that is smaller than the film is in its top left corner.
@@ -68,6 +72,7 @@ impl Film {
         for position in frame.area.intersection(next.area).positions() {
             next[position] = frame[position].clone();
         }
+        cell::fill_colors(&mut next, self.theme);
         if self.frames.is_empty() {
             self.shown = Buffer::filled(next.area, Cell::new("\u{fffd}"));
         }
@@ -137,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_film_holds_what_changes_and_is_as_large_as_its_largest_screen() {
-        let mut film = Film::new(Size::new(3, 1), &[]);
+        let mut film = Film::new(&Settings { size: Size::new(3, 1), ..Settings::default() }, &[]);
         let mut frame = Buffer::empty(Rect::new(0, 0, 2, 1));
         film.begin(&frame);
         film.add(&frame, KEY);

@@ -12,13 +12,13 @@ use super::film::{self, Film};
 use super::limits::{MAX_WARNINGS, Work};
 use super::parse::Script;
 use super::snapshot::{self, View};
-use super::{expect, key, png, svg, warn};
+use super::{cell, expect, key, png, svg, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
 use crate::models::{Checkpoint, JsonLine, Lineup, Member};
 use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
 use crate::tui::collection::{Collection, LabeledDrawing};
-use crate::tui::color::Palette;
+use crate::tui::color::{Palette, Theme};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::key::Key;
 use crate::tui::session::{Session, Store};
@@ -69,9 +69,9 @@ pub fn play(script: &Script, lineup: &Lineup, open: Open) -> Result<Vec<Output>,
 /// # Errors
 /// As [`play`].
 pub fn film(script: &Script, lineup: &Lineup, open: Open) -> Result<Film, Diagnostic> {
-    let film = Film::new(script.settings.size, &script.steps);
+    let film = Film::new(&script.settings, &script.steps);
     let player = play_through(script, lineup, open, Some(film))?;
-    let mut film = player.film.unwrap_or_else(|| Film::new(script.settings.size, &[]));
+    let mut film = player.film.unwrap_or_else(|| Film::new(&script.settings, &[]));
     film.end();
     Ok(film)
 }
@@ -291,7 +291,8 @@ impl<'a> Player<'a> {
         format: SnapshotFormat,
         region: Option<Rect>,
     ) -> Result<(), Diagnostic> {
-        let bytes = self.view(file.location, |view| bytes(view, format, region))?;
+        let theme = self.script.settings.theme;
+        let bytes = self.view(file.location, |view| bytes(view, format, region, theme))?;
         let bytes = bytes.map_err(|message| Diagnostic::new(file.location, message))?;
         if format == SnapshotFormat::Png {
             let cells = self.session.frame().content().len();
@@ -407,7 +408,12 @@ impl<'a> Player<'a> {
 const PNG_CELLS: usize = 10;
 
 /// Encodes a snapshot of the screen, or of a region of it, which has neither ink nor predictions.
-fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>) -> Result<Vec<u8>, String> {
+fn bytes(
+    view: &View,
+    format: SnapshotFormat,
+    region: Option<Rect>,
+    theme: Theme,
+) -> Result<Vec<u8>, String> {
     let cut = region.map(|region| {
         let Rect { width, height, .. } = view.frame.area;
         let cut = snapshot::cut(view.frame, region);
@@ -418,9 +424,16 @@ fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>) -> Result<Ve
     match (format, &cut) {
         (SnapshotFormat::Text, None) => Ok(snapshot::text(view).into_bytes()),
         (SnapshotFormat::Text, Some(region)) => Ok(snapshot::cells(region, "a region").into_bytes()),
-        (SnapshotFormat::Svg, _) => Ok(svg::svg(frame).into_bytes()),
-        (SnapshotFormat::Png, _) => png::png(frame).map_err(|error| error.to_string()),
+        (SnapshotFormat::Svg, _) => Ok(svg::svg(&in_color(frame, theme)).into_bytes()),
+        (SnapshotFormat::Png, _) => png::png(&in_color(frame, theme)).map_err(|error| error.to_string()),
     }
+}
+
+/// Returns a frame as a terminal with the background of a theme shows it.
+fn in_color(frame: &Buffer, theme: Theme) -> Buffer {
+    let mut frame = frame.clone();
+    cell::fill_colors(&mut frame, theme);
+    frame
 }
 
 /// Counts the points of the drawing.

@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
-use super::cell::{BLOCKS, CELL, DEFAULT, back, block, colors};
+use super::cell::{BLOCKS, CELL, DEFAULT, LIGHT, back, block, colors};
 use super::limits::MAX_SIZE;
 
 /// The distance from the top of a cell to the baseline of its text.
@@ -78,7 +78,7 @@ pub(super) fn read(text: &str) -> Option<Buffer> {
 /// the other, and bars are more frequent than bright backgrounds.
 fn fill_bright(cell: &mut Cell) {
     let is_bright = matches!(cell.bg, Color::Rgb(r, g, b) if r.max(g).max(b) >= 0x60);
-    if cell.symbol() == " " && is_bright {
+    if cell.symbol() == " " && is_bright && cell.bg != LIGHT.1 {
         cell.set_symbol("█").fg = cell.bg;
         cell.bg = Color::Reset;
     }
@@ -224,7 +224,9 @@ mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
+    use super::super::cell::fill_colors;
     use super::*;
+    use crate::tui::color::Theme;
 
     fn frame(text: &str, style: Style) -> String {
         let mut frame = Buffer::empty(Rect::new(0, 0, 6, 1));
@@ -258,6 +260,17 @@ mod tests {
         let svg = frame("x", Style::new().fg(Color::Red).reversed());
         assert!(svg.contains(r##"width="8" height="16" fill="#cd0000""##), "{svg}");
         assert!(svg.contains(r##"fill="#141414">x<"##), "{svg}");
+    }
+
+    #[test]
+    fn on_a_light_screen_text_is_dark_and_read_back_as_it_was() {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 3, 1));
+        frame.set_string(0, 0, "a b", Style::new());
+        fill_colors(&mut frame, Theme::Light);
+        let svg = svg(&frame);
+        assert!(svg.contains(r##"width="24" height="16" fill="#ffffff" shape"##), "{svg}");
+        assert!(svg.contains(r##"fill="#1c1c1c">a<"##), "{svg}");
+        assert_eq!(read(&svg).unwrap()[(1, 0)].symbol(), " ");
     }
 
     #[test]

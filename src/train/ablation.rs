@@ -122,6 +122,12 @@ pub static ABLATIONS: &[Ablation] = &[
         change: Change::Mix(|mix| mix.hands.mice = 0.0),
     },
     Ablation {
+        name: "calibration",
+        old_name: None,
+        description: "the temperature at which probabilities are as often right as they say",
+        change: Change::Recipe(|recipe| recipe.is_calibrated = false),
+    },
+    Ablation {
         name: "outliers",
         old_name: Some("odd"),
         description: "some digits anywhere on the canvas, with any brush",

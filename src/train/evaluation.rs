@@ -64,6 +64,27 @@ impl EvaluationSet {
         self.images.len()
     }
 
+    /// Returns true if the images are drawings by people, not MNIST's.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.name.contains("writers")
+    }
+
+    /// Iterates over the images and their labels.
+    pub fn iter(&self) -> impl Iterator<Item = (&Image, usize)> {
+        self.images.iter().zip(self.labels.iter().map(|&label| label.into()))
+    }
+
+    /// Computes the logits \[classes\] of each image, on all threads, and its label.
+    #[must_use]
+    pub fn logits(&self, network: &Network) -> Vec<(Vec<f64>, usize)> {
+        let logits = |scratch: &mut _, (image, &label): (&Image, &u8)| {
+            let logits = network.logits(image.pixels(), scratch).iter().map(|&logit| logit.into());
+            (logits.collect(), usize::from(label))
+        };
+        self.images.par_iter().zip(&self.labels).map_init(|| network.scratch(), logits).collect()
+    }
+
     /// Creates two sets of images and two of drawings, except empty ones.
     fn of_split(images: [&'static str; 2], drawings: [&'static str; 2], data: &Dataset) -> Vec<Self> {
         let (is_image, is_drawing): (Vec<&Example>, Vec<&Example>) =

@@ -13,6 +13,7 @@
 pub mod ablation;
 mod augmented;
 mod batches;
+mod calibration;
 mod distill;
 mod diverged;
 mod ema;
@@ -37,6 +38,7 @@ mod training_data;
 pub use ablation::{ABLATIONS, Ablation};
 pub use augmented::{AugmentedDataset, shuffled};
 pub use batches::{Batch, BatchSource};
+pub use calibration::{calibrate, minimum};
 pub use distill::Distillation;
 pub use diverged::Diverged;
 pub use ema::Ema;

@@ -41,6 +41,8 @@ pub struct Recipe {
     pub distillation: Option<Distillation>,
     /// Evaluations in each epoch.
     pub evals_per_epoch: usize,
+    /// True if the network is calibrated on the validation writers in the end.
+    pub is_calibrated: bool,
 }
 
 impl Recipe {
@@ -81,17 +83,25 @@ impl Recipe {
             cached_passes: 0,
             distillation: None,
             evals_per_epoch: 1,
+            is_calibrated: false,
         }
     }
 
     /// Returns the recipe of the shipped networks for shapes, and of any other network for them.
     #[must_use]
     pub fn shapes() -> Self {
-        Self { mix: Mix::SHAPES, label_smoothing: 0.0, learning_rate: 0.004, ..Self::plain() }
+        Self {
+            mix: Mix::SHAPES,
+            label_smoothing: 0.0,
+            learning_rate: 0.004,
+            is_calibrated: false,
+            ..Self::plain()
+        }
     }
 
     /// Returns the recipe with the optimizer that a user asks for. Any but AdamW comes without what would
-    /// surprise the user: a constant learning rate, no weight decay, no label smoothing, no moving average.
+    /// surprise the user: a constant learning rate, no weight decay, no label smoothing, no moving
+    /// average, no calibration.
     #[must_use]
     pub fn with_optimizer(self, optimizer: OptimizerKind) -> Self {
         let learning_rate = match optimizer {
@@ -108,6 +118,7 @@ impl Recipe {
             weight_decay: 0.0,
             label_smoothing: 0.0,
             ema_epochs: 0.0,
+            is_calibrated: false,
             ..self
         }
     }
@@ -129,6 +140,7 @@ impl Recipe {
             cached_passes: 0,
             distillation: None,
             evals_per_epoch: 1,
+            is_calibrated: true,
         }
     }
 

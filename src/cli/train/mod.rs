@@ -27,8 +27,9 @@ use super::{Outcome, datasets, threads};
 use crate::data::Dataset;
 use crate::data::shapes::Style;
 use crate::models::{Checkpoint, DIGITS, Model, TrainingRecord, set_and_input};
+use crate::nn::Network;
 use crate::train::{
-    EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, least_squares, shapes,
+    EvaluationSet, Evaluator, Progress, Splits, Trainer, TrainingData, calibrate, least_squares, shapes,
 };
 
 /// Runs `digitty train`.
@@ -120,9 +121,19 @@ impl<'a> Job<'a> {
         if is_saved && !trainer.has_begun() {
             return Ok(None);
         }
-        let recipe = trainer.recipe().to_string();
-        let network = trainer.into_network().context("nothing is written")?;
+        let (mut recipe, is_calibrated) = (trainer.recipe().to_string(), trainer.recipe().is_calibrated);
+        let mut network = trainer.into_network().context("nothing is written")?;
+        if is_calibrated && let Some(temperature) = self.calibrate(&mut network) {
+            recipe += &format!(", calibrated at temperature {temperature:.2}");
+        }
         Ok(Some(Trained { model: Model::Network(network), recipe, is_finished }))
+    }
+
+    /// Calibrates a network on the validation writers; without any, on held-out images.
+    fn calibrate(&self, network: &mut Network) -> Option<f32> {
+        let sets = &self.data.validation;
+        let drawn: Vec<&EvaluationSet> = sets.iter().filter(|set| set.is_drawn()).collect();
+        calibrate(network, &if drawn.is_empty() { sets.iter().collect() } else { drawn })
     }
 
     /// Trains a network while the user watches.

@@ -11,11 +11,10 @@ use std::fs::File;
 use std::io::BufReader;
 
 use anyhow::Result;
-use digitty::augment::strokes::StrokeAugment;
-use digitty::data::{Content, strokes};
-use digitty::ink::{Drawing, Image};
-use digitty::models::{DIGITS, Lineup, Member};
-use digitty::train::Splits;
+use digitty::data::strokes;
+use digitty::ink::Image;
+use digitty::models::{DIGITS, Lineup, Member, set_and_input};
+use digitty::train::{EvaluationSet, Splits};
 
 /// The fraction of answers that are to be right at the threshold.
 const RIGHT: f64 = 0.9;
@@ -30,42 +29,23 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let data = strokes::read(&path, BufReader::new(File::open(&path)?), &DIGITS.domain())?;
-    let validation = Splits::new(data).validation.examples;
-    let drawn: Vec<(Drawing, usize)> = validation
-        .iter()
-        .enumerate()
-        .filter_map(|(index, example)| {
-            let Content::Strokes(strokes) = &example.content else { return None };
-            let drawing = StrokeAugment::EVALUATION.draw_seeded(example.size, strokes, 1, index);
-            Some((drawing, usize::from(example.label?)))
-        })
-        .collect();
+    let sets = EvaluationSet::validation(&Splits::new(data));
     let mut lineup = Lineup::builtin()?;
     lineup.choose_all();
-    println!("{} drawings of validation writers", drawn.len());
+    println!("{} drawings of validation writers", sets.first().map_or(0, EvaluationSet::image_count));
     println!(
         "{:<10} {:<13} {:>8} {:>7} {:>10} {:>10}",
         "model", "input", "correct", "from", "sure", "of those"
     );
     for member in lineup.members() {
-        for (name, input) in [("preprocessed", preprocessed as Input), ("as drawn", as_drawn)] {
-            let mut answers: Vec<_> =
-                drawn.iter().map(|(d, label)| answer(member, &input(d), *label)).collect();
+        for set in &sets {
+            let (_, name) = set_and_input(set.name);
+            let mut answers: Vec<_> = set.iter().map(|(image, label)| answer(member, image, label)).collect();
             answers.sort_by(|a, b| a.0.total_cmp(&b.0));
             print_row(&member.id, name, &answers);
         }
     }
     Ok(())
-}
-
-type Input = fn(&Drawing) -> Image;
-
-fn preprocessed(drawing: &Drawing) -> Image {
-    DIGITS.preprocessing.drawing(drawing)
-}
-
-fn as_drawn(drawing: &Drawing) -> Image {
-    DIGITS.preprocessing.as_drawn(drawing.image()).into_owned()
 }
 
 /// Returns how sure a model is of its answer, and whether that is right.

@@ -98,11 +98,12 @@ fn print_table(
     let Some(predictions) = predictions else {
         return writeln!(out, "  blank: nothing to classify");
     };
-    for (member, prediction) in lineup.members().iter().zip(predictions) {
+    let ensemble = lineup.ensemble(predictions);
+    for (classifier, prediction) in lineup.classifiers().zip(predictions.iter().chain(&ensemble)) {
         let class = lineup.task().classes[prediction.winner];
         let score = prediction.unit.in_words(prediction.winning_score());
         let certainty = certainty::in_words(prediction, lineup.task().classes, usize::MAX);
-        let line = format!("  {:<16}  {class}  {score:>8}  {certainty}", member.name);
+        let line = format!("  {:<16}  {class}  {score:>8}  {certainty}", classifier.name);
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())

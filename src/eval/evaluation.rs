@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::calibration::calibration_error;
 use super::tally::Tally;
 use crate::ink::Image;
-use crate::models::{Lineup, Prediction, Unit};
+use crate::models::{Lineup, LineupScratch, Prediction, Unit};
 
 /// The predictions of one model for a labeled set: counted, and the mistakes.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Mistake {
 
 /// Classifies every image by every model, on all threads, and compares with the labels.
 ///
-/// Returns an evaluation for each member of the lineup. The images are given to the models as they are:
+/// Returns an evaluation for each [classifier](Lineup::classifiers) of the lineup. The images are given to the models as they are:
 /// preprocess them before. A blank one counts as wrong, since there is nothing to classify.
 #[must_use]
 pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluation> {
@@ -45,16 +45,23 @@ pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluat
         .par_iter()
         .map_init(
             || lineup.scratch(),
-            |scratch, image| (!image.is_blank()).then(|| lineup.predict(image, scratch)),
+            |scratch, image| (!image.is_blank()).then(|| predict(lineup, image, scratch)),
         )
         .collect();
     let classes = lineup.task().classes.len();
-    (0..lineup.members().len())
+    (0..lineup.classifiers().count())
         .map(|place| {
-            let of_model = predictions.iter().map(|all| all.as_ref().map(|all| &all[place]));
-            Evaluation::new(classes, of_model.zip(labels))
+            let of_one = predictions.iter().map(|all| all.as_ref().map(|all| &all[place]));
+            Evaluation::new(classes, of_one.zip(labels))
         })
         .collect()
+}
+
+/// Classifies an image by each model and, if they have an answer together, by the ensemble.
+fn predict(lineup: &Lineup, image: &Image, scratch: &mut LineupScratch) -> Vec<Prediction> {
+    let mut predictions = lineup.predict(image, scratch);
+    predictions.extend(lineup.ensemble(&predictions));
+    predictions
 }
 
 impl Evaluation {

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Lineup, Prediction, Task, Unit};
+use super::{Classifier, Lineup, Prediction, Task, Unit};
 
 /// Values by name, written as a JSON object in the order in which they are listed.
 #[derive(Debug)]
@@ -37,7 +37,8 @@ impl Serialize for JsonClass {
 
 /// The predictions of a lineup for one image in the form of `--json`.
 ///
-/// The keys are the same whether or not there are predictions: `input`, `blank` and one for each model.
+/// The keys are the same whether or not there are predictions: `input`, `blank`, one for each model, and `ensemble` if
+/// they have an answer together.
 #[derive(Debug)]
 pub struct JsonLine<'a> {
     input: &'a str,
@@ -58,10 +59,11 @@ impl Serialize for JsonLine<'_> {
         let mut line = serializer.serialize_map(None)?;
         line.serialize_entry("input", self.input)?;
         line.serialize_entry("blank", &self.predictions.is_none())?;
-        for (place, member) in self.lineup.members().iter().enumerate() {
-            let prediction = self.predictions.and_then(|predictions| predictions.get(place));
-            let (task, unit) = (self.lineup.task(), member.model().unit());
-            line.serialize_entry(&*member.id, &JsonPrediction { task, unit, prediction })?;
+        let ensemble = self.predictions.and_then(|predictions| self.lineup.ensemble(predictions));
+        for (place, Classifier { id, unit, .. }) in self.lineup.classifiers().enumerate() {
+            let own = self.predictions.and_then(|predictions| predictions.get(place));
+            let (task, prediction) = (self.lineup.task(), own.or(ensemble.as_ref()));
+            line.serialize_entry(id, &JsonPrediction { task, unit, prediction })?;
         }
         line.end()
     }

@@ -8,6 +8,7 @@
 mod certainty;
 mod checkpoint;
 mod comparison_json;
+mod ensemble;
 mod error;
 pub mod explain;
 mod guess;
@@ -25,6 +26,7 @@ mod training_record;
 mod weights_json;
 
 pub use checkpoint::Checkpoint;
+pub use ensemble::{Classifier, ENSEMBLE, pool};
 pub use error::ModelError;
 pub use json::{JsonClass, JsonLine, JsonObject};
 pub use least_squares::{LeastSquares, Voter, Votes, pair_count, pairs};

@@ -54,7 +54,7 @@ pub struct Task {
 }
 
 /// A model that ships with the program.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct ModelInfo {
     /// The short name in JSON, on the command line and in file names.
     pub id: &'static str,
@@ -64,6 +64,8 @@ pub struct ModelInfo {
     pub unit: Unit,
     /// Its weights file.
     pub weights: &'static [u8],
+    /// The weight of its scores in the [ensemble](super::Lineup::ensemble).
+    pub ensemble_weight: f32,
 }
 
 /// Handwritten digits, 0 to 9, on a canvas of 28×28 pixels.
@@ -81,36 +83,42 @@ pub static DIGITS: Task = Task {
             name: "Least squares",
             unit: Unit::Votes,
             weights: include_bytes!("../../weights/ls.safetensors"),
+            ensemble_weight: 0.05,
         },
         ModelInfo {
             id: "fcn",
             name: "Fully connected",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/fcn.safetensors"),
+            ensemble_weight: 0.4,
         },
         ModelInfo {
             id: "cnn",
             name: "Convolutional",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/cnn.safetensors"),
+            ensemble_weight: 0.7,
         },
         ModelInfo {
             id: "sigmoid",
             name: "Sigmoid",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/sigmoid.safetensors"),
+            ensemble_weight: 0.0,
         },
         ModelInfo {
             id: "lenet",
             name: "LeNet-like",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/lenet.safetensors"),
+            ensemble_weight: 0.7,
         },
         ModelInfo {
             id: "deep",
             name: "Deep",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/deep.safetensors"),
+            ensemble_weight: 0.4,
         },
     ],
     lineup: &["ls", "fcn", "cnn"],
@@ -153,18 +161,21 @@ pub static SHAPES: Task = Task {
             name: "Least squares",
             unit: Unit::Votes,
             weights: include_bytes!("../../weights/shapes-ls.safetensors"),
+            ensemble_weight: 0.05,
         },
         ModelInfo {
             id: "fcn",
             name: "Fully connected",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/shapes-fcn.safetensors"),
+            ensemble_weight: 0.4,
         },
         ModelInfo {
             id: "cnn",
             name: "Convolutional",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/shapes-cnn.safetensors"),
+            ensemble_weight: 0.7,
         },
     ],
     lineup: &["ls", "fcn", "cnn"],

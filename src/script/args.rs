@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, Location};
 use super::lexer::Token;
 use super::limits::{MAX_COORDINATE, MAX_SIZE};
 use crate::ink::Point;
-use crate::models::{ModelInfo, Task};
+use crate::models::{Classifier, Task};
 
 /// The error of a token that is not what was expected.
 pub(super) fn unexpected(token: &Token, expected: &str) -> Diagnostic {
@@ -78,9 +78,10 @@ impl<'a> Args<'a> {
         })
     }
 
-    pub(super) fn model(&mut self, expected: &str) -> Result<&'static ModelInfo, Diagnostic> {
+    /// Reads the id of a model that ships, or of the ensemble.
+    pub(super) fn classifier(&mut self, expected: &str) -> Result<Classifier<'static>, Diagnostic> {
         let task = self.task;
-        self.parse(expected, |text| task.model(text))
+        self.parse(expected, |text| task.classifier(text))
     }
 
     pub(super) fn class(&mut self, expected: &str) -> Result<usize, Diagnostic> {

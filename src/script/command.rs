@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::diagnostic::Location;
 use crate::ink::Point;
-use crate::models::{DIGITS, ModelInfo, Task};
+use crate::models::{Classifier, DIGITS, Task};
 use crate::tui::color::{ColorDepth, Theme};
 use crate::tui::tabs::Page;
 use crate::tui::teaching::Purpose;
@@ -147,9 +147,9 @@ pub(super) struct Expectation {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
     /// A model predicts a class, with a score within a bound.
-    Predicts(&'static ModelInfo, usize, Option<Bound>),
+    Predicts(Classifier<'static>, usize, Option<Bound>),
     /// Two models predict the same class.
-    Agree(&'static ModelInfo, &'static ModelInfo),
+    Agree(Classifier<'static>, Classifier<'static>),
     /// There is no ink on the canvas.
     Blank,
     /// A row of the screen shows a text.

@@ -12,7 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::limits::MAX_PRESSES;
 use super::{color, key};
 use crate::ink::Brush;
-use crate::models::{ModelInfo, TASKS, Unit};
+use crate::models::{Classifier, ENSEMBLE, TASKS, Unit};
 use crate::train::live::networks;
 use crate::tui::tabs::Page;
 use crate::tui::teaching::Purpose;
@@ -227,24 +227,25 @@ fn expect(args: &mut Args) -> Parsed {
     } else if args.skip("screen") {
         (Condition::Screen(args.next("a text in quotes")?.text.clone()), holds)
     } else {
-        let known: Vec<_> = args.task().models.iter().map(|model| model.id).collect();
-        let model = args.model(&format!("a model ({}), `blank` or `screen`", known.join(", ")))?;
-        let (condition, equal) = prediction(args, model)?;
+        let models = args.task().models.iter().map(|model| model.id);
+        let known: Vec<_> = models.chain([ENSEMBLE]).collect();
+        let classifier = args.classifier(&format!("a model ({}), `blank` or `screen`", known.join(", ")))?;
+        let (condition, equal) = prediction(args, classifier)?;
         (condition, holds == equal)
     };
     Ok(ParsedLine::Step(Command::Expect(Expectation { condition, holds })))
 }
 
 /// Parses what is expected of a model, and whether it is to be so (`=`) or not (`!=`).
-fn prediction(args: &mut Args, model: &'static ModelInfo) -> Result<(Condition, bool), Diagnostic> {
+fn prediction(args: &mut Args, classifier: Classifier<'static>) -> Result<(Condition, bool), Diagnostic> {
     let equal = !args.skip("!=");
     let sign = !equal || args.skip("=");
     let noun = args.task().noun;
     let expected = format!("a {noun}, or `=` or `!=` and a {noun} or a model");
-    if sign && args.peek().is_some_and(|id| args.task().model(id).is_some()) {
-        return Ok((Condition::Agree(model, args.model(&expected)?), equal));
+    if sign && args.peek().is_some_and(|id| args.task().classifier(id).is_some()) {
+        return Ok((Condition::Agree(classifier, args.classifier(&expected)?), equal));
     }
-    Ok((Condition::Predicts(model, args.class(&expected)?, bound(args, model.unit)?), equal))
+    Ok((Condition::Predicts(classifier, args.class(&expected)?, bound(args, classifier.unit)?), equal))
 }
 
 /// A bound on one side of a score.

@@ -2,7 +2,7 @@
 
 use super::command::{Bound, Condition, Expectation};
 use super::snapshot::{self, View};
-use crate::models::ModelInfo;
+use crate::models::Classifier;
 
 /// Checks an expectation; returns what is wrong, in words, if it is not met.
 pub(super) fn check(expectation: &Expectation, view: &View) -> Option<String> {
@@ -16,13 +16,13 @@ pub(super) fn check(expectation: &Expectation, view: &View) -> Option<String> {
             None => format!("no row shows {text:?}"),
         },
         _ if view.predictions.is_none() => "expected a prediction, found a blank canvas".into(),
-        Condition::Predicts(model, class, bound) => {
+        Condition::Predicts(classifier, class, bound) => {
             let bound = bound.map(in_words).unwrap_or_default();
-            let (id, name) = (model.id, view.class(*class));
-            format!("{expected} {id} {name}{bound}, found {}", scores(view, model, *class))
+            let (id, name) = (classifier.id, view.class(*class));
+            format!("{expected} {id} {name}{bound}, found {}", scores(view, *classifier, *class))
         }
         Condition::Agree(one, other) => {
-            let (found, other_found) = (winner(view, one), winner(view, other));
+            let (found, other_found) = (winner(view, *one), winner(view, *other));
             format!("{expected} {} = {}, found {found} and {other_found}", one.id, other.id)
         }
     })
@@ -33,10 +33,13 @@ fn is_met(condition: &Condition, view: &View) -> bool {
     match condition {
         Condition::Blank => view.ink.is_blank(),
         Condition::Screen(text) => row_with(text, view).is_some(),
-        Condition::Predicts(model, class, bound) => view.prediction(model).is_some_and(|prediction| {
-            prediction.winner == *class && bound.is_none_or(|bound| bound.holds(prediction.scores[*class]))
-        }),
-        Condition::Agree(one, other) => match (view.prediction(one), view.prediction(other)) {
+        Condition::Predicts(classifier, class, bound) => {
+            view.prediction(*classifier).is_some_and(|prediction| {
+                prediction.winner == *class
+                    && bound.is_none_or(|bound| bound.holds(prediction.scores[*class]))
+            })
+        }
+        Condition::Agree(one, other) => match (view.prediction(*one), view.prediction(*other)) {
             (Some(one), Some(other)) => one.winner == other.winner,
             _ => false,
         },
@@ -71,15 +74,15 @@ fn row_with(text: &str, view: &View) -> Option<usize> {
 }
 
 /// Formats the class that a model predicts, by the names of both.
-fn winner(view: &View, model: &ModelInfo) -> String {
-    let winner = view.prediction(model).map_or("–", |prediction| view.class(prediction.winner));
-    format!("{} {winner}", model.id)
+fn winner(view: &View, classifier: Classifier) -> String {
+    let winner = view.prediction(classifier).map_or("–", |prediction| view.class(prediction.winner));
+    format!("{} {winner}", classifier.id)
 }
 
 /// Formats what a model predicts, with its score, and that of the class that was expected.
-fn scores(view: &View, model: &ModelInfo, expected: usize) -> String {
-    let Some(prediction) = view.prediction(model) else {
-        return format!("no model {}", model.id);
+fn scores(view: &View, classifier: Classifier, expected: usize) -> String {
+    let Some(prediction) = view.prediction(classifier) else {
+        return format!("no model {}", classifier.id);
     };
     let with = |class: usize| {
         format!("{} with {}", view.class(class), prediction.unit.exact(prediction.scores[class]))
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn just_one_of_a_condition_and_its_opposite_is_met() {
         let predictions = predictions();
-        let [ls, fcn, cnn, ..] = DIGITS.models else { panic!("models ship") };
+        let [ls, fcn, cnn] = ["ls", "fcn", "cnn"].map(|id| DIGITS.classifier(id).unwrap());
         let unmet = |condition, words: &str| {
             assert_eq!(both(condition, Some(&predictions)), (Some(words.into()), None));
         };
@@ -149,6 +152,9 @@ mod tests {
         unmet(Condition::Predicts(fcn, 7, None), "expected fcn 7, found 2 with 0.750, and 7 with 0.250");
         met(Condition::Agree(cnn, ls), "expected not cnn = ls, found cnn 7 and ls 7");
         unmet(Condition::Agree(fcn, ls), "expected fcn = ls, found fcn 2 and ls 7");
+        let ensemble = Classifier::ENSEMBLE;
+        assert_eq!(both(Condition::Predicts(ensemble, 7, None), Some(&predictions)).0, None);
+        met(Condition::Agree(ensemble, cnn), "expected not ensemble = cnn, found ensemble 7 and cnn 7");
         unmet(Condition::Blank, "expected a blank canvas, found ink in 1 pixel");
         met(Condition::Screen("a b".into()), "row 1 shows \"a b\"");
         unmet(Condition::Screen("ab".into()), "no row shows \"ab\"");
@@ -156,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_blank_canvas_has_no_predictions() {
-        let [_, _, cnn, ..] = DIGITS.models else { panic!("models ship") };
+        let cnn = DIGITS.classifier("cnn").unwrap();
         assert_eq!(both(Condition::Blank, None).0, None);
         let words = "expected a prediction, found a blank canvas";
         assert_eq!(both(Condition::Predicts(cnn, 7, None), None), (Some(words.into()), None));

@@ -408,12 +408,7 @@ impl<'a> Player<'a> {
 const PNG_CELLS: usize = 10;
 
 /// Encodes a snapshot of the screen, or of a region of it, which has neither ink nor predictions.
-fn bytes(
-    view: &View,
-    format: SnapshotFormat,
-    region: Option<Rect>,
-    theme: Theme,
-) -> Result<Vec<u8>, String> {
+fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>, theme: Theme) -> Result<Vec<u8>, String> {
     let cut = region.map(|region| {
         let Rect { width, height, .. } = view.frame.area;
         let cut = snapshot::cut(view.frame, region);

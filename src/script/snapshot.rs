@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::styles::Styles;
 use crate::ink::Image;
-use crate::models::{Lineup, ModelInfo, Prediction};
+use crate::models::{Classifier, ENSEMBLE, Lineup, Prediction};
 
 /// The first words of every snapshot, by which one is known before it is written over.
 pub(super) const HEADING: &str = "# Digitty snapshot";
@@ -34,10 +34,15 @@ pub(super) struct View<'a> {
     pub(super) values: Option<&'a str>,
 }
 
-impl<'a> View<'a> {
-    /// Finds the prediction of a model; there is none on a blank canvas.
-    pub(super) fn prediction(&self, model: &ModelInfo) -> Option<&'a Prediction> {
-        self.predictions?.get(self.lineup.position(model.id)?)
+impl View<'_> {
+    /// Finds the prediction of a model or of the ensemble; there is none on a blank canvas.
+    pub(super) fn prediction(&self, classifier: Classifier) -> Option<Prediction> {
+        let predictions = self.predictions?;
+        match self.lineup.position(classifier.id) {
+            Some(place) => predictions.get(place).cloned(),
+            None if classifier.id == ENSEMBLE => self.lineup.ensemble(predictions),
+            None => None,
+        }
     }
 
     /// Returns the name of a class.

@@ -21,7 +21,7 @@ use crate::augment::strokes::StrokeAugment;
 use crate::data::{Content, Example};
 use crate::eval::{Evaluation, Mistake, Tally, evaluate};
 use crate::ink::{Drawing, Image};
-use crate::models::{JsonObject, Lineup, Member, Task};
+use crate::models::{Classifier, JsonObject, Lineup, Task};
 use crate::train::{Split, shapes};
 
 /// Measure the accuracy of the models
@@ -104,14 +104,15 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
     let task = args.task.get();
     let sets = args.read(task)?;
     let lineup = args.models.load(task)?;
-    let unknown = args.min.iter().find(|(id, _)| lineup.position(id).is_none());
+    let is_known = |id: &str| lineup.classifiers().any(|classifier| classifier.id == id);
+    let unknown = args.min.iter().find(|(id, _)| !is_known(id));
     ensure!(
         unknown.is_none(),
         "--min names a model that is not evaluated: {}",
         unknown.map_or("", |(id, _)| id)
     );
     let results = |set: &LabeledImages| -> Results {
-        lineup.members().iter().zip(evaluate(&lineup, &set.images, &set.labels)).collect()
+        lineup.classifiers().zip(evaluate(&lineup, &set.images, &set.labels)).collect()
     };
     let results: Vec<Results> = sets.iter().map(results).collect();
     let writers = sets.iter().zip(&results).map(|(set, results)| args.compare_writers(&lineup, set, results));
@@ -133,8 +134,8 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
     Ok(judge(&results, &args.min))
 }
 
-/// The evaluations of all models on one set.
-type Results<'a> = Vec<(&'a Member, Evaluation)>;
+/// The evaluations of all models, and of the ensemble if there is one, on one set.
+type Results<'a> = Vec<(Classifier<'a>, Evaluation)>;
 
 /// A labeled set as the models see it.
 struct LabeledImages {
@@ -233,7 +234,7 @@ impl Args {
     /// Compares the writers of a set, if that is asked for.
     fn compare_writers<'a>(
         &self,
-        lineup: &'a Lineup,
+        lineup: &Lineup,
         set: &LabeledImages,
         results: &Results<'a>,
     ) -> Result<Option<WriterReport<'a>>> {
@@ -250,10 +251,10 @@ impl Args {
         results: &Results,
     ) -> io::Result<()> {
         print_accuracy(out, task, set, self.preprocess, results)?;
-        results.iter().try_for_each(|(member, evaluation)| {
-            print_confusion(out, task, member, &evaluation.tally)?;
+        results.iter().try_for_each(|(classifier, evaluation)| {
+            print_confusion(out, task, classifier, &evaluation.tally)?;
             let worst = &evaluation.mistakes[..self.mistakes.min(evaluation.mistakes.len())];
-            print_mistakes(out, (task, member), worst, set)
+            print_mistakes(out, (task, classifier), worst, set)
         })
     }
 }
@@ -272,7 +273,7 @@ fn parse_minimum(text: &str) -> Result<(String, f64), String> {
 fn judge(results: &[Results], minima: &[(String, f64)]) -> Outcome {
     let mut outcome = Outcome::Success;
     for (results, (id, minimum)) in results.iter().flat_map(|set| minima.iter().map(move |m| (set, m))) {
-        let Some((_, Evaluation { tally, .. })) = results.iter().find(|(member, _)| *member.id == **id)
+        let Some((_, Evaluation { tally, .. })) = results.iter().find(|(classifier, _)| classifier.id == id)
         else {
             continue;
         };
@@ -316,11 +317,11 @@ impl<'a> Report<'a> {
         results: &'a Results,
         writers: Option<&'a WriterReport>,
     ) -> Self {
-        let entry = |(member, evaluation): &'a (&Member, Evaluation)| {
+        let entry = |(classifier, evaluation): &'a (Classifier, Evaluation)| {
             let tally = &evaluation.tally;
             let (accuracy, interval) = (tally.accuracy(), tally.interval());
             let calibration_error = evaluation.calibration_error;
-            (&*member.id, Entry { accuracy, interval, calibration_error, confusion: tally.confusion() })
+            (classifier.id, Entry { accuracy, interval, calibration_error, confusion: tally.confusion() })
         };
         Self {
             set: set.name,
@@ -343,14 +344,14 @@ fn print_accuracy(
     let kind = set.name.map(|name| format!("{name} ")).unwrap_or_default();
     writeln!(out, "{}, {input}\n", counted(set.labels.len(), &format!("{kind}{}", task.noun)))?;
     writeln!(out, "{:<18}{:>9}   {:<18}{:>6}   {:>6}", "", "accuracy", "95 % interval", "wrong", "ECE")?;
-    for (member, Evaluation { tally, calibration_error, .. }) in results {
+    for (classifier, Evaluation { tally, calibration_error, .. }) in results {
         let (low, high) = tally.interval();
         let interval = format!("{:.2} – {:.2} %", low * 100.0, high * 100.0);
         let wrong = tally.total() - tally.correct();
         let accuracy = tally.accuracy() * 100.0;
         let error =
             calibration_error.map_or_else(|| "–".to_owned(), |error| format!("{:.2} %", error * 100.0));
-        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}   {error:>6}", member.name)?;
+        writeln!(out, "{:<18}{accuracy:>7.2} %   {interval:<18}{wrong:>6}   {error:>6}", classifier.name)?;
     }
     if results.iter().any(|(_, evaluation)| evaluation.calibration_error.is_some()) {
         writeln!(out, "ECE: expected calibration error, how far confidence is from accuracy")?;
@@ -358,11 +359,16 @@ fn print_accuracy(
     Ok(())
 }
 
-fn print_confusion(out: &mut dyn Write, task: &Task, member: &Member, tally: &Tally) -> io::Result<()> {
+fn print_confusion(
+    out: &mut dyn Write,
+    task: &Task,
+    classifier: &Classifier,
+    tally: &Tally,
+) -> io::Result<()> {
     let classes = task.classes;
     let longest = classes.iter().map(|class| class.len()).max().unwrap_or(0);
     let (name, cell) = (longest.max(3), (longest + 2).max(6));
-    writeln!(out, "\n{}: rows: true, columns: predicted", member.name)?;
+    writeln!(out, "\n{}: rows: true, columns: predicted", classifier.name)?;
     write!(out, "{:name$}", "")?;
     classes.iter().try_for_each(|class| write!(out, "{class:>cell$}"))?;
     for (class, row) in classes.iter().zip(tally.confusion()) {
@@ -376,14 +382,14 @@ fn print_confusion(out: &mut dyn Write, task: &Task, member: &Member, tally: &Ta
 /// Draws mistakes as the model saw them, two side by side.
 fn print_mistakes(
     out: &mut dyn Write,
-    (task, member): (&Task, &Member),
+    (task, classifier): (&Task, &Classifier),
     mistakes: &[Mistake],
     set: &LabeledImages,
 ) -> io::Result<()> {
     for pair in mistakes.chunks(2) {
         writeln!(out)?;
         for mistake in pair {
-            write!(out, "  {:<38}", describe(task, member, set.numbers[mistake.index], mistake))?;
+            write!(out, "  {:<38}", describe(task, classifier, set.numbers[mistake.index], mistake))?;
         }
         writeln!(out)?;
         let height = pair.iter().map(|mistake| set.images[mistake.index].size().height()).max().unwrap_or(0);
@@ -410,10 +416,10 @@ fn dot_for_zero(count: usize) -> String {
     if count == 0 { "·".to_owned() } else { count.to_string() }
 }
 
-fn describe(task: &Task, member: &Member, number: usize, mistake: &Mistake) -> String {
+fn describe(task: &Task, classifier: &Classifier, number: usize, mistake: &Mistake) -> String {
     let name = |class: usize| task.classes.get(class).copied().unwrap_or_default();
     let (label, predicted) = (name(mistake.label), name(mistake.predicted));
-    let score = member.model().unit().in_words(mistake.score);
+    let score = classifier.unit.in_words(mistake.score);
     format!("#{number}: true {label}, predicted {predicted}, {score}")
 }
 

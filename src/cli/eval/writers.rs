@@ -9,14 +9,14 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::cli::options::Preprocess;
 use crate::cli::output::{Escaped, counted};
 use crate::eval::{Evaluation, Statistics, Tally, WriterTallies, over_writers, tally_by_writer};
-use crate::models::{DIGITS, JsonObject, Lineup, Member};
+use crate::models::{Classifier, DIGITS, JsonObject, Lineup};
 
 /// The models' success with each writer.
 pub(super) struct WriterReport<'a> {
     classes: &'a [&'a str],
     /// True for the task of the post.
     is_of_digits: bool,
-    members: Vec<&'a Member>,
+    classifiers: Vec<Classifier<'a>>,
     writers: Vec<WriterTallies>,
 }
 
@@ -26,17 +26,17 @@ const POST: &str = "77 % ± 13.4";
 impl<'a> WriterReport<'a> {
     /// Counts the results by the writer of each drawing.
     pub fn new(
-        lineup: &'a Lineup,
+        lineup: &Lineup,
         writers: &[Arc<str>],
         labels: &[u8],
-        results: &[(&'a Member, Evaluation)],
+        results: &[(Classifier<'a>, Evaluation)],
     ) -> Self {
         let task = lineup.task();
         let evaluations: Vec<_> = results.iter().map(|(_, evaluation)| evaluation).collect();
         Self {
             classes: task.classes,
             is_of_digits: *task == DIGITS,
-            members: results.iter().map(|(member, _)| *member).collect(),
+            classifiers: results.iter().map(|(classifier, _)| *classifier).collect(),
             writers: tally_by_writer(writers, labels, task.classes.len(), &evaluations),
         }
     }
@@ -48,13 +48,13 @@ impl<'a> WriterReport<'a> {
         let writers = counted(self.writers.len(), "writer");
         writeln!(out, "{} by {writers}, {input}\n", counted(drawings, "drawing"))?;
         self.print_success(out)?;
-        (0..self.members.len()).try_for_each(|place| self.print_misread(out, place))
+        (0..self.classifiers.len()).try_for_each(|place| self.print_misread(out, place))
     }
 
     fn print_success(&self, out: &mut dyn Write) -> io::Result<()> {
         let width = self.name_width().max(MEAN.chars().count());
         write!(out, "{:<width$}{:>10}", "writer", "drawings")?;
-        self.print_cells(out, |place| self.members[place].name.to_string())?;
+        self.print_cells(out, |place| self.classifiers[place].name.to_string())?;
         for of in &self.writers {
             write!(out, "{:<width$}{:>10}", Escaped(&of.writer), drawings(of))?;
             self.print_cells(out, |place| success(&of.tallies[place]))?;
@@ -69,8 +69,8 @@ impl<'a> WriterReport<'a> {
 
     /// Prints a cell for each model and ends the line.
     fn print_cells(&self, out: &mut dyn Write, cell: impl Fn(usize) -> String) -> io::Result<()> {
-        (0..self.members.len()).try_for_each(|place| {
-            let width = self.members[place].name.chars().count().max(16) + 2;
+        (0..self.classifiers.len()).try_for_each(|place| {
+            let width = self.classifiers[place].name.chars().count().max(16) + 2;
             write!(out, "{:>width$}", Escaped(cell(place)))
         })?;
         writeln!(out)
@@ -83,7 +83,7 @@ impl<'a> WriterReport<'a> {
         if !self.writers.iter().any(|of| failed(&of)) {
             return Ok(());
         }
-        writeln!(out, "\n{}: misread of whom", Escaped(&self.members[place].name))?;
+        writeln!(out, "\n{}: misread of whom", Escaped(&self.classifiers[place].name))?;
         for of in self.writers.iter().filter(failed) {
             writeln!(out, "{:<width$}  {}", Escaped(&of.writer), self.misread(&of.tallies[place]))?;
         }
@@ -123,7 +123,7 @@ fn success(tally: &Tally) -> String {
 impl Serialize for WriterReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        let statistics = self.members.iter().enumerate().map(|(place, member)| {
+        let statistics = self.classifiers.iter().enumerate().map(|(place, member)| {
             let Statistics { mean, standard_deviation, .. } = self.statistics(place);
             (&*member.id, OverWriters { mean, standard_deviation })
         });
@@ -163,7 +163,7 @@ struct MisreadEntry {
 
 impl WriterReport<'_> {
     fn entry<'a>(&'a self, of: &'a WriterTallies) -> WriterEntry<'a> {
-        let models = self.members.iter().zip(&of.tallies);
+        let models = self.classifiers.iter().zip(&of.tallies);
         let models = models.map(|(member, tally)| (&*member.id, ModelEntry::of(tally))).collect();
         WriterEntry { writer: &of.writer, n: drawings(of), models: JsonObject(models) }
     }

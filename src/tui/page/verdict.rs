@@ -15,9 +15,13 @@ pub(super) fn sentence(app: &App, columns: usize) -> Option<String> {
         predictions: &predictions,
         preprocessed: app.inference.preprocesses(),
     };
-    let sentence = verdict.sentence();
-    let more = verdict.tie().map(|tie| format!("{sentence} {tie}"));
-    Some(more.filter(|more| more.chars().count() <= columns).unwrap_or(sentence))
+    let mut sentence = verdict.sentence();
+    for more in [verdict.together(), verdict.tie()].into_iter().flatten() {
+        if sentence.chars().count() + 1 + more.chars().count() <= columns {
+            sentence = format!("{sentence} {more}");
+        }
+    }
+    Some(sentence)
 }
 
 struct Verdict<'a> {
@@ -78,6 +82,13 @@ impl Verdict<'_> {
         let places = (0..self.predictions.len()).filter(|&place| !self.is_sure(&self.predictions[place]));
         let ids: Vec<String> = places.map(|place| self.id(place)).collect();
         if ids.is_empty() { String::new() } else { format!(" ({} not sure)", ids.join(", ")) }
+    }
+
+    /// Where the models disagree, says what they answer together.
+    fn together(&self) -> Option<String> {
+        let ensemble = self.lineup.ensemble(self.predictions).filter(|_| self.winners().len() > 1)?;
+        let score = ensemble.unit.in_words(ensemble.winning_score());
+        Some(format!("Together: {}, {score}.", self.a(ensemble.winner)))
     }
 
     /// Says which classes are tied, and how that was decided.

@@ -144,6 +144,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
         Drawing::blank(domain.size),
         Palette::new(args.color.depth()).with_theme(args.theme()),
     );
+    if args.theme.is_none() {
+        app = app.following_background();
+    }
     if let Some(data) = training_data(args, task)? {
         app = app.training_on(data);
     }

@@ -17,16 +17,17 @@ use crate::train::live::networks;
 use crate::tui::tabs::Page;
 use crate::tui::teaching::Purpose;
 
-/// The pages by name.
-const PAGES: [(&str, Page); Page::TABS.len()] = [
+/// The pages by the names of their tabs, and an older name.
+const PAGES: [(&str, Page); Page::TABS.len() + 1] = [
     ("answers", Page::Answers),
     ("layers", Page::Layers),
     ("convolution", Page::Convolution),
     ("weights", Page::Weights),
     ("why", Page::Why),
-    ("one-pixel", Page::OnePixel),
+    ("pixel", Page::OnePixel),
     ("train", Page::Train),
     ("data", Page::Data),
+    ("one-pixel", Page::OnePixel),
 ];
 
 type Parsed = Result<ParsedLine, Diagnostic>;

@@ -202,6 +202,7 @@ mod tests {
         "print predictions",
         "print json",
         "page layers",
+        "page pixel",
         "page one-pixel",
         "tick",
         "tick x30",

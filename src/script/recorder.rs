@@ -177,7 +177,7 @@ fn line(event: &Event) -> Option<String> {
         Event::Mouse(mouse) => point(mouse),
         Event::Resize(width, height) => Some(format!("resize {}", dimensions(Size::new(*width, *height)))),
         Event::Tick => Some("tick".to_owned()),
-        Event::Redraw | Event::Signal(_) | Event::HangUp => None,
+        Event::Redraw | Event::Background(_) | Event::Signal(_) | Event::HangUp => None,
     }
 }
 

@@ -36,7 +36,9 @@ impl Fingerprint {
         data.examples.iter().fold(self.text(&data.classes.to_string()), Self::example)
     }
 
-    fn example(self, example: &Example) -> Self {
+    /// Adds an example.
+    #[must_use]
+    pub fn example(self, example: &Example) -> Self {
         let writer = example.writer.as_deref().unwrap_or_default();
         let hash = self.text(writer).text(&format!("{:?} {:?}", example.size, example.label));
         match &example.content {

@@ -18,7 +18,7 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::augmented::AugmentedDataset;
-use super::mix::Mix;
+use super::mix::{Hands, Mix};
 use crate::data::Dataset;
 use crate::ink::Image;
 use crate::models::{LeastSquares, pairs};
@@ -44,8 +44,9 @@ impl Default for Recipe {
         Self {
             passes: 3,
             ridge: 50.0,
-            drawing_weight: 0.8,
+            drawing_weight: 0.6,
             mix: Mix {
+                hands: Hands { allographs: 0.2, ..Hands::RECORDED },
                 drawing_copies: 2,
                 images_preprocessed: 0.98,
                 drawings_preprocessed: 0.85,

@@ -4,6 +4,7 @@
 //! split of a writer follows from the name alone, so that it stays the same when data is added.
 
 use super::fingerprint::Fingerprint;
+use super::mislabeled::is_mislabeled;
 use crate::data::{Dataset, Example};
 
 /// A purpose that data is reserved for.
@@ -58,7 +59,8 @@ pub struct Splits {
 impl Splits {
     /// Splits images by their place and drawings by their writer; examples without a label are dropped.
     ///
-    /// The last 5000 images are held out for validation; of fewer than 30,000 a sixth.
+    /// The last 5000 images are held out for validation; of fewer than 30,000 a sixth. Drawings that are known to have
+    /// a wrong label are left out, except of what is reported on.
     #[must_use]
     pub fn new(mut data: Dataset) -> Self {
         data.examples.retain(|example| example.label.is_some());
@@ -71,7 +73,9 @@ impl Splits {
             let held_out = example.is_image() && place >= trained_on;
             place += usize::from(example.is_image());
             let split = if held_out { Split::Validation } else { Split::of(&example) };
-            splits.get_mut(split).examples.push(example);
+            if split == Split::Test || !is_mislabeled(&example) {
+                splits.get_mut(split).examples.push(example);
+            }
         }
         splits
     }

@@ -6,7 +6,7 @@ use super::action::CanvasAction;
 use super::album::Album;
 use super::canvas::{Canvas, Change};
 use super::collection::{Collection, LabeledDrawing};
-use super::color::Palette;
+use super::color::{Palette, Theme};
 use super::contents::Contents;
 use super::flips::Flips;
 use super::gallery::Gallery;
@@ -101,6 +101,8 @@ pub struct App {
     pub collection: Option<Collection>,
     /// The colors to draw with.
     pub palette: Palette,
+    /// True if the theme is that of the terminal's background, and nobody chose another.
+    follows_background: bool,
     /// The drawings that the session was opened with, if there are several.
     album: Option<Album>,
     /// True while the model input stands in for the drawing, until the hand draws again.
@@ -131,6 +133,7 @@ impl App {
             picker: None,
             collection: None,
             palette,
+            follows_background: false,
             album: None,
             shows_input: false,
             big: false,
@@ -143,6 +146,19 @@ impl App {
     pub fn with_stable_predictions(mut self) -> Self {
         self.inference.stabilize();
         self
+    }
+
+    /// Takes over the theme that the terminal's background asks for, once it is known.
+    #[must_use]
+    pub fn following_background(self) -> Self {
+        Self { follows_background: true, ..self }
+    }
+
+    /// The terminal has said what its background is.
+    pub fn follow_background(&mut self, theme: Theme) {
+        if self.follows_background {
+            self.palette = self.palette.with_theme(theme);
+        }
     }
 
     /// Trains on these data what is trained in the app.

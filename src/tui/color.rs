@@ -77,6 +77,21 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// Chooses by the color of the background: red, green and blue.
+    ///
+    /// ```
+    /// use digitty::tui::color::Theme;
+    ///
+    /// assert_eq!(Theme::on([0xfd, 0xf6, 0xe3]), Theme::Light);
+    /// assert_eq!(Theme::on([0x00, 0x2b, 0x36]), Theme::Dark);
+    /// ```
+    #[must_use]
+    pub fn on([red, green, blue]: [u8; 3]) -> Self {
+        // Luma of ITU-R BT.601, in thousandths.
+        let luma = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
+        if luma >= 128_000 { Self::Light } else { Self::Dark }
+    }
+
     /// Detects the background from `COLORFGBG`, which some terminals set: the number of its color, among sixteen, is
     /// the last. Dark if there is none.
     #[must_use]

@@ -2,6 +2,8 @@
 
 use ratatui::crossterm::event::{self, KeyEvent, KeyEventKind, MouseEventKind};
 
+use super::color::Theme;
+
 /// One thing that happened, in the order in which it happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
@@ -15,6 +17,8 @@ pub enum Event {
     Tick,
     /// Something else may have written on the screen: all of it has to be drawn again.
     Redraw,
+    /// The terminal says what its background is.
+    Background(Theme),
     /// A signal asks the program to end.
     Signal(i32),
     /// The terminal has gone away.

@@ -264,6 +264,7 @@ impl Session {
                 self.size = limited(Size::new(width, height));
                 self.invalidate();
             }
+            Event::Background(theme) => self.app.follow_background(theme),
             Event::Key(_) | Event::Mouse(_) | Event::Tick => {}
         }
         match page::action(event, self.size, self.app.mode()) {

@@ -8,9 +8,11 @@
 //! taken back if the rest follows; and what a terminal says of its own accord, pasted text and answers to
 //! questions of others, is skipped to its end, however it is cut.
 
+use std::ops::Range;
+
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::sequence::{Incoming, Scale, ctrl, function_key, key, old_mouse, parse_csi};
+use super::sequence::{Incoming, Scale, ctrl, function_key, key, old_mouse, parse_csi, parse_osc};
 
 /// The head of the bytes.
 #[derive(Debug, PartialEq)]
@@ -37,6 +39,8 @@ enum Skip {
 pub(super) struct Decoder {
     pending: Vec<u8>,
     skip: Option<Skip>,
+    /// The beginning of the control string that is skipped: its kind, and what it says.
+    string: Vec<u8>,
     /// True after a lone Escape counted as the key, until more bytes come.
     guessed_escape: bool,
     /// True while the pending bytes begin with that Escape, because what followed looks like its rest.
@@ -49,6 +53,10 @@ pub(super) struct Decoder {
 
 /// The most bytes of a control sequence.
 const MAX_SEQUENCE: usize = 128;
+/// The most bytes of a control string that is an answer, with its kind and its terminator.
+const MAX_ANSWER: usize = 40;
+/// What ends a control string.
+const TERMINATORS: [&[u8]; 4] = [b"\x07", b"\x1b\\", b"\xc2\x9c", b"\x9c"];
 /// The most bytes of a control string, such as a clipboard that another program asked for.
 const MAX_STRING: usize = 64 * 1024;
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -81,10 +89,7 @@ impl Decoder {
             let (length, event) = match self.head(&self.pending[read..]) {
                 Head::Unfinished => break,
                 Head::Done(length, event) => (length, event),
-                Head::Skip(length, skip) => {
-                    self.skip = skip;
-                    (length, None)
-                }
+                Head::Skip(length, skip) => (length, self.skip_to(read..read + length, skip)),
             };
             read += length;
             self.resumed = false;
@@ -92,6 +97,26 @@ impl Decoder {
             self.change_scale(event);
         }
         self.pending.drain(..read);
+    }
+
+    /// Skips some of the pending bytes; at the end of a control string returns what it says, if that matters.
+    fn skip_to(&mut self, bytes: Range<usize>, next: Option<Skip>) -> Option<Incoming> {
+        match (self.skip, next) {
+            (None, Some(Skip::String(_))) => {
+                self.string.clear();
+                self.string.extend(introducer(&self.pending[bytes]).map(|(kind, _)| kind));
+            }
+            (Some(Skip::String(_)), _) => {
+                let room = MAX_ANSWER.saturating_sub(self.string.len());
+                self.string.extend(self.pending[bytes].iter().take(room));
+            }
+            _ => {}
+        }
+        let is_end = next.is_none() && matches!(self.skip, Some(Skip::String(_)));
+        self.skip = next;
+        let text = self.string.strip_prefix(b"]").filter(|_| is_end)?;
+        let end = TERMINATORS.iter().find_map(|end| text.strip_suffix(*end))?;
+        parse_osc(end)
     }
 
     /// Nothing has followed for a while: a lone Escape was the key.
@@ -367,6 +392,33 @@ mod tests {
     #[test]
     fn hover_and_tilting_the_wheel_say_nothing() {
         assert_eq!(decode(b"\x1b[<35;1;1M\x1b[<66;1;1M\x1b[<67;1;1M"), []);
+    }
+
+    #[test]
+    fn the_background_is_read_however_many_digits_it_has_and_however_it_is_cut() {
+        let light = Incoming::Background([0xff, 0xf0, 0x80]);
+        for text in
+            ["\x1b]11;rgb:ffff/f0f0/8080\x1b\\", "\x1b]11;rgb:ff/f0/80\x07", "\x1b]11;rgb:fff/f0f/808\x1b\\"]
+        {
+            let bytes = [text.as_bytes(), b"q"].concat();
+            for cut in 2..bytes.len() {
+                let (mut decoder, mut incoming) = (Decoder::default(), Vec::new());
+                decoder.feed(&bytes[..cut], &mut incoming);
+                decoder.feed(&bytes[cut..], &mut incoming);
+                assert_eq!(incoming, [light, key(KeyCode::Char('q'))], "{text:?} cut at {cut}");
+            }
+        }
+        for other in [
+            "11;rgb:ffff/ffff",
+            "11;?",
+            "10;rgb:ff/ff/ff",
+            "11;rgb:fffff/0/0",
+            "11;rgb:ff/ff/ff/ff",
+            "11;rgb:+f/0/0",
+        ] {
+            assert_eq!(decode(format!("\x1b]{other}\x07").as_bytes()), []);
+        }
+        assert_eq!(decode(b"\x1bP11;rgb:ff/ff/ff\x07"), [], "not an operating system command");
     }
 
     #[test]

@@ -37,6 +37,7 @@ use flow_control::{FlowControl, Question};
 use pixel_mouse::PixelMouse;
 use sequence::Incoming;
 
+use crate::tui::color::Theme;
 use crate::tui::event::Event;
 
 /// The time for which an Escape may be the beginning of something longer.
@@ -76,7 +77,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Takes a terminal of which nothing is known but its size: asks whether it answers, switches the modes
-    /// on and asks about pixels.
+    /// on and asks about pixels and the background.
     pub fn enter(&mut self, size: TerminalSize, now: Instant) {
         self.cell = size.cell;
         self.encoder.forget(size.columns);
@@ -84,6 +85,7 @@ impl Terminal {
         self.output.extend(self.flow.begin(now));
         self.output.extend(modes::ENTER);
         self.output.extend(self.pixel_mouse.begin(&mut self.decoder));
+        self.output.extend(modes::ASK_BACKGROUND);
     }
 
     /// Takes note of a new size, and appends the event.
@@ -128,6 +130,7 @@ impl Terminal {
             match incoming {
                 Incoming::Key(key) => events.push(Event::Key(key)),
                 Incoming::Mouse(mouse) => events.push(Event::Mouse(mouse)),
+                Incoming::Background(color) => events.push(Event::Background(Theme::on(color))),
                 Incoming::StatusOk => self.flow.answer(Question::Status, now),
                 Incoming::Attributes => self.flow.answer(Question::Attributes, now),
                 answer => {

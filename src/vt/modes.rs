@@ -5,6 +5,9 @@
 /// pasted text marked as such.
 pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2004h";
 
+/// The question for the color of the background: a theme is chosen by it.
+pub(super) const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
+
 /// All of it off again, in reverse, the end of a frame that was cut short first. The cursor goes to a
 /// new line at the bottom, for terminals that have only one screen, such as GNU screen as it comes.
 pub const LEAVE: &[u8] =

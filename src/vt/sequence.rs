@@ -15,6 +15,8 @@ pub(super) enum Incoming {
     Mode(u16, u16),
     /// The terminal's answer about the size of a cell, in pixels: width, height.
     CellSize(u16, u16),
+    /// The terminal's answer about the color of its background: red, green, blue.
+    Background([u8; 3]),
     /// The terminal's answer that it is there.
     StatusOk,
     /// The terminal's answer what it is.
@@ -23,6 +25,20 @@ pub(super) enum Incoming {
 
 /// Width and height of a cell where the mouse is reported in pixels.
 pub(super) type Scale = Option<(f32, f32)>;
+
+/// Parses an operating system command: `11;rgb:ffff/ffff/ffff`, with one to four digits each, is the background.
+pub(super) fn parse_osc(text: &[u8]) -> Option<Incoming> {
+    let mut parts = std::str::from_utf8(text).ok()?.strip_prefix("11;rgb:")?.split('/').map(color_part);
+    let color = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(Incoming::Background(color))
+}
+
+/// Scales a hexadecimal number of one to four digits to a byte.
+fn color_part(digits: &str) -> Option<u8> {
+    let most = [0xf, 0xff, 0xfff, 0xffff].get(digits.len().checked_sub(1)?)?;
+    let value = u32::from_str_radix(digits, 16).ok()?;
+    u8::try_from(value * 0xff / most).ok()
+}
 
 /// Parses a control sequence with these parameters and this final byte.
 pub(super) fn parse_csi(parameters: &[u8], name: u8, scale: Scale) -> Option<Incoming> {

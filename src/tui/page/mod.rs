@@ -104,7 +104,9 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
         (Event::Mouse(mouse), None) => mouse_action(mouse, size, &mode),
         (Event::Mouse(mouse), Some(help)) => help_mouse_action(mouse, help, size, mode.page),
         (Event::Tick, _) => mode.scene.playing.then_some(Action::View(ViewAction::Tick)),
-        (Event::Resize(..) | Event::Redraw | Event::Signal(_) | Event::HangUp, _) => None,
+        (Event::Resize(..) | Event::Redraw | Event::Background(_) | Event::Signal(_) | Event::HangUp, _) => {
+            None
+        }
     }
 }
 

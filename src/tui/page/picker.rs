@@ -86,7 +86,12 @@ pub(super) fn action(event: &Event, size: Size, cursor: usize, count: usize) -> 
     match event {
         Event::Key(key) => key_action(Key::pressed(key.code, key.modifiers)),
         Event::Mouse(mouse) => mouse_action(mouse, &layout(size, count, cursor), count),
-        Event::Resize(..) | Event::Tick | Event::Redraw | Event::Signal(_) | Event::HangUp => None,
+        Event::Resize(..)
+        | Event::Tick
+        | Event::Redraw
+        | Event::Background(_)
+        | Event::Signal(_)
+        | Event::HangUp => None,
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
          writers that no model was trained on. A model below that is not sure.",
     ),
     (
+        "together",
+        "Models err on different drawings. Where they disagree, the last line says what they answer together: the \
+         logarithms of their probabilities, and votes, are summed, each model with its weight.",
+    ),
+    (
         "convolution",
         "A small window of weights moves over the image; at each place the pixels times the weights are summed. What \
          the weights look for lights up in a map.",

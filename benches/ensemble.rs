@@ -1,12 +1,10 @@
 //! What weight has each model in the ensemble?
 //!
 //! The weights of `models/task.rs` were read off this table: those at which the labels of the validation writers'
-//! drawings, redrawn as in evaluation, preprocessed and as drawn, are likeliest. The drawings of the report writers are
-//! only counted.
+//! drawings, redrawn as in evaluation, are likeliest. The drawings of the report writers are only counted.
 //!
 //! ```sh
 //! cargo bench --bench ensemble -- pen-digits.jsonl.gz
-//! cargo bench --bench ensemble -- pen-digits.jsonl.gz ls,fcn,cnn
 //! ```
 
 use std::fs::File;
@@ -25,36 +23,28 @@ type Labeled = (Vec<Prediction>, usize);
 
 fn main() -> Result<()> {
     // Cargo adds options of its own.
-    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
-    let Some(path) = arguments.next() else {
-        println!("Needs a file of labeled drawings: cargo bench --bench ensemble -- FILE [MODELS]");
+    let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
+        println!("Needs a file of labeled drawings: cargo bench --bench ensemble -- FILE");
         return Ok(());
     };
     let data = strokes::read(&path, BufReader::new(File::open(&path)?), &DIGITS.domain())?;
     let splits = Splits::new(data);
-    let mut lineup = Lineup::builtin()?;
-    if let Some(ids) = arguments.next() {
-        lineup.choose(&ids.split(',').collect::<Vec<_>>())?;
-    }
+    let lineup = Lineup::builtin()?;
     let sets = [EvaluationSet::validation(&splits), EvaluationSet::test(&splits)];
     let [validation, test] = sets.map(|sets| predict(&lineup, &sets));
-    let fitted = fit(&validation.concat(), lineup.members().len());
-    println!("{:<10} {:>7}", "model", "weight");
-    for (member, weight) in lineup.members().iter().zip(&fitted) {
-        println!("{:<10} {weight:>7.3}", member.id);
+    let models = lineup.members().len();
+    let fitted: Vec<Vec<f32>> = validation.iter().map(|set| fit(set, models)).collect();
+    println!("{:<10} {:>13} {:>9}", "weights", "preprocessed", "as drawn");
+    for (place, member) in lineup.members().iter().enumerate() {
+        println!("{:<10} {:>13.3} {:>9.3}", member.id, fitted[0][place], fitted[1][place]);
     }
     println!("\n{:<10} {:>20} {:>20}", "% correct", "validation writers", "report writers");
-    for place in 0..=lineup.members().len() {
+    for place in 0..=models {
         let id = lineup.members().get(place).map_or("ensemble", |member| &member.id);
-        let correct = |set: &[Labeled]| {
-            let right = set.iter().filter(|(predictions, label)| {
-                predictions.get(place).map_or_else(|| pool(predictions, &fitted).winner, |own| own.winner)
-                    == *label
-            });
-            100.0 * right.count() as f64 / set.len().max(1) as f64
-        };
         let row = |sets: &[Vec<Labeled>]| {
-            sets.iter().map(|set| format!("{:.2}", correct(set))).collect::<Vec<_>>().join(" · ")
+            let each =
+                sets.iter().zip(&fitted).map(|(set, weights)| format!("{:.2}", correct(set, place, weights)));
+            each.collect::<Vec<_>>().join(" · ")
         };
         println!("{id:<10} {:>20} {:>20}", row(&validation), row(&test));
     }
@@ -66,6 +56,15 @@ fn predict(lineup: &Lineup, sets: &[EvaluationSet]) -> Vec<Vec<Labeled>> {
     let mut scratch = lineup.scratch();
     let mut predict = |(image, label)| (lineup.predict(image, &mut scratch), label);
     sets.iter().map(|set| set.iter().map(&mut predict).collect()).collect()
+}
+
+/// Counts the answers of the model at a place, or behind the last of the ensemble, that are right, in per cent.
+fn correct(set: &[Labeled], place: usize, weights: &[f32]) -> f64 {
+    let answer = |predictions: &[Prediction]| {
+        predictions.get(place).map_or_else(|| pool(predictions, weights).winner, |own| own.winner)
+    };
+    let right = set.iter().filter(|(predictions, label)| answer(predictions) == *label).count();
+    100.0 * right as f64 / set.len().max(1) as f64
 }
 
 /// Finds the weights, one after another, at which the labels are likeliest.

@@ -42,6 +42,29 @@ fn a_digit_painted_with_mouse_bytes_is_read_off_the_screen() {
     pty.assert_restored();
 }
 
+/// The color behind the ink of a painted seven, once that is `expected`.
+fn wait_for_ink(pty: &Pty, expected: vt100::Color) {
+    pty.wait_for("the color of ink", |output| {
+        (output.screen().cell(6, 14).unwrap().bgcolor() == expected).then_some(())
+    });
+}
+
+#[test]
+fn a_light_terminal_gets_dark_ink_unless_a_theme_was_chosen() {
+    let (light, dark) = ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b]11;rgb:0000/0000/0000\x07");
+    let mut pty = digitty(&[]);
+    paint_seven(&mut pty);
+    pty.send(light);
+    wait_for_ink(&pty, vt100::Color::Idx(16));
+    pty.send(dark);
+    wait_for_ink(&pty, vt100::Color::Idx(231));
+    let mut chosen = digitty(&["--theme", "dark"]);
+    paint_seven(&mut chosen);
+    chosen.send([light, "]"].concat());
+    chosen.wait_for_text("brush 2.25 px");
+    wait_for_ink(&chosen, vt100::Color::Idx(231));
+}
+
 #[test]
 fn signals_end_it_with_their_number_and_leave_the_drawing_behind() {
     let signals = [(Signal::TERM, 15), (Signal::HUP, 1), (Signal::INT, 2), (Signal::QUIT, 3)];

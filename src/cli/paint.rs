@@ -38,7 +38,7 @@ pub struct Args {
     /// Number of colors
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
-    /// Background to choose colors for; detected from COLORFGBG, or dark
+    /// Background to choose colors for; that which the terminal or COLORFGBG says, or else dark
     #[arg(long, value_name = "THEME", value_enum)]
     theme: Option<Theme>,
     /// Record the session as a script for `digitty run`, without the key that quits; FILE must not exist yet

@@ -79,10 +79,11 @@ impl Args {
     ) -> io::Result<()> {
         let image = self.preprocess.drawing(lineup.task(), drawing);
         let predictions = (!image.is_blank()).then(|| lineup.predict(&image, scratch));
+        let is_preprocessed = self.preprocess == Preprocess::On;
         if self.json {
-            write_json(out, &JsonLine::new(name, lineup, predictions.as_deref()))?;
+            write_json(out, &JsonLine::new(name, lineup, predictions.as_deref(), is_preprocessed))?;
         } else {
-            print_table(out, name, lineup, predictions.as_deref())?;
+            print_table(out, name, lineup, predictions.as_deref(), is_preprocessed)?;
         }
         out.flush()
     }
@@ -93,12 +94,13 @@ fn print_table(
     name: &str,
     lineup: &Lineup,
     predictions: Option<&[Prediction]>,
+    is_preprocessed: bool,
 ) -> io::Result<()> {
     writeln!(out, "{}", Escaped(name))?;
     let Some(predictions) = predictions else {
         return writeln!(out, "  blank: nothing to classify");
     };
-    let ensemble = lineup.ensemble(predictions);
+    let ensemble = lineup.ensemble(predictions, is_preprocessed);
     for (classifier, prediction) in lineup.classifiers().zip(predictions.iter().chain(&ensemble)) {
         let class = lineup.task().classes[prediction.winner];
         let score = prediction.unit.in_words(prediction.winning_score());

@@ -38,14 +38,14 @@ pub struct Mistake {
 /// Classifies every image by every model, on all threads, and compares with the labels.
 ///
 /// Returns an evaluation for each [classifier](Lineup::classifiers) of the lineup. The images are given to the models as they are:
-/// preprocess them before. A blank one counts as wrong, since there is nothing to classify.
+/// preprocess them before, and say whether you did. A blank one counts as wrong, since there is nothing to classify.
 #[must_use]
-pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluation> {
+pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8], is_preprocessed: bool) -> Vec<Evaluation> {
     let predictions: Vec<Option<Vec<Prediction>>> = images
         .par_iter()
         .map_init(
             || lineup.scratch(),
-            |scratch, image| (!image.is_blank()).then(|| predict(lineup, image, scratch)),
+            |scratch, image| (!image.is_blank()).then(|| predict(lineup, image, is_preprocessed, scratch)),
         )
         .collect();
     let classes = lineup.task().classes.len();
@@ -58,9 +58,14 @@ pub fn evaluate(lineup: &Lineup, images: &[Image], labels: &[u8]) -> Vec<Evaluat
 }
 
 /// Classifies an image by each model and, if they have an answer together, by the ensemble.
-fn predict(lineup: &Lineup, image: &Image, scratch: &mut LineupScratch) -> Vec<Prediction> {
+fn predict(
+    lineup: &Lineup,
+    image: &Image,
+    is_preprocessed: bool,
+    scratch: &mut LineupScratch,
+) -> Vec<Prediction> {
     let mut predictions = lineup.predict(image, scratch);
-    predictions.extend(lineup.ensemble(&predictions));
+    predictions.extend(lineup.ensemble(&predictions, is_preprocessed));
     predictions
 }
 
@@ -102,10 +107,10 @@ mod tests {
     #[test]
     fn an_empty_set_has_no_correct_predictions_and_a_blank_image_is_wrong() {
         let lineup = Lineup::builtin().unwrap();
-        for evaluation in evaluate(&lineup, &[], &[]) {
+        for evaluation in evaluate(&lineup, &[], &[], true) {
             assert!(evaluation.tally.accuracy().abs() < f64::EPSILON);
         }
-        for evaluation in evaluate(&lineup, &[Image::blank(crate::ink::ImageSize::MNIST)], &[3]) {
+        for evaluation in evaluate(&lineup, &[Image::blank(crate::ink::ImageSize::MNIST)], &[3], true) {
             assert_eq!((evaluation.tally.total(), evaluation.tally.correct()), (1, 0));
         }
     }

@@ -7,8 +7,8 @@
 //! p = softmax(Σ wₘ sₘ)        sₘ = ln pₘ of a network, votes of least squares
 //! ```
 //!
-//! The weights are those at which the labels of the validation writers' drawings, preprocessed and as drawn, are
-//! likeliest: `cargo bench --bench ensemble -- pen-digits.jsonl.gz` finds them. So they calibrate, too.
+//! The weights are those at which the labels of the validation writers' drawings are likeliest, preprocessed and as
+//! drawn each by itself: `cargo bench --bench ensemble -- pen-digits.jsonl.gz` finds them. So they calibrate, too.
 //!
 //! Source: G. Hinton, "Training Products of Experts by Minimizing Contrastive Divergence", 2002, section 1.
 
@@ -27,6 +27,15 @@ pub struct Classifier<'a> {
     pub name: &'a str,
     /// The unit of its scores.
     pub unit: Unit,
+}
+
+/// The weights of a model in the ensemble.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EnsembleWeights {
+    /// For images that are preprocessed.
+    pub preprocessed: f32,
+    /// For images as drawn.
+    pub as_drawn: f32,
 }
 
 /// The smallest probability that is told from 0, so that no model has a veto.
@@ -48,10 +57,10 @@ impl Classifier<'static> {
 }
 
 impl Lineup {
-    /// Returns true if the models have an answer together: two or more of them have a weight, and none has not.
+    /// Returns true if the models have an answer together: two or more of them take part.
     #[must_use]
     pub fn has_ensemble(&self) -> bool {
-        self.members().len() > 1 && self.weights().all(|weight| weight.is_some())
+        self.ensemble_weights().flatten().count() > 1
     }
 
     /// Returns the models in their order and, if they have an answer together, the ensemble.
@@ -64,18 +73,21 @@ impl Lineup {
         models.chain(self.has_ensemble().then_some(Classifier::ENSEMBLE))
     }
 
-    /// Returns the answer of all models together from the prediction of each; `None` if [there is
-    /// none](Self::has_ensemble).
+    /// Returns the answer of all models together from the prediction of each, for an image that is preprocessed or as
+    /// drawn; `None` if [there is none](Self::has_ensemble).
     #[must_use]
-    pub fn ensemble(&self, predictions: &[Prediction]) -> Option<Prediction> {
-        let weights: Vec<f32> = self.weights().map(Option::unwrap_or_default).collect();
+    pub fn ensemble(&self, predictions: &[Prediction], is_preprocessed: bool) -> Option<Prediction> {
+        let weight = |weights: Option<EnsembleWeights>| {
+            weights.map_or(0.0, |of| if is_preprocessed { of.preprocessed } else { of.as_drawn })
+        };
+        let weights: Vec<f32> = self.ensemble_weights().map(weight).collect();
         self.has_ensemble().then(|| pool(predictions, &weights))
     }
 
-    /// The weight of each model; none of one that does not ship.
-    fn weights(&self) -> impl Iterator<Item = Option<f32>> {
-        let weight = |id: &str| self.task().model(id).map(|info| info.ensemble_weight);
-        self.members().iter().map(move |member| weight(&member.id))
+    /// The weights of each model, if it takes part.
+    fn ensemble_weights(&self) -> impl Iterator<Item = Option<EnsembleWeights>> {
+        let weights = |id: &str| self.task().model(id).and_then(|info| info.ensemble_weights);
+        self.members().iter().map(move |member| weights(&member.id))
     }
 }
 
@@ -134,18 +146,20 @@ mod tests {
     }
 
     #[test]
-    fn two_that_ship_have_an_ensemble_but_not_one_alone_nor_one_of_ones_own() {
+    fn two_that_take_part_have_an_ensemble_but_one_alone_does_not() {
         let mut lineup = Lineup::builtin().unwrap();
         let names = |lineup: &Lineup| lineup.classifiers().map(|one| one.id.to_owned()).collect::<Vec<_>>();
         assert_eq!(names(&lineup), ["ls", "fcn", "cnn", ENSEMBLE]);
         let image = Image::blank(ImageSize::MNIST);
         let predictions = lineup.predict(&image, &mut lineup.scratch());
-        assert!(lineup.ensemble(&predictions).is_some());
-        lineup.choose(&["cnn"]).unwrap();
-        assert!(lineup.ensemble(&predictions[2..]).is_none());
+        assert!(lineup.ensemble(&predictions, true).is_some());
+        lineup.choose(&["lenet", "cnn", "fcn"]).unwrap();
+        assert_eq!(names(&lineup), ["lenet", "cnn", "fcn", ENSEMBLE]);
+        lineup.choose(&["cnn", "lenet"]).unwrap();
+        assert!(lineup.ensemble(&predictions[1..], true).is_none());
         let model = Model::Network(Network::random("flatten dense10".parse().unwrap(), 1));
         let json = Checkpoint { model, record: TrainingRecord::default() }.to_json().unwrap();
         lineup.add("mine", "Mine", &json).unwrap();
-        assert_eq!(names(&lineup), ["mine", "cnn"]);
+        assert_eq!(names(&lineup), ["mine", "cnn", "lenet"]);
     }
 }

@@ -44,13 +44,20 @@ pub struct JsonLine<'a> {
     input: &'a str,
     lineup: &'a Lineup,
     predictions: Option<&'a [Prediction]>,
+    is_preprocessed: bool,
 }
 
 impl<'a> JsonLine<'a> {
-    /// Creates the line for the image called `input`, which is blank if there are no predictions.
+    /// Creates the line for the image called `input`, preprocessed or as drawn, which is blank if there are no
+    /// predictions.
     #[must_use]
-    pub const fn new(input: &'a str, lineup: &'a Lineup, predictions: Option<&'a [Prediction]>) -> Self {
-        Self { input, lineup, predictions }
+    pub const fn new(
+        input: &'a str,
+        lineup: &'a Lineup,
+        predictions: Option<&'a [Prediction]>,
+        is_preprocessed: bool,
+    ) -> Self {
+        Self { input, lineup, predictions, is_preprocessed }
     }
 }
 
@@ -59,7 +66,8 @@ impl Serialize for JsonLine<'_> {
         let mut line = serializer.serialize_map(None)?;
         line.serialize_entry("input", self.input)?;
         line.serialize_entry("blank", &self.predictions.is_none())?;
-        let ensemble = self.predictions.and_then(|predictions| self.lineup.ensemble(predictions));
+        let ensemble =
+            self.predictions.and_then(|predictions| self.lineup.ensemble(predictions, self.is_preprocessed));
         for (place, Classifier { id, unit, .. }) in self.lineup.classifiers().enumerate() {
             let own = self.predictions.and_then(|predictions| predictions.get(place));
             let (task, prediction) = (self.lineup.task(), own.or(ensemble.as_ref()));

@@ -1,7 +1,8 @@
 //! The models that predict, and their weights files.
 //!
 //! A [`Model`] is one-vs-one [least squares](LeastSquares) or a [network](crate::nn::Network). A
-//! [`Lineup`] holds any number of them for one [`Task`] and turns an image into [`Prediction`]s. A
+//! [`Lineup`] holds any number of them for one [`Task`] and turns an image into [`Prediction`]s, and those into one of the
+//! [ensemble](Lineup::ensemble). A
 //! [`Checkpoint`] is a model with the record of its training, read from bytes and written to bytes: files
 //! are opened elsewhere. [`explain`] says why they answer as they do.
 
@@ -26,7 +27,7 @@ mod training_record;
 mod weights_json;
 
 pub use checkpoint::Checkpoint;
-pub use ensemble::{Classifier, ENSEMBLE, pool};
+pub use ensemble::{Classifier, ENSEMBLE, EnsembleWeights, pool};
 pub use error::ModelError;
 pub use json::{JsonClass, JsonLine, JsonObject};
 pub use least_squares::{LeastSquares, Voter, Votes, pair_count, pairs};

@@ -1,6 +1,6 @@
 //! Tasks: what there is to tell apart, and the models that do.
 
-use super::Unit;
+use super::{EnsembleWeights, Unit};
 use crate::ink::{Brush, Domain, Drawing, Image, ImageSize, Point, Preprocessing, Stroke};
 
 /// The fully connected network of the digits task, as the text of a [`Spec`](crate::nn::Spec).
@@ -64,8 +64,8 @@ pub struct ModelInfo {
     pub unit: Unit,
     /// Its weights file.
     pub weights: &'static [u8],
-    /// The weight of its scores in the [ensemble](super::Lineup::ensemble).
-    pub ensemble_weight: f32,
+    /// The weights of its scores in the [ensemble](super::Lineup::ensemble), if it takes part.
+    pub ensemble_weights: Option<EnsembleWeights>,
 }
 
 /// Handwritten digits, 0 to 9, on a canvas of 28×28 pixels.
@@ -83,42 +83,42 @@ pub static DIGITS: Task = Task {
             name: "Least squares",
             unit: Unit::Votes,
             weights: include_bytes!("../../weights/ls.safetensors"),
-            ensemble_weight: 0.05,
+            ensemble_weights: Some(EnsembleWeights { preprocessed: 0.190, as_drawn: 0.039 }),
         },
         ModelInfo {
             id: "fcn",
             name: "Fully connected",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/fcn.safetensors"),
-            ensemble_weight: 0.4,
+            ensemble_weights: Some(EnsembleWeights { preprocessed: 0.358, as_drawn: 0.330 }),
         },
         ModelInfo {
             id: "cnn",
             name: "Convolutional",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/cnn.safetensors"),
-            ensemble_weight: 0.7,
+            ensemble_weights: Some(EnsembleWeights { preprocessed: 0.568, as_drawn: 0.731 }),
         },
         ModelInfo {
             id: "sigmoid",
             name: "Sigmoid",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/sigmoid.safetensors"),
-            ensemble_weight: 0.0,
+            ensemble_weights: None,
         },
         ModelInfo {
             id: "lenet",
             name: "LeNet-like",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/lenet.safetensors"),
-            ensemble_weight: 0.7,
+            ensemble_weights: None,
         },
         ModelInfo {
             id: "deep",
             name: "Deep",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/deep.safetensors"),
-            ensemble_weight: 0.4,
+            ensemble_weights: None,
         },
     ],
     lineup: &["ls", "fcn", "cnn"],
@@ -161,21 +161,21 @@ pub static SHAPES: Task = Task {
             name: "Least squares",
             unit: Unit::Votes,
             weights: include_bytes!("../../weights/shapes-ls.safetensors"),
-            ensemble_weight: 0.05,
+            ensemble_weights: None,
         },
         ModelInfo {
             id: "fcn",
             name: "Fully connected",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/shapes-fcn.safetensors"),
-            ensemble_weight: 0.4,
+            ensemble_weights: None,
         },
         ModelInfo {
             id: "cnn",
             name: "Convolutional",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/shapes-cnn.safetensors"),
-            ensemble_weight: 0.7,
+            ensemble_weights: None,
         },
     ],
     lineup: &["ls", "fcn", "cnn"],

@@ -120,7 +120,14 @@ mod tests {
         let mut ink = Image::blank(crate::ink::ImageSize::MNIST);
         ink[(3, 3)] = f32::from(u8::from(predictions.is_some()));
         let lineup = Lineup::builtin().unwrap();
-        let view = View { frame: &frame, ink: &ink, lineup: &lineup, predictions, values: None };
+        let view = View {
+            frame: &frame,
+            ink: &ink,
+            lineup: &lineup,
+            predictions,
+            is_preprocessed: true,
+            values: None,
+        };
         check(&Expectation { condition, holds }, &view)
     }
 

@@ -339,6 +339,7 @@ impl<'a> Player<'a> {
             ink: app.canvas.drawing().image(),
             lineup: app.inference.lineup(),
             predictions: predictions.as_deref(),
+            is_preprocessed: app.inference.preprocesses(),
             values: values.as_deref(),
         }))
     }
@@ -459,7 +460,9 @@ fn check_after(end: &Step, step: &Step) -> Result<(), Diagnostic> {
 
 fn json(name: &str, view: &View) -> String {
     // Strings and numbers can always be written.
-    serde_json::to_string(&JsonLine::new(name, view.lineup, view.predictions)).unwrap_or_default() + "\n"
+    serde_json::to_string(&JsonLine::new(name, view.lineup, view.predictions, view.is_preprocessed))
+        .unwrap_or_default()
+        + "\n"
 }
 
 /// The store of a scripted session.

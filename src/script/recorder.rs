@@ -328,6 +328,7 @@ mod tests {
             name,
             app.inference.lineup(),
             app.inference.predictions().as_deref(),
+            app.inference.preprocesses(),
         ))
         .unwrap();
         [super::super::snapshot::ink(app.canvas.drawing().image()), json + "\n"]

@@ -126,7 +126,14 @@ mod tests {
         let mut ink = Image::blank(ImageSize::MNIST);
         ink[(3, 2)] = 1.0;
         let lineup = Lineup::builtin().unwrap();
-        snapshot::text(&View { frame: &frame(), ink: &ink, lineup: &lineup, predictions: None, values: None })
+        snapshot::text(&View {
+            frame: &frame(),
+            ink: &ink,
+            lineup: &lineup,
+            predictions: None,
+            is_preprocessed: true,
+            values: None,
+        })
     }
 
     #[test]

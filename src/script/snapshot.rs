@@ -30,6 +30,8 @@ pub(super) struct View<'a> {
     pub(super) lineup: &'a Lineup,
     /// Their predictions in the order of the lineup, unless the canvas is blank.
     pub(super) predictions: Option<&'a [Prediction]>,
+    /// True if those are for the drawing as preprocessing makes it.
+    pub(super) is_preprocessed: bool,
     /// The values that the page shows besides, as text.
     pub(super) values: Option<&'a str>,
 }
@@ -40,7 +42,7 @@ impl View<'_> {
         let predictions = self.predictions?;
         match self.lineup.position(classifier.id) {
             Some(place) => predictions.get(place).cloned(),
-            None if classifier.id == ENSEMBLE => self.lineup.ensemble(predictions),
+            None if classifier.id == ENSEMBLE => self.lineup.ensemble(predictions, self.is_preprocessed),
             None => None,
         }
     }
@@ -166,8 +168,14 @@ mod tests {
         let mut image = Image::blank(crate::ink::ImageSize::MNIST);
         image[(1, 0)] = 0.5;
         let lineup = Lineup::builtin().unwrap();
-        let view =
-            View { frame: &frame, ink: &image, lineup: &lineup, predictions: Some(&seven()), values: None };
+        let view = View {
+            frame: &frame,
+            ink: &image,
+            lineup: &lineup,
+            predictions: Some(&seven()),
+            is_preprocessed: true,
+            values: None,
+        };
         let text = text(&view);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[..3], ["# Digitty snapshot of a screen of 5x2", "ab", " c"]);

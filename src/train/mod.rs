@@ -7,7 +7,7 @@
 //! ```
 //!
 //! [`fit`] trains a network by a [`Recipe`], which holds all hyperparameters; [`ABLATIONS`] lists the parts
-//! that can be left out of one. A [`Trainer`] does the same in steps, for programs that have something else
+//! that can be left out of one, and [`calibrate`] makes it as sure as it is right. A [`Trainer`] does the same in steps, for programs that have something else
 //! to do in between, and a [`LiveTraining`](live::LiveTraining) is one that is watched. Least squares has a closed form and a recipe of its own: [`least_squares`].
 
 pub mod ablation;

@@ -36,7 +36,8 @@ pub(super) fn parse_osc(text: &[u8]) -> Option<Incoming> {
 /// Scales a hexadecimal number of one to four digits to a byte.
 fn color_part(digits: &str) -> Option<u8> {
     let most = [0xf, 0xff, 0xfff, 0xffff].get(digits.len().checked_sub(1)?)?;
-    let value = u32::from_str_radix(digits, 16).ok()?;
+    // A sign is no digit, though numbers may have one elsewhere.
+    let value = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
     u8::try_from(value * 0xff / most).ok()
 }
 

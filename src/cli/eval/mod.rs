@@ -111,8 +111,9 @@ fn evaluate_all(args: &Args) -> Result<Outcome> {
         "--min names a model that is not evaluated: {}",
         unknown.map_or("", |(id, _)| id)
     );
+    let is_preprocessed = args.preprocess == Preprocess::On;
     let results = |set: &LabeledImages| -> Results {
-        lineup.classifiers().zip(evaluate(&lineup, &set.images, &set.labels)).collect()
+        lineup.classifiers().zip(evaluate(&lineup, &set.images, &set.labels, is_preprocessed)).collect()
     };
     let results: Vec<Results> = sets.iter().map(results).collect();
     let writers = sets.iter().zip(&results).map(|(set, results)| args.compare_writers(&lineup, set, results));

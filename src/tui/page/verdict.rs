@@ -86,7 +86,8 @@ impl Verdict<'_> {
 
     /// Where the models disagree, says what they answer together.
     fn together(&self) -> Option<String> {
-        let ensemble = self.lineup.ensemble(self.predictions).filter(|_| self.winners().len() > 1)?;
+        let ensemble =
+            self.lineup.ensemble(self.predictions, self.preprocessed).filter(|_| self.winners().len() > 1)?;
         let score = ensemble.unit.in_words(ensemble.winning_score());
         Some(format!("Together: {}, {score}.", self.a(ensemble.winner)))
     }

@@ -337,7 +337,8 @@ fn weights_are_converted_there_and_back() {
     let path = |name: &str| files.path(name).to_str().unwrap().to_owned();
     for name in ["ls", "fcn", "cnn"] {
         let original = weights.join(name).with_extension("safetensors");
-        let (json, again) = (path("a.json"), path("a.safetensors"));
+        let (json, again, full) = (path("a.json"), path("a.safetensors"), path("full.safetensors"));
+        assert_eq!(digitty(&["convert", original.to_str().unwrap(), &full], b"").status.code(), Some(0));
         assert_eq!(digitty(&["convert", original.to_str().unwrap(), &json], b"").status.code(), Some(0));
         assert_eq!(digitty(&["convert", &json, &again], b"").status.code(), Some(0));
         let tensors = |path: &Path| {
@@ -345,10 +346,11 @@ fn weights_are_converted_there_and_back() {
             let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
             bytes[8 + header..].to_vec()
         };
-        assert_eq!(tensors(&original), tensors(Path::new(&again)), "{name}");
+        assert!(tensors(Path::new(&full)) == tensors(Path::new(&again)), "{name}");
         let half = path("half.safetensors");
         assert_eq!(digitty(&["convert", &json, &half, "--half"], b"").status.code(), Some(0));
-        assert_eq!(2 * tensors(Path::new(&half)).len(), tensors(&original).len());
+        assert!(tensors(&original) == tensors(Path::new(&half)), "{name} ships in half precision");
+        assert_eq!(2 * tensors(&original).len(), tensors(Path::new(&full)).len());
     }
 }
 

@@ -49,7 +49,7 @@ fn an_answer_that_preprocessing_changes_is_told_both_ways() {
     let mut stage = Stage::new(80, 24);
     // A one at the left edge, which least squares cannot read where it is.
     stage.paint(&[(3, 5), (3, 23)]);
-    assert!(stage.shows("preprocessing on  but as drawn LS 4"), "{}", stage.text());
+    assert!(stage.shows("preprocessing on  but as drawn LS 5"), "{}", stage.text());
     stage.keys("p");
     assert!(stage.shows("preprocessing off  but preprocessed LS 1"), "{}", stage.text());
     stage.keys("pc");

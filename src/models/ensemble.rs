@@ -12,7 +12,7 @@
 //!
 //! Source: G. Hinton, "Training Products of Experts by Minimizing Contrastive Divergence", 2002, section 1.
 
-use super::{Lineup, ModelInfo, Prediction, Task, Unit};
+use super::{EnsembleWeights, Lineup, ModelInfo, Prediction, Task, Unit};
 use crate::nn::softmax;
 
 /// The id of the ensemble, beside those of the models.
@@ -27,15 +27,6 @@ pub struct Classifier<'a> {
     pub name: &'a str,
     /// The unit of its scores.
     pub unit: Unit,
-}
-
-/// The weights of a model in the ensemble.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EnsembleWeights {
-    /// For images that are preprocessed.
-    pub preprocessed: f32,
-    /// For images as drawn.
-    pub as_drawn: f32,
 }
 
 /// The smallest probability that is told from 0, so that no model has a veto.

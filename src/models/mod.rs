@@ -27,7 +27,7 @@ mod training_record;
 mod weights_json;
 
 pub use checkpoint::Checkpoint;
-pub use ensemble::{Classifier, ENSEMBLE, EnsembleWeights, pool};
+pub use ensemble::{Classifier, ENSEMBLE, pool};
 pub use error::ModelError;
 pub use json::{JsonClass, JsonLine, JsonObject};
 pub use least_squares::{LeastSquares, Voter, Votes, pair_count, pairs};
@@ -35,6 +35,7 @@ pub use lineup::{Lineup, LineupScratch, Member};
 pub use model::{Model, ModelScratch};
 pub use prediction::{Prediction, Unit};
 pub use task::{
-    CNN, DEEP, DIGITS, FCN, LENET, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, SIGMOID, TASKS, Task,
+    CNN, DEEP, DIGITS, EnsembleWeights, FCN, LENET, ModelInfo, SHAPES, SHAPES_CNN, SHAPES_FCN, SIGMOID,
+    TASKS, Task,
 };
 pub use training_record::{TrainingRecord, set_and_input};

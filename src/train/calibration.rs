@@ -82,7 +82,7 @@ mod tests {
             let class = index % 10;
             let mut image = Image::blank(ImageSize::MNIST);
             image[(10, class)] = 1.0;
-            let label = if index / 10 % 5 == 0 { (class + 1) % 10 } else { class };
+            let label = if (index / 10).is_multiple_of(5) { (class + 1) % 10 } else { class };
             Example { label: Some(label as u8), ..Example::from_image(&image) }
         };
         let data = Dataset { examples: (0..500).map(example).collect(), classes: 10 };

@@ -163,6 +163,8 @@ impl Recipe {
             weight_decay: 0.05,
             label_smoothing: 0.0,
             mix: Mix::EXTREME,
+            // Students learn from its logits, which calibration would sharpen.
+            is_calibrated: false,
             ..Self::plain()
         }
     }

@@ -31,7 +31,8 @@ impl<'a> WriterReport<'a> {
         labels: &[u8],
         results: &[(Classifier<'a>, Evaluation)],
     ) -> Self {
-        let task = lineup.task();
+        // The ensemble would not fit beside three models on 80 columns.
+        let (task, results) = (lineup.task(), &results[..results.len().min(lineup.members().len())]);
         let evaluations: Vec<_> = results.iter().map(|(_, evaluation)| evaluation).collect();
         Self {
             classes: task.classes,
@@ -123,9 +124,9 @@ fn success(tally: &Tally) -> String {
 impl Serialize for WriterReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        let statistics = self.classifiers.iter().enumerate().map(|(place, member)| {
+        let statistics = self.classifiers.iter().enumerate().map(|(place, classifier)| {
             let Statistics { mean, standard_deviation, .. } = self.statistics(place);
-            (&*member.id, OverWriters { mean, standard_deviation })
+            (classifier.id, OverWriters { mean, standard_deviation })
         });
         map.serialize_entry("over_writers", &JsonObject(statistics.collect()))?;
         let writers: Vec<_> = self.writers.iter().map(|of| self.entry(of)).collect();
@@ -164,7 +165,7 @@ struct MisreadEntry {
 impl WriterReport<'_> {
     fn entry<'a>(&'a self, of: &'a WriterTallies) -> WriterEntry<'a> {
         let models = self.classifiers.iter().zip(&of.tallies);
-        let models = models.map(|(member, tally)| (&*member.id, ModelEntry::of(tally))).collect();
+        let models = models.map(|(classifier, tally)| (classifier.id, ModelEntry::of(tally))).collect();
         WriterEntry { writer: &of.writer, n: drawings(of), models: JsonObject(models) }
     }
 }

@@ -1,6 +1,7 @@
 //! `digitty train`: makes the weights of one model.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -124,7 +125,8 @@ impl<'a> Job<'a> {
         let (mut recipe, is_calibrated) = (trainer.recipe().to_string(), trainer.recipe().is_calibrated);
         let mut network = trainer.into_network().context("nothing is written")?;
         if is_calibrated && let Some(temperature) = self.calibrate(&mut network) {
-            recipe += &format!(", calibrated at temperature {temperature:.2}");
+            // Writing to a string cannot fail.
+            _ = write!(recipe, ", calibrated at temperature {temperature:.2}");
         }
         Ok(Some(Trained { model: Model::Network(network), recipe, is_finished }))
     }

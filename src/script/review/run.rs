@@ -26,10 +26,9 @@ impl Review {
                 match event {
                     Event::Resize(width, height) => frame = Shown::new(Size::new(*width, *height)),
                     Event::Redraw => frame = Shown::new(frame.size),
-                    Event::Background(_) => {}
                     Event::Signal(signal) => return Ok(Some(*signal)),
                     Event::HangUp => return Ok(None),
-                    Event::Key(_) | Event::Mouse(_) | Event::Tick => {}
+                    Event::Key(_) | Event::Mouse(_) | Event::Background(_) | Event::Tick => {}
                 }
                 match action(event) {
                     Some(Action::Quit) => return Ok(None),

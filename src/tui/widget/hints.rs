@@ -51,7 +51,8 @@ pub fn title_area(bindings: impl Iterator<Item = &'static Binding>, border: Rect
     let columns = hints.iter().map(width).sum::<usize>() + GAP * hints.len().saturating_sub(1);
     // A corner and a space lie on each side.
     let width = u16::try_from(columns).ok().filter(|&width| width + 4 <= border.width)?;
-    Some(Rect { x: border.right() - 2 - width, y: border.bottom() - 1, width, height: 1 })
+    let row = border.bottom().checked_sub(1).filter(|_| border.height > 0)?;
+    Some(Rect { x: border.right().checked_sub(2 + width)?, y: row, width, height: 1 })
 }
 
 fn hints(bindings: impl Iterator<Item = &'static Binding>) -> Vec<Hint> {

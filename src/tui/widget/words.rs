@@ -20,7 +20,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "not sure",
-        "Around a probability of 80 %, or a margin of 0.3, answers were right nine times in ten on drawings of \
+        "Around a probability of 90 %, or a margin of 0.3, answers were right nine times in ten on drawings of \
          writers that no model was trained on. A model below that is not sure.",
     ),
     (

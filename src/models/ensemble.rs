@@ -82,21 +82,23 @@ impl Lineup {
     }
 }
 
-/// Pools predictions of the same classes, each with its weight.
+/// Pools predictions of the same classes, each with its weight. In double precision, so that libraries of mathematics
+/// that differ in the last bit do not show.
 #[must_use]
 pub fn pool(predictions: &[Prediction], weights: &[f32]) -> Prediction {
     let classes = predictions.first().map_or(0, |prediction| prediction.scores.len());
     let mut logits = vec![0.0; classes];
-    for (prediction, weight) in predictions.iter().zip(weights) {
+    for (prediction, &weight) in predictions.iter().zip(weights) {
         let scores = prediction.scores.iter().map(|&score| match prediction.unit {
-            Unit::Votes => score,
-            Unit::Probability => score.max(LEAST).ln(),
+            Unit::Votes => f64::from(score),
+            Unit::Probability => f64::from(score.max(LEAST)).ln(),
         });
-        logits.iter_mut().zip(scores).for_each(|(logit, score)| *logit += weight * score);
+        logits.iter_mut().zip(scores).for_each(|(logit, score)| *logit += f64::from(weight) * score);
     }
     let mut probabilities = vec![0.0; classes];
     softmax(&logits, 1.0, &mut probabilities);
-    Prediction::new(probabilities, Unit::Probability)
+    let scores = probabilities.into_iter().map(|probability| probability as f32).collect();
+    Prediction::new(scores, Unit::Probability)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn fit(labeled: &[Labeled], models: usize) -> Vec<f32> {
         let loss = |weight: f64| {
             let mut weights = weights.clone();
             weights[place] = weight as f32;
-            surprise(labeled, &weights)
+            mean_negative_log_likelihood(labeled, &weights)
         };
         weights[place] = minimum(0.0, 2.0, loss) as f32;
     }
@@ -82,7 +82,7 @@ fn fit(labeled: &[Labeled], models: usize) -> Vec<f32> {
 }
 
 /// Computes the mean of −ln p of the labels.
-fn surprise(labeled: &[Labeled], weights: &[f32]) -> f64 {
+fn mean_negative_log_likelihood(labeled: &[Labeled], weights: &[f32]) -> f64 {
     let loss =
         |(predictions, label): &Labeled| -f64::from(pool(predictions, weights).scores[*label].max(1e-9)).ln();
     labeled.iter().map(loss).sum::<f64>() / labeled.len().max(1) as f64

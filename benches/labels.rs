@@ -28,7 +28,7 @@ const PARTS: usize = 4;
 const EPOCHS: usize = 10;
 
 /// The least probability of the other class.
-const SURE: f32 = 0.97;
+const MIN_PROBABILITY: f32 = 0.97;
 
 fn main() -> Result<()> {
     // Cargo adds options of its own.
@@ -57,7 +57,7 @@ fn main() -> Result<()> {
         for ((line, example), _) in drawings.iter().zip(&parts).filter(|(_, of)| **of == part) {
             if let (Some((class, probability)), Some(label)) = (agreed(&networks, example), example.label)
                 && class != usize::from(label)
-                && probability >= SURE
+                && probability >= MIN_PROBABILITY
             {
                 let writer = example.writer.as_deref().unwrap_or_default();
                 println!("{:016x} {line} {writer} {label} {class} {probability:.3}", fingerprint(example));

@@ -30,7 +30,7 @@ pub struct Classifier<'a> {
 }
 
 /// The smallest probability that is told from 0, so that no model has a veto.
-const LEAST: f32 = 1e-6;
+const MIN_PROBABILITY: f32 = 1e-6;
 
 impl Task {
     /// Finds a model that ships, or the ensemble, by its id.
@@ -91,7 +91,7 @@ pub fn pool(predictions: &[Prediction], weights: &[f32]) -> Prediction {
     for (prediction, &weight) in predictions.iter().zip(weights) {
         let scores = prediction.scores.iter().map(|&score| match prediction.unit {
             Unit::Votes => f64::from(score),
-            Unit::Probability => f64::from(score.max(LEAST)).ln(),
+            Unit::Probability => f64::from(score.max(MIN_PROBABILITY)).ln(),
         });
         logits.iter_mut().zip(scores).for_each(|(logit, score)| *logit += f64::from(weight) * score);
     }

@@ -14,7 +14,7 @@ use super::evaluation::EvaluationSet;
 use crate::nn::{Layer, Loss, Network};
 
 /// The natural logarithm of the lowest temperature that is tried; that of the highest is its negative.
-const COLDEST: f64 = -2.0;
+const MIN_LOG_TEMPERATURE: f64 = -2.0;
 
 /// Calibrates a network on sets that it was not trained on, and returns the temperature; `None` if its outputs
 /// are not logits of a last dense layer, or there are no images.
@@ -22,12 +22,15 @@ pub fn calibrate(network: &mut Network, sets: &[&EvaluationSet]) -> Option<f32> 
     let spec = network.spec();
     let has_logits =
         spec.loss == Loss::CrossEntropy && matches!(spec.layers().last(), Some(Layer::Dense { .. }));
-    let logits: Vec<(Vec<f64>, usize)> = sets.iter().flat_map(|set| set.logits(network)).collect();
-    if !has_logits || logits.is_empty() {
+    if !has_logits {
         return None;
     }
-    let temperature = minimum(COLDEST, -COLDEST, |log| {
-        logits.iter().map(|(logits, label)| surprise(logits, log.exp(), *label)).sum()
+    let logits: Vec<(Vec<f64>, usize)> = sets.iter().flat_map(|set| set.logits(network)).collect();
+    if logits.is_empty() {
+        return None;
+    }
+    let temperature = minimum(MIN_LOG_TEMPERATURE, -MIN_LOG_TEMPERATURE, |log| {
+        logits.iter().map(|(logits, label)| negative_log_likelihood(logits, log.exp(), *label)).sum()
     });
     let temperature = temperature.exp() as f32;
     let last = spec.tensors().iter().rev().take(2).map(|tensor| tensor.range().start).min()?;
@@ -36,7 +39,7 @@ pub fn calibrate(network: &mut Network, sets: &[&EvaluationSet]) -> Option<f32> 
 }
 
 /// Computes −ln softmax(logits / T)\[label\], never infinite.
-fn surprise(logits: &[f64], temperature: f64, label: usize) -> f64 {
+fn negative_log_likelihood(logits: &[f64], temperature: f64, label: usize) -> f64 {
     let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let total: f64 = logits.iter().map(|logit| ((logit - max) / temperature).exp()).sum();
     (max - logits[label]) / temperature + total.ln()

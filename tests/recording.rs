@@ -67,6 +67,31 @@ fn what_was_brought_back_is_kept_beside_the_recording() {
 }
 
 #[test]
+fn a_recording_trains_again() {
+    let mut pty = digitty(&["paint", "--task", "shapes", "--record", "session.script"]);
+    pty.wait_for_text("paint a shape here");
+    pty.send("7");
+    pty.wait_for_text("random weights");
+    pty.send("n ");
+    pty.wait_for_text("learning");
+    // The training goes on while the answers are shown.
+    pty.send("1");
+    pty.wait_for_text("The training goes on");
+    pty.send("7");
+    pty.wait_for_text("learning");
+    pty.send(" ");
+    pty.wait_for_text("paused");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    let script = pty.home.path().join("session.script");
+    let text = std::fs::read_to_string(&script).unwrap();
+    let trained = text.lines().filter_map(|line| line.strip_prefix("train cnn ")).map(|n| n.parse::<u32>().unwrap());
+    let batches = 1 + trained.sum::<u32>();
+    assert!(batches > 1, "{text}");
+    played(&script, &format!("expect screen \"batch {batches}/\"\n"));
+}
+
+#[test]
 fn checks_can_be_appended_to_a_recording() {
     let mut pty = digitty(&["paint", "--record", "session.script"]);
     pty.wait_for_text("paint a digit here");

@@ -186,6 +186,24 @@ fn the_end_of_a_training_is_shown() {
 }
 
 #[test]
+fn it_goes_on_while_another_page_is_shown() {
+    let mut session = Session::new(shapes(), Size::new(80, 24));
+    let mut hand = Hand { reports: [key('7'), key(' '), key('1')].into(), rests: 60, frames: 0 };
+    assert_eq!(session.run(&mut hand, &mut ()).unwrap(), Exit::HangUp);
+    assert!(session.app().trains() && !session.app().shows_training());
+    assert!(session.app().training.live().unwrap().losses().len() > 3);
+    assert!(hand.frames < 12, "nothing that moves is shown: {} frames", hand.frames);
+    let examples = (0..60).map(|n| stage::bar(n % 10)).collect();
+    let data = TrainingData::watched(Splits::new(Dataset { examples, classes: 10 }));
+    let app = App::new(quick_models(), Drawing::blank(ImageSize::MNIST), Palette::new(ColorDepth::Ansi256));
+    let mut session = Session::new(app.training_on(data), Size::new(80, 24));
+    let mut hand = Hand { reports: [key('7'), key(' '), key('1')].into(), rests: usize::MAX, frames: 0 };
+    assert_eq!(session.run(&mut hand, &mut ()).unwrap(), Exit::HangUp);
+    let shown: String = session.frame().content().iter().map(Cell::symbol).collect();
+    assert!(shown.contains("The training has ended"), "{shown}");
+}
+
+#[test]
 fn it_learns_while_one_paints_and_no_point_is_lost() {
     let mut session = Session::new(shapes(), Size::new(80, 24));
     let left = MouseButton::Left;
@@ -200,7 +218,7 @@ fn it_learns_while_one_paints_and_no_point_is_lost() {
 }
 
 #[test]
-fn a_training_pauses_when_its_page_is_left_and_no_event_breaks_the_page() {
+fn no_event_breaks_the_page_and_a_script_trains_by_commands_alone() {
     let mut stage = Stage::open(shapes(), Size::new(80, 24));
     stage.session.show(Page::Train);
     let mut rng = fastrand::Rng::with_seed(5);
@@ -221,6 +239,5 @@ fn a_training_pauses_when_its_page_is_left_and_no_event_breaks_the_page() {
         stage.send(&[event]);
         _ = digitty::tui::page::values(stage.app(), stage.session.size());
     }
-    let app = stage.app();
-    assert!(!app.trains(), "a script trains by commands alone");
+    assert!(!stage.app().trains());
 }

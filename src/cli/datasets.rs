@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use super::files;
 use crate::data::{Dataset, Example, idx, image_set, strokes};
 use crate::models::{DIGITS, Task};
+use crate::train::{Splits, TrainingData};
 
 /// Reads MNIST's 60,000 training images from a directory.
 ///
@@ -30,6 +31,24 @@ pub(super) fn read_mnist_test(directory: &Path) -> Result<Dataset> {
 /// If the file cannot be read, and as [`strokes::read`].
 pub(super) fn read_strokes(path: &Path, task: &Task) -> Result<Dataset> {
     strokes::read(&files::name(path), files::open(path)?, &task.domain())
+}
+
+/// Reads drawings of an ordinary file of at most so many bytes.
+///
+/// # Errors
+/// As [`read_strokes`], and if it is another kind of file or larger.
+pub(super) fn read_few_strokes(path: &Path, task: &Task, most: u64) -> Result<Dataset> {
+    strokes::read(&files::name(path), &files::read_regular(path, most)?[..], &task.domain())
+}
+
+/// Splits examples into those that a training in the app learns from, and those that it is evaluated on.
+///
+/// # Errors
+/// If there are none to learn from.
+pub(super) fn training_data(all: Dataset) -> Result<TrainingData> {
+    let data = TrainingData::watched(Splits::new(all));
+    ensure!(!data.train.examples.is_empty(), "there are no labeled examples to train on");
+    Ok(data)
 }
 
 /// Reads drawings, each with the number of its line.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use super::{datasets, files};
-use crate::data::{Example, strokes};
+use crate::data::Example;
 use crate::models::Task;
 use crate::tui::gallery::Gallery;
 
@@ -33,10 +33,11 @@ pub(super) fn of(path: &Path, task: &Task, most: u64) -> Result<Gallery> {
     if path.is_dir() {
         return labeled("MNIST's test".to_owned(), datasets::read_mnist_test(path)?.examples);
     }
-    let bytes = files::read_regular(path, most)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let examples = strokes::read(&name, &bytes[..], &task.domain())?.examples;
-    labeled(name, examples)
+    labeled(name_of(path), datasets::read_few_strokes(path, task, most)?.examples)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Makes a gallery of examples that have labels.

@@ -16,7 +16,7 @@ use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
 use crate::models::{Checkpoint, Member, Task};
 use crate::script::{RecordedStore, Recorder, Start};
-use crate::train::{Splits, TrainingData};
+use crate::train::TrainingData;
 use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::LabeledDrawing;
@@ -98,6 +98,11 @@ impl Color {
 }
 
 impl Args {
+    /// Iterates over the data to browse and to train on.
+    fn data(&self) -> impl Iterator<Item = &Path> {
+        self.mnist.iter().chain(&self.strokes).map(PathBuf::as_path)
+    }
+
     /// Returns the file to open.
     fn input(&self) -> Option<&Path> {
         self.file.as_deref().or(self.load.as_deref())
@@ -173,7 +178,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
             let exit = session.run(&mut recorder, &mut remembered);
             // Without the event that quit, checks can be appended.
             let events = session.events_handled() - usize::from(matches!(exit, Ok(Exit::Quit)));
-            recording.write(events, &recorder, &remembered)?;
+            recording.write(events, session.trained(), &recorder, &remembered)?;
             exit.map_err(Into::into)
         }
     };
@@ -222,9 +227,7 @@ fn training_data(args: &Args, task: &Task) -> Result<Option<TrainingData>> {
     if args.mnist.is_none() && args.strokes.is_none() {
         return Ok(None);
     }
-    let data = TrainingData::watched(Splits::new(all));
-    ensure!(!data.train.examples.is_empty(), "there are no labeled examples to train on");
-    Ok(Some(data))
+    datasets::training_data(all).map(Some)
 }
 
 /// Returns the beginning of a recording.
@@ -236,6 +239,7 @@ fn start(args: &Args, size: Size, recording: &Recording, drawings: &[Drawing]) -
         task: args.task.get(),
         weights: args.models.weights().map(record::absolute).transpose()?,
         models: args.models.ids(),
+        data: args.data().map(record::absolute).collect::<Result<_>>()?,
         load: args
             .input()
             .map(|path| recording.loaded(path, drawings, &args.task.get().domain()))

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use super::{drawings, files, run};
 use crate::ink::{Domain, Drawing};
 use crate::script::{RecordedStore, Recorder};
+use crate::tui::trained::Trained;
 
 /// The file that a session is recorded to.
 pub(super) struct Recording {
@@ -56,13 +57,15 @@ impl Recording {
         Ok(name)
     }
 
-    /// Writes the script of the first `events` events, and beside it the drawing that was restored.
+    /// Writes the script of the first `events` events and of what was trained between them, and beside it the drawing
+    /// that was restored.
     ///
     /// # Errors
     /// If they cannot be written.
     pub(super) fn write<S, T>(
         mut self,
         events: usize,
+        trained: &[(usize, Trained)],
         recorder: &Recorder<S>,
         store: &RecordedStore<T>,
     ) -> Result<()> {
@@ -70,7 +73,7 @@ impl Recording {
             .recovered()
             .map(|drawing| self.write_beside(RECOVERED, std::slice::from_ref(drawing)))
             .transpose()?;
-        let script = recorder.script(events, recovered.as_deref());
+        let script = recorder.script(events, recovered.as_deref(), trained);
         let written = self.file.write_all(script.as_bytes()).and_then(|()| self.file.as_file().sync_all());
         written.with_context(|| format!("cannot write {}", self.script.display()))?;
         match self.file.persist_noclobber(&self.script) {

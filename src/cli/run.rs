@@ -14,10 +14,12 @@ use super::options::Models;
 use super::output::{Colors, note, print};
 use super::report::{self, Entry, Failure, Report};
 use super::scripts::{Readable, read};
-use super::{Outcome, cast, drawings, files, gallery, junit, review, stale, threads};
+use super::{Outcome, cast, datasets, drawings, files, gallery, junit, review, stale, threads};
+use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
-use crate::models::{Lineup, TASKS};
+use crate::models::{Lineup, TASKS, Task};
 use crate::script::{self, Diagnostic, Location, Output, Script};
+use crate::train::TrainingData;
 
 /// Play sessions from scripts, without a terminal, and compare what they show with golden files
 ///
@@ -253,12 +255,31 @@ fn lineup<'a>(script: &Script, shared: &'a [Lineup]) -> Result<Cow<'a, Lineup>, 
     .map_err(|error| Diagnostic::new(location.unwrap_or(Location::START), format!("{error:#}")))
 }
 
-/// Reads the data that a script browses, if it does.
+/// Reads the data that a script browses and trains on, if it does.
 fn with_data(script: &Script) -> Result<Cow<'_, Script>, Diagnostic> {
-    let Some((path, location)) = script.data() else { return Ok(Cow::Borrowed(script)) };
-    let gallery = gallery::of(&path, script.task(), MAX_DRAWING_BYTES);
-    let gallery = gallery.map_err(|error| Diagnostic::new(location, format!("{error:#}")))?;
-    Ok(Cow::Owned(script.clone().browsing(gallery)))
+    let (data, task) = (script.data(), script.task());
+    let Some((first, location)) = data.first() else { return Ok(Cow::Borrowed(script)) };
+    let failed = |error: anyhow::Error| Diagnostic::new(*location, format!("{error:#}"));
+    let gallery = gallery::of(first, task, MAX_DRAWING_BYTES).map_err(failed)?;
+    let browsing = script.clone().browsing(gallery);
+    if !script.trains() {
+        return Ok(Cow::Owned(browsing));
+    }
+    let training_data = training_data(data.iter().map(|(path, _)| path.as_path()), task);
+    Ok(Cow::Owned(browsing.training_on(training_data.map_err(failed)?)))
+}
+
+/// Reads the data that a script trains on: drawings, and of MNIST the images for training.
+fn training_data<'a>(paths: impl Iterator<Item = &'a Path>, task: &Task) -> Result<TrainingData> {
+    let mut all = Dataset { examples: Vec::new(), classes: task.classes.len() };
+    for path in paths {
+        all.append(if path.is_dir() {
+            datasets::read_mnist_train(path)?
+        } else {
+            datasets::read_few_strokes(path, task, MAX_DRAWING_BYTES)?
+        });
+    }
+    datasets::training_data(all)
 }
 
 /// Most bytes of a file that a script loads.

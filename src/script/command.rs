@@ -34,8 +34,8 @@ pub(super) struct Settings {
     pub(super) weights: Option<FileRef>,
     pub(super) models: Option<ModelsRef>,
     pub(super) recovery: Option<FileRef>,
-    /// The data to browse.
-    pub(super) browse: Option<FileRef>,
+    /// The data to train on, of which the first are browsed.
+    pub(super) browse: Vec<FileRef>,
     /// The number of drawings to ask for, and the seed of their order.
     pub(super) collect: Option<(usize, u64)>,
 }
@@ -50,7 +50,7 @@ impl Default for Settings {
             weights: None,
             models: None,
             recovery: None,
-            browse: None,
+            browse: Vec::new(),
             collect: None,
         }
     }

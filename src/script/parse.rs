@@ -9,6 +9,7 @@ use super::diagnostic::{Diagnostic, Location};
 use super::lexer::{Token, tokens};
 use super::limits::MAX_SCRIPT_BYTES;
 use crate::models::Task;
+use crate::train::TrainingData;
 use crate::tui::gallery::Gallery;
 
 /// A script that has been parsed, and not yet played.
@@ -17,8 +18,9 @@ pub struct Script {
     path: PathBuf,
     pub(super) settings: Settings,
     pub(super) steps: Vec<Step>,
-    /// The data to browse, once they are read.
+    /// The data to browse and those to train on, once they are read.
     pub(super) gallery: Option<Gallery>,
+    pub(super) training_data: Option<TrainingData>,
 }
 
 impl Script {
@@ -27,8 +29,13 @@ impl Script {
     /// # Errors
     /// At the first location that is not as the [language](super) has it.
     pub fn parse(path: &Path, text: &[u8]) -> Result<Self, Diagnostic> {
-        let mut script =
-            Self { path: path.to_owned(), settings: Settings::default(), steps: Vec::new(), gallery: None };
+        let mut script = Self {
+            path: path.to_owned(),
+            settings: Settings::default(),
+            steps: Vec::new(),
+            gallery: None,
+            training_data: None,
+        };
         if text.len() > MAX_SCRIPT_BYTES {
             let message = format!("expected at most {MAX_SCRIPT_BYTES} bytes, found more");
             return Err(Diagnostic::new(Location::START, message));
@@ -94,17 +101,29 @@ impl Script {
         Some((self.beside(file), file.location))
     }
 
-    /// Returns the file or directory of the data that the script browses, with its location.
+    /// Returns the files and directories of the data that the script trains on, each with its location. The first are
+    /// those that it browses.
     #[must_use]
-    pub fn data(&self) -> Option<(PathBuf, Location)> {
-        let file = self.settings.browse.as_ref()?;
-        Some((self.beside(file), file.location))
+    pub fn data(&self) -> Vec<(PathBuf, Location)> {
+        self.settings.browse.iter().map(|file| (self.beside(file), file.location)).collect()
+    }
+
+    /// Returns true if the script trains a network.
+    #[must_use]
+    pub fn trains(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.command, Command::Train(..)))
     }
 
     /// Lets the script browse these data.
     #[must_use]
     pub fn browsing(self, gallery: Gallery) -> Self {
         Self { gallery: Some(gallery), ..self }
+    }
+
+    /// Lets the script train on these data.
+    #[must_use]
+    pub fn training_on(self, data: TrainingData) -> Self {
+        Self { training_data: Some(data), ..self }
     }
 
     /// Returns the number of steps.

@@ -96,6 +96,10 @@ fn play_through<'a>(
         Some(gallery) => app.browsing(gallery.clone()),
         None => app,
     };
+    let app = match &script.training_data {
+        Some(data) => app.training_on(data.clone()),
+        None => app,
+    };
     let mut player = Player {
         script,
         open,
@@ -190,12 +194,12 @@ impl<'a> Player<'a> {
     /// Trains a network; a batch more than is left of its training is none.
     fn train(&mut self, location: Location, network: &str, batches: u16) -> Result<(), Diagnostic> {
         for _ in 0..batches {
-            let before = self.session.app().training_work();
+            let before = self.session.app().trained().work;
             if !self.session.train_on(network, 1) {
                 let noun = self.session.app().inference.lineup().task().noun;
                 return Err(Diagnostic::new(location, format!("there is no data to train on a {noun}")));
             }
-            let work = self.session.app().training_work() - before;
+            let work = self.session.app().trained().work - before;
             self.count(location, |limits| limits.training.add(work))?;
         }
         Ok(())

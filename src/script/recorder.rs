@@ -10,7 +10,7 @@ use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use super::lexer::quote;
-use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS};
+use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS, MAX_TRAINING};
 use super::{color, key};
 use crate::ink::Drawing;
 use crate::models::{Checkpoint, Member, Task};
@@ -18,6 +18,7 @@ use crate::tui::collection::LabeledDrawing;
 use crate::tui::color::{ColorDepth, Theme};
 use crate::tui::event::{Event, Mouse};
 use crate::tui::session::{Screen, Store};
+use crate::tui::trained::Trained;
 
 /// Bytes and events after which a recording ends, so that it can be played, and lines be appended.
 const MAX_RECORDED_BYTES: usize = MAX_SCRIPT_BYTES - (1 << 20);
@@ -38,6 +39,8 @@ pub struct Start {
     pub weights: Option<String>,
     /// The ids of the models that are shown, if they were chosen.
     pub models: Option<String>,
+    /// The files and directories of the data to browse and to train on.
+    pub data: Vec<String>,
     /// The file of the drawing, if it is not blank.
     pub load: Option<String>,
 }
@@ -63,8 +66,9 @@ impl<S> Recorder<S> {
     }
 
     /// Returns the script of the first `events` events, or of as many as a script may have. `recovery` is the
-    /// name of the file of the drawing that was restored, if one was.
-    pub fn script(&self, events: usize, recovery: Option<&str>) -> String {
+    /// name of the file of the drawing that was restored, if one was; `trained` is what was trained between events,
+    /// each with the number of events before it.
+    pub fn script(&self, events: usize, recovery: Option<&str>, trained: &[(usize, Trained)]) -> String {
         let start = &self.start;
         let recovery = recovery.map(str::to_owned);
         let beginning = [
@@ -77,18 +81,44 @@ impl<S> Recorder<S> {
             ("recovery", recovery),
             ("load", start.load.clone()),
         ];
+        let data = start.data.iter().map(|data| ("browse", Some(data.clone())));
         let mut script = String::from("# Recorded by digitty paint --record\n");
-        for (command, word) in beginning {
+        for (command, word) in data.chain(beginning) {
             if let Some(word) = word {
                 let _ = writeln!(script, "{command} {}", quote(&word));
             }
         }
-        let last = events.min(self.ends.len()).checked_sub(1);
-        script += &self.steps[..last.map_or(0, |last| self.ends[last])];
+        script += &self.steps(events, trained);
         if self.is_full() {
             script += "# The recording ends here, since a script may not be longer\n";
         }
         script
+    }
+
+    /// Returns the lines of the first `events` events, and those of the trainings between them.
+    fn steps(&self, events: usize, trained: &[(usize, Trained)]) -> String {
+        let end_of = |events: usize| match events.min(self.ends.len()) {
+            0 => 0,
+            events => self.ends[events - 1],
+        };
+        let (mut steps, mut from, mut work) = (String::new(), 0, 0);
+        for (before, part) in trained.iter().filter(|(before, _)| *before <= events) {
+            let to = end_of(*before);
+            steps += &self.steps[from..to];
+            from = to;
+            work += part.work;
+            let is_left_out = work > MAX_TRAINING;
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                steps,
+                "{}train {} {}{}",
+                if is_left_out { "# " } else { "" },
+                part.network,
+                part.batches,
+                if is_left_out { ": more than a script may train" } else { "" }
+            );
+        }
+        steps + &self.steps[from..end_of(events)]
     }
 
     fn is_full(&self) -> bool {
@@ -350,6 +380,7 @@ mod tests {
                 task: &DIGITS,
                 weights: None,
                 models,
+                data: Vec::new(),
                 load: None,
             };
             let app = App::new(lineup.clone(), Drawing::blank(ImageSize::MNIST), Palette::new(start.color));
@@ -368,7 +399,7 @@ mod tests {
                 assert!(ending.unwrap().is_continue());
             }
             session.render(&mut recording).unwrap();
-            let text = recording.script(usize::MAX, store.recovered().map(|_| "recovered"))
+            let text = recording.script(usize::MAX, store.recovered().map(|_| "recovered"), &[])
                 + "print ink\nprint json\n";
             let script = Script::parse(Path::new("recorded"), text.as_bytes()).unwrap();
             let name = format!("recorded:{}", text.lines().count());
@@ -385,8 +416,8 @@ mod tests {
         let script = |task| {
             let (size, color) = (Size::new(80, 24), ColorDepth::None);
             let start =
-                Start { size, color, theme: Theme::Dark, task, weights: None, models: None, load: None };
-            Recorder::new((), start).script(0, None)
+                Start { size, color, theme: Theme::Dark, task, weights: None, models: None, data: Vec::new(), load: None };
+            Recorder::new((), start).script(0, None, &[])
         };
         assert!(script(&SHAPES).contains("\ntask shapes\n"));
         assert!(!script(&DIGITS).contains("task"));

@@ -17,6 +17,7 @@ use super::reasons::{Question, Reasons};
 use super::scene::{self, Scene};
 pub use super::tabs::Page;
 use super::teaching::{Purpose, Teaching};
+use super::trained::Trained;
 use super::training::Training;
 use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
@@ -369,6 +370,9 @@ impl App {
     /// Shows another page.
     pub fn show(&mut self, page: Page) {
         self.canvas.lift_pen();
+        if self.shows_training() && page != Page::Train {
+            self.set_message("The training goes on; the page train shows it.");
+        }
         self.page = page;
     }
 
@@ -479,10 +483,24 @@ impl App {
         }
     }
 
-    /// Returns true while a network learns.
+    /// Returns true while a network learns, on whatever page.
     #[must_use]
-    pub fn trains(&self) -> bool {
-        self.page == Page::Train && self.training.is_running()
+    pub const fn trains(&self) -> bool {
+        self.training.is_running()
+    }
+
+    /// Returns true while a network learns and the page shows it.
+    #[must_use]
+    pub fn shows_training(&self) -> bool {
+        self.page == Page::Train && self.trains()
+    }
+
+    /// Does a slice of the training, and says so if it ends while another page is shown.
+    pub fn train_slice(&mut self) {
+        self.training.work();
+        if !self.trains() && self.page != Page::Train {
+            self.set_message("The training has ended; the page train shows it.");
+        }
     }
 
     /// Trains the network called `id` on so many batches, or on as many as are left of its training; returns false if
@@ -496,10 +514,13 @@ impl App {
         true
     }
 
-    /// Returns the multiply-adds of the present training, in millions.
+    /// Returns the network that is trained, and how far its training is.
     #[must_use]
-    pub fn training_work(&self) -> usize {
-        self.training.live().map_or(0, LiveTraining::work)
+    pub fn trained(&self) -> Trained {
+        let network = self.training.network(self.inference.lineup().task()).id;
+        let live = self.training.live();
+        let batches = live.map_or(0, |live| live.losses().len());
+        Trained { network, batches, work: live.map_or(0, LiveTraining::work) }
     }
 
     /// Looks at the training as it is now.

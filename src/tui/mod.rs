@@ -32,6 +32,7 @@ pub mod scene;
 pub mod session;
 pub mod tabs;
 pub mod teaching;
+pub mod trained;
 pub mod training;
 pub mod view;
 pub mod widget;

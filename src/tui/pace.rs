@@ -1,5 +1,6 @@
 //! The pace of a session: when it draws, predicts, works and shows what changes by itself.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Cell;
@@ -25,8 +26,14 @@ pub(super) const IDLE_SLICE: Duration = Duration::from_millis(4);
 /// Least time from one look at what changes by itself to the next.
 const NEWS_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Time that each cell of such a look costs, so that a line is sent less than 2 KB a second.
-const NEWS_CELL: Duration = Duration::from_millis(5);
+/// What such looks may cost in any second, so that a line is sent at most 2 KB in it.
+const NEWS_BUDGET: usize = 180;
+
+/// Least that is left of it for another look.
+const NEWS_LEAST: usize = NEWS_BUDGET / 4;
+
+/// The time that a budget is for.
+const NEWS_PERIOD: Duration = Duration::from_secs(1);
 
 /// Cells that one with a color of its own behind it counts for: it takes 20 bytes instead of 7.
 const COLORED: usize = 3;
@@ -61,28 +68,58 @@ impl Pace {
 }
 
 /// The pace of what changes by itself while long work goes on.
+#[derive(Default)]
 pub(super) struct News {
-    due: Instant,
+    /// The looks of the latest second, and what each has cost.
+    looks: VecDeque<(Instant, usize)>,
 }
 
 impl News {
-    pub(super) fn new() -> Self {
-        Self { due: Instant::now() }
+    /// Returns true if it is time to look again.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let rests = self.looks.back().is_none_or(|(last, _)| now >= *last + NEWS_INTERVAL);
+        rests && self.budget(now) >= NEWS_LEAST
     }
 
-    /// Returns true if it is time to look again.
-    pub(super) fn is_due(&self) -> bool {
-        Instant::now() >= self.due
+    /// Returns what another look may cost.
+    pub(super) fn budget(&self, now: Instant) -> usize {
+        let recent = self.looks.iter().filter(|(at, _)| now < *at + NEWS_PERIOD);
+        NEWS_BUDGET.saturating_sub(recent.map(|(_, cost)| cost).sum())
     }
 
     /// Notes that a look has changed cells of the screen, at this cost.
-    pub(super) fn shown(&mut self, cost: usize) {
-        let cost = u32::try_from(cost).unwrap_or(u32::MAX);
-        self.due = Instant::now() + NEWS_INTERVAL.max(NEWS_CELL.saturating_mul(cost));
+    pub(super) fn shown(&mut self, cost: usize, now: Instant) {
+        self.looks.retain(|(at, _)| now < *at + NEWS_PERIOD);
+        self.looks.push_back((now, cost));
     }
 
-    /// Counts what changed cells cost.
-    pub(super) fn cost<'a>(cells: impl Iterator<Item = &'a Cell>) -> usize {
-        cells.map(|cell| if cell.bg == Color::Reset { 1 } else { COLORED }).sum()
+    /// Returns what a changed cell costs.
+    pub(super) fn cost(cell: &Cell) -> usize {
+        if cell.bg == Color::Reset { 1 } else { COLORED }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_of_any_second_stay_within_the_budget() {
+        let (mut news, mut now, mut rng) =
+            (News::default(), Instant::now(), fastrand::Rng::with_seed(3));
+        let mut looks: Vec<(Instant, usize)> = Vec::new();
+        while looks.len() < 200 {
+            now += Duration::from_millis(rng.u64(1..60));
+            if news.is_due(now) {
+                let cost = rng.usize(0..=300).min(news.budget(now));
+                news.shown(cost, now);
+                looks.push((now, cost));
+            }
+        }
+        for (from, _) in &looks {
+            let second = looks.iter().filter(|(at, _)| from <= at && *at < *from + NEWS_PERIOD);
+            assert!(second.map(|(_, cost)| cost).sum::<usize>() <= NEWS_BUDGET);
+        }
+        assert!(looks.windows(2).all(|pair| pair[1].0 - pair[0].0 >= NEWS_INTERVAL));
     }
 }

@@ -22,6 +22,7 @@ use super::event::Event;
 use super::pace::{FRAME_INTERVAL, IDLE_SLICE, News, Pace, TICK};
 use super::page;
 use super::tabs::Page;
+use super::trained::{Trained, TrainingLog};
 use crate::ink::{Drawing, Stroke};
 
 /// The reason why a session ended.
@@ -49,11 +50,10 @@ pub struct Session {
     resume_at: DrawOrder,
     /// True if nothing is known of what the screen shows.
     invalid: bool,
-    /// The cost of the cells that the latest frame changed, unless it was the whole screen.
-    cost: usize,
     /// True if the latest frame was cut short.
     is_cut: bool,
     events_handled: usize,
+    training_log: TrainingLog,
     idle_work: Option<IdleWork>,
     news: News,
 }
@@ -69,11 +69,11 @@ impl Session {
             shown: Buffer::default(),
             resume_at: DrawOrder::default(),
             invalid: true,
-            cost: 0,
             is_cut: false,
             events_handled: 0,
+            training_log: TrainingLog::default(),
             idle_work: None,
-            news: News::new(),
+            news: News::default(),
         }
     }
 
@@ -91,12 +91,15 @@ impl Session {
         let mut tick = Instant::now();
         loop {
             let predict = pace.predicts(&events, Instant::now());
-            let news = self.look_for_news();
-            if let ControlFlow::Break(exit) = self.turn(&events, predict, screen, store)? {
+            let (is_news, shown_before) = (self.look_for_news(), self.app.shows_training());
+            let limit = if is_news && events.is_empty() { self.news.budget(Instant::now()) } else { usize::MAX };
+            let (flow, cost) = self.turn(&events, predict, limit, screen, store)?;
+            if let ControlFlow::Break(exit) = flow {
                 return Ok(exit);
             }
-            if news {
-                self.news.shown(self.cost);
+            // The frame that a training begins with is as dear as a look at it.
+            if is_news || !shown_before && self.app.shows_training() {
+                self.news.shown(cost, Instant::now());
             }
             if self.app.training.is_over() {
                 return Ok(Exit::Quit);
@@ -115,7 +118,7 @@ impl Session {
 
     /// Looks at a training that goes on, if it is time to; returns true then.
     fn look_for_news(&mut self) -> bool {
-        let looks = self.app.trains() && self.news.is_due();
+        let looks = self.app.shows_training() && self.news.is_due(Instant::now());
         if looks {
             self.app.observe_training();
         }
@@ -156,10 +159,12 @@ impl Session {
         let now = Instant::now();
         let until = until.or((now < idle_at).then_some(idle_at));
         let trained = self.app.trains();
-        while self.app.trains() && !self.news.is_due() {
+        while self.app.trains() && !(self.app.shows_training() && self.news.is_due(Instant::now())) {
             self.train();
+            // The page has work of its own, by turns with the training.
+            let worked = until.is_none() && !self.app.shows_training() && self.work();
             screen.wait(Some(Instant::now()), events)?;
-            if !events.is_empty() || self.is_cut || until.is_some_and(|until| Instant::now() >= until) {
+            if worked || !events.is_empty() || self.is_cut || until.is_some_and(|until| Instant::now() >= until) {
                 return Ok(());
             }
         }
@@ -177,7 +182,9 @@ impl Session {
     /// Lets the network that learns do so for a few milliseconds.
     fn train(&mut self) {
         let end = Instant::now() + IDLE_SLICE;
-        while self.app.trains() && Instant::now() < end && self.app.work() {}
+        while self.app.trains() && Instant::now() < end {
+            self.app.train_slice();
+        }
     }
 
     /// Does a slice of the page's work or of idle work; returns false if there is none left.
@@ -208,25 +215,28 @@ impl Session {
         screen: &mut impl Screen,
         store: &mut impl Store,
     ) -> io::Result<ControlFlow<Exit>> {
-        self.turn(events, true, screen, store)
+        self.turn(events, true, usize::MAX, screen, store).map(|(flow, _)| flow)
     }
 
+    /// Takes a turn whose frame costs at most `limit`, and returns what it cost.
     fn turn(
         &mut self,
         events: &[Event],
         predict: bool,
+        limit: usize,
         screen: &mut impl Screen,
         store: &mut impl Store,
-    ) -> io::Result<ControlFlow<Exit>> {
+    ) -> io::Result<(ControlFlow<Exit>, usize)> {
         let flow = self.handle_events(events, screen, store)?;
+        let mut cost = 0;
         if flow.is_continue() {
             // A page that looks at another network shows it at once: the hand does not move then.
             if predict || !self.app.inference.is_stale() && self.app.lacks_insight() {
                 self.app.infer();
             }
-            self.draw(screen)?;
+            cost = self.draw(limit, screen)?;
         }
-        Ok(flow)
+        Ok((flow, cost))
     }
 
     /// Handles `events` until one of them ends the session.
@@ -240,9 +250,11 @@ impl Session {
         store: &mut impl Store,
     ) -> io::Result<ControlFlow<Exit>> {
         for event in events {
+            self.training_log.note(self.events_handled, self.app.trained());
             self.events_handled += 1;
             self.app.settle();
             let flow = self.handle_event(event, screen, store)?;
+            self.training_log.pass(self.app.trained());
             if flow.is_break() {
                 return Ok(flow);
             }
@@ -364,7 +376,7 @@ impl Session {
     /// Those of the screen.
     pub fn render(&mut self, screen: &mut impl Screen) -> io::Result<()> {
         self.app.infer();
-        self.draw(screen)
+        self.draw(usize::MAX, screen).map(drop)
     }
 
     /// Draws a whole stroke that neither mouse nor keyboard has drawn.
@@ -412,6 +424,13 @@ impl Session {
         self.events_handled
     }
 
+    /// Returns what was trained between events: each part with the number of events before it.
+    #[must_use]
+    pub fn trained(&mut self) -> &[(usize, Trained)] {
+        self.training_log.note(self.events_handled, self.app.trained());
+        self.training_log.parts()
+    }
+
     /// Returns the screen as it was drawn last.
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
@@ -427,10 +446,10 @@ impl Session {
         Rect::from((Position::ORIGIN, self.size))
     }
 
-    /// Draws what has changed, as much of it as the screen takes. The canvas comes first, because the eye
-    /// follows the hand; and a frame begins where the one before was cut short, so that no cell waits longer
-    /// than the rest.
-    fn draw(&mut self, screen: &mut impl Screen) -> io::Result<()> {
+    /// Draws what has changed, as much of it as the screen takes and `limit` allows, and returns what it cost. The
+    /// canvas comes first, because the eye follows the hand; and a frame begins where the one before was cut short, so
+    /// that no cell waits longer than the rest.
+    fn draw(&mut self, limit: usize, screen: &mut impl Screen) -> io::Result<usize> {
         self.next.resize(self.area());
         self.next.reset();
         page::draw(&self.app, &mut self.next);
@@ -439,9 +458,9 @@ impl Session {
             self.shown = Buffer::filled(self.area(), UNKNOWN);
         }
         let mut changes = self.shown.diff(&self.next);
-        (self.cost, self.is_cut) = (0, false);
+        self.is_cut = false;
         if changes.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let canvas = page::canvas(&self.app.mode(), self.size);
         let order = |&(x, y, _): &(u16, u16, &Cell)| DrawOrder(!canvas.contains((x, y).into()), y, x);
@@ -450,11 +469,13 @@ impl Session {
             let order = order(change);
             (order.0, order < resume_at, order)
         });
-        let drawn = screen.draw(&changes)?;
-        self.is_cut = drawn < changes.len();
-        if !all {
-            self.cost = News::cost(changes[..drawn].iter().map(|(_, _, cell)| *cell));
-        }
+        let costs = changes.iter().scan(0, |sum, (_, _, cell)| {
+            *sum += News::cost(cell);
+            Some(*sum)
+        });
+        let costs: Vec<usize> = costs.take_while(|cost| *cost <= limit).collect();
+        let drawn = screen.draw(&changes[..costs.len()])?;
+        self.is_cut = drawn < costs.len();
         match changes.get(drawn) {
             None => std::mem::swap(&mut self.shown, &mut self.next),
             Some(change) => {
@@ -464,7 +485,7 @@ impl Session {
                 }
             }
         }
-        Ok(())
+        Ok(drawn.checked_sub(1).map_or(0, |last| costs[last]))
     }
 }
 

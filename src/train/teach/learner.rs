@@ -18,6 +18,11 @@ const WEIGHT: f64 = 0.2;
 const LOGITS: f64 = 2.0;
 /// The margin by which a class should win each comparison of least squares, whose voters aim at 1.
 const VOTES: f64 = 0.25;
+/// ρ for the readout of a network and for least squares, as a fraction of the mean square of the features. With 0.01
+/// least squares gained a little more from ten corrections (80.6 % instead of 77.8 % of what else was misread) and
+/// lost 0.25 instead of 0.19 points of MNIST's test.
+const RIDGE: f64 = 0.01;
+const VOTERS_RIDGE: f64 = 0.001;
 /// Rounds of raising the targets of what is not yet reached: at least, and at most while a drawing is still misread.
 const ROUNDS: (usize, usize) = (2, 10);
 
@@ -85,7 +90,11 @@ impl Learner {
             self.passes += 1;
             rehearsed.push(self.readout.features(&self.base.model, &self.rehearsal.image(index)));
         } else {
-            self.state = State::Ready(Arc::new(std::mem::take(rehearsed).finish()));
+            let relative = match &self.base.model {
+                Model::LeastSquares(_) => VOTERS_RIDGE,
+                Model::Network(_) => RIDGE,
+            };
+            self.state = State::Ready(Arc::new(std::mem::take(rehearsed).finish(relative)));
         }
         true
     }

@@ -12,9 +12,6 @@
 
 use super::cholesky::Cholesky;
 
-/// ρ, as a fraction of the mean square of the features.
-const RELATIVE: f64 = 0.01;
-
 /// Features of rehearsed images, as they come.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rehearsed {
@@ -37,11 +34,11 @@ impl Rehearsed {
         self.features.len()
     }
 
-    /// Factors the equations.
-    pub fn finish(self) -> Ridge {
+    /// Factors the equations; `relative` is ρ as a fraction of the mean square of the features.
+    pub fn finish(self, relative: f64) -> Ridge {
         let n = self.products.len();
         let square = self.products.iter().filter_map(|row| row.last()).sum::<f64>() / n.max(1) as f64;
-        let rho = (RELATIVE * square).max(f64::MIN_POSITIVE);
+        let rho = (relative * square).max(f64::MIN_POSITIVE);
         Ridge { factor: Cholesky::new(self.products, rho * n as f64), features: self.features, rho }
     }
 }
@@ -105,7 +102,7 @@ mod tests {
         for of in &features {
             rehearsed.push(of.clone());
         }
-        let ridge = rehearsed.finish();
+        let ridge = rehearsed.finish(0.01);
         let direction = ridge.direction(&x);
         // (ρI + ΦᵀΦ/N) P x = x
         for at in 0..x.len() {

@@ -3,8 +3,8 @@
 /// What the page shows, paragraph by paragraph.
 pub const ABOUT: &[&str] = &[
     "A network learns from random weights on: space starts it and pauses it, and while it runs one can paint and see \
-     the bars move. Shapes are made by code; digits come from the files that --mnist and --strokes name. It trains while \
-     this page is shown.",
+     the bars move. Shapes are made by code; digits come from the files that --mnist and --strokes name. It goes on \
+     while another page is shown.",
     "Each batch of images moves all weights a little down the gradient of the loss: w ← w − η ∂L/∂w for plain gradient \
      descent, where η is the learning rate; Adam also divides by the usual size of each gradient. The loss is the mean \
      of −ln p of the right class, shown on a logarithmic scale from 0.01 to 3. Accuracy is measured on images that \

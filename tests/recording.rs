@@ -85,7 +85,8 @@ fn a_recording_trains_again() {
     assert_eq!(pty.end().exit_code(), 0);
     let script = pty.home.path().join("session.script");
     let text = std::fs::read_to_string(&script).unwrap();
-    let trained = text.lines().filter_map(|line| line.strip_prefix("train cnn ")).map(|n| n.parse::<u32>().unwrap());
+    let trained =
+        text.lines().filter_map(|line| line.strip_prefix("train cnn ")).map(|n| n.parse::<u32>().unwrap());
     let batches = 1 + trained.sum::<u32>();
     assert!(batches > 1, "{text}");
     played(&script, &format!("expect screen \"batch {batches}/\"\n"));

@@ -168,6 +168,66 @@ fn ten_thousand_events_a_second_leave_no_backlog() {
     assert_eq!(points, moves, "points got lost");
 }
 
+/// The train page of shapes, paused.
+fn train_page() -> Pty {
+    let command = command(&["paint", "--task", "shapes", "--color", "256"]);
+    let mut pty = start(command, CLASSIC, TempDir::new().unwrap());
+    pty.wait_for_text("paint a shape here");
+    pty.send("7");
+    pty.wait_for_text("random weights");
+    wait_until_quiet(&pty);
+    pty
+}
+
+/// Paints cells of the canvas that have no ink yet, each after a rest of the hand, and returns how many milliseconds
+/// after each report a frame came, in order of size.
+fn ink_delays(pty: &mut Pty) -> Vec<f64> {
+    let cells = [3, 6, 9].into_iter().flat_map(|row| (1..16).step_by(2).map(move |column| (column, row)));
+    let delay = |(i, cell)| {
+        std::thread::sleep(Duration::from_millis(60));
+        let shown = pty.look(|output| frames(output));
+        let sent = Instant::now();
+        pty.send(report(if i == 0 { 0 } else { 32 }, cell));
+        pty.wait_for("a frame", |output| (frames(output) > shown).then_some(()));
+        sent.elapsed().as_secs_f64() * 1e3
+    };
+    let mut delays: Vec<f64> = cells.enumerate().map(delay).collect();
+    delays.sort_by(f64::total_cmp);
+    delays
+}
+
+#[test]
+fn every_report_is_drawn_while_a_network_learns() {
+    for (state, keys) in [("paused", ""), ("learning", " ")] {
+        let mut pty = train_page();
+        pty.send(keys);
+        pty.wait_for_text(if keys.is_empty() { "random weights" } else { "learning" });
+        let delays = ink_delays(&mut pty);
+        let (middle, last) = (delays[delays.len() / 2], delays[delays.len() - 1]);
+        println!("{state}: ink after {middle:.1} ms (median of {}; at most {last:.1})", delays.len());
+    }
+}
+
+#[test]
+fn a_training_sends_at_most_2_kb_a_second() {
+    let mut pty = train_page();
+    pty.send(" ");
+    pty.wait_for_text("learning");
+    let (begin, mut sent) = (Instant::now(), Vec::new());
+    while begin.elapsed() < Duration::from_secs(4) && pty.look(|output| output.text().contains("learning")) {
+        sent.push((begin.elapsed().as_secs_f64(), pty.look(|output| output.bytes.len())));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let (time, all) = (sent[sent.len() - 1].0, sent[sent.len() - 1].1 - sent[0].1);
+    let in_second = |&(from, before): &(f64, usize)| {
+        let later = sent.iter().take_while(|(at, _)| *at <= from + 1.0);
+        later.last().map_or(0, |(_, bytes)| bytes - before)
+    };
+    let worst = sent.iter().map(in_second).max().unwrap_or(0);
+    println!("learning for {time:.1} s: {all} bytes, at most {worst} in a second");
+    assert!(all as f64 <= 2000.0 * (time + 1.0), "{all} bytes in {time} s");
+}
+
 #[test]
 fn nothing_wakes_an_idle_program() {
     let mut pty = digitty(&[]);

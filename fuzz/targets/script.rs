@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 
 static LINEUP: LazyLock<Lineup> = LazyLock::new(|| Lineup::builtin().unwrap());
 
-fn open(_: &Path) -> Result<Drawing, anyhow::Error> {
-    read_first_drawing("drawing", &b"{\"strokes\":[[[14,4],[14,24]]]}"[..], &DIGITS.domain())
+fn open(_: &Path) -> Result<Vec<Drawing>, anyhow::Error> {
+    read_first_drawing("drawing", &b"{\"strokes\":[[[14,4],[14,24]]]}"[..], &DIGITS.domain()).map(|drawing| vec![drawing])
 }
 
 fuzz_target!(|text: &[u8]| {

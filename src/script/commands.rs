@@ -61,7 +61,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     command("models MODEL,MODEL…", "show these models, in this order", models),
     command("recovery FILE", "the drawing that the key r restores", recovery),
     command("collect COUNT [SEED]", "ask for drawings, then show the score", collect),
-    command("browse FILE|DIR", "drawings or MNIST, to browse or train on", browse),
+    command("browse FILE|DIR", "data to browse and to train on", browse),
     command("stroke X,Y … [brush RADIUS] [erase]", "draw a stroke, in pixels of the canvas", stroke),
     command("mouse down|drag|up COLUMN,ROW [right]", "use the mouse, in cells of the screen", mouse),
     command("mouse wheelup|wheeldown COLUMN,ROW", "turn the wheel of the mouse", mouse),

@@ -415,8 +415,16 @@ mod tests {
     fn a_recording_names_its_task_unless_it_is_the_default() {
         let script = |task| {
             let (size, color) = (Size::new(80, 24), ColorDepth::None);
-            let start =
-                Start { size, color, theme: Theme::Dark, task, weights: None, models: None, data: Vec::new(), load: None };
+            let start = Start {
+                size,
+                color,
+                theme: Theme::Dark,
+                task,
+                weights: None,
+                models: None,
+                data: Vec::new(),
+                load: None,
+            };
             Recorder::new((), start).script(0, None, &[])
         };
         assert!(script(&SHAPES).contains("\ntask shapes\n"));

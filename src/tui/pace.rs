@@ -105,8 +105,7 @@ mod tests {
 
     #[test]
     fn looks_of_any_second_stay_within_the_budget() {
-        let (mut news, mut now, mut rng) =
-            (News::default(), Instant::now(), fastrand::Rng::with_seed(3));
+        let (mut news, mut now, mut rng) = (News::default(), Instant::now(), fastrand::Rng::with_seed(3));
         let mut looks: Vec<(Instant, usize)> = Vec::new();
         while looks.len() < 200 {
             now += Duration::from_millis(rng.u64(1..60));

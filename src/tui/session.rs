@@ -92,7 +92,8 @@ impl Session {
         loop {
             let predict = pace.predicts(&events, Instant::now());
             let (is_news, shown_before) = (self.look_for_news(), self.app.shows_training());
-            let limit = if is_news && events.is_empty() { self.news.budget(Instant::now()) } else { usize::MAX };
+            let limit =
+                if is_news && events.is_empty() { self.news.budget(Instant::now()) } else { usize::MAX };
             let (flow, cost) = self.turn(&events, predict, limit, screen, store)?;
             if let ControlFlow::Break(exit) = flow {
                 return Ok(exit);
@@ -164,7 +165,11 @@ impl Session {
             // The page has work of its own, by turns with the training.
             let worked = until.is_none() && !self.app.shows_training() && self.work();
             screen.wait(Some(Instant::now()), events)?;
-            if worked || !events.is_empty() || self.is_cut || until.is_some_and(|until| Instant::now() >= until) {
+            if worked
+                || !events.is_empty()
+                || self.is_cut
+                || until.is_some_and(|until| Instant::now() >= until)
+            {
                 return Ok(());
             }
         }

@@ -209,6 +209,21 @@ fn every_report_is_drawn_while_a_network_learns() {
 }
 
 #[test]
+fn a_network_learns_to_read_the_circle_on_the_canvas() {
+    let mut pty = train_page();
+    let circle = [(8, 3), (12, 5), (12, 8), (8, 10), (4, 8), (4, 5), (8, 3)];
+    for (i, cell) in circle.into_iter().enumerate() {
+        pty.send(report(if i == 0 { 0 } else { 32 }, cell));
+    }
+    pty.send("\x1b[<0;9;4m");
+    pty.wait_for_text("With random weights");
+    let begin = Instant::now();
+    pty.send(" ");
+    pty.wait_for_text("batches it reads a circle");
+    println!("from random weights to a circle that is read: {:.2} s", begin.elapsed().as_secs_f64());
+}
+
+#[test]
 fn a_training_sends_at_most_2_kb_a_second() {
     let mut pty = train_page();
     pty.send(" ");

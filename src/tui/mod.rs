@@ -19,6 +19,7 @@ pub mod contents;
 pub mod edge;
 pub mod event;
 pub mod flips;
+mod frame;
 pub mod gallery;
 pub mod help_sheet;
 pub mod inference;

@@ -11,14 +11,15 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
 
 use super::action::{Action, SessionAction};
 use super::app::App;
 use super::collection::Collection;
 pub use super::edge::{Screen, Store};
 use super::event::Event;
+use super::frame::Frame;
 use super::pace::{FRAME_INTERVAL, IDLE_SLICE, News, Pace, TICK};
 use super::page;
 use super::tabs::Page;
@@ -44,14 +45,7 @@ pub type IdleWork = Box<dyn FnMut(&mut App) -> ControlFlow<()>>;
 pub struct Session {
     app: App,
     size: Size,
-    next: Buffer,
-    shown: Buffer,
-    /// The cell that the next frame begins with, if the latest was cut short.
-    resume_at: DrawOrder,
-    /// True if nothing is known of what the screen shows.
-    invalid: bool,
-    /// True if the latest frame was cut short.
-    is_cut: bool,
+    frame: Frame,
     events_handled: usize,
     training_log: TrainingLog,
     idle_work: Option<IdleWork>,
@@ -65,11 +59,7 @@ impl Session {
         Self {
             app,
             size: limited(size),
-            next: Buffer::default(),
-            shown: Buffer::default(),
-            resume_at: DrawOrder::default(),
-            invalid: true,
-            is_cut: false,
+            frame: Frame::default(),
             events_handled: 0,
             training_log: TrainingLog::default(),
             idle_work: None,
@@ -167,7 +157,7 @@ impl Session {
             screen.wait(Some(Instant::now()), events)?;
             if worked
                 || !events.is_empty()
-                || self.is_cut
+                || self.frame.is_cut()
                 || until.is_some_and(|until| Instant::now() >= until)
             {
                 return Ok(());
@@ -239,7 +229,7 @@ impl Session {
             if predict || !self.app.inference.is_stale() && self.app.lacks_insight() {
                 self.app.infer();
             }
-            cost = self.draw(limit, screen)?;
+            cost = self.frame.draw(&self.app, self.size, limit, screen)?;
         }
         Ok((flow, cost))
     }
@@ -276,10 +266,10 @@ impl Session {
         match *event {
             Event::Signal(signal) => return Ok(ControlFlow::Break(Exit::Signal(signal))),
             Event::HangUp => return Ok(ControlFlow::Break(Exit::HangUp)),
-            Event::Redraw => self.invalidate(),
+            Event::Redraw => self.frame.invalidate(),
             Event::Resize(width, height) => {
                 self.size = limited(Size::new(width, height));
-                self.invalidate();
+                self.frame.invalidate();
             }
             Event::Background(theme) => self.app.follow_background(theme),
             Event::Key(_) | Event::Mouse(_) | Event::Tick => {}
@@ -301,10 +291,10 @@ impl Session {
         if let Action::Session(action) = action {
             match action {
                 SessionAction::Quit => return Ok(ControlFlow::Break(Exit::Quit)),
-                SessionAction::Redraw => self.invalidate(),
+                SessionAction::Redraw => self.frame.invalidate(),
                 SessionAction::Suspend => {
                     screen.suspend()?;
-                    self.invalidate();
+                    self.frame.invalidate();
                 }
                 SessionAction::Save => self.save(store),
                 SessionAction::Recover => self.recover(store),
@@ -381,7 +371,7 @@ impl Session {
     /// Those of the screen.
     pub fn render(&mut self, screen: &mut impl Screen) -> io::Result<()> {
         self.app.infer();
-        self.draw(usize::MAX, screen).map(drop)
+        self.frame.draw(&self.app, self.size, usize::MAX, screen).map(drop)
     }
 
     /// Draws a whole stroke that neither mouse nor keyboard has drawn.
@@ -439,64 +429,9 @@ impl Session {
     /// Returns the screen as it was drawn last.
     #[must_use]
     pub const fn frame(&self) -> &Buffer {
-        &self.shown
-    }
-
-    /// Forgets what is on the screen: the next frame draws every cell.
-    const fn invalidate(&mut self) {
-        self.invalid = true;
-    }
-
-    fn area(&self) -> Rect {
-        Rect::from((Position::ORIGIN, self.size))
-    }
-
-    /// Draws what has changed, as much of it as the screen takes and `limit` allows, and returns what it cost. The
-    /// canvas comes first, because the eye follows the hand; and a frame begins where the one before was cut short, so
-    /// that no cell waits longer than the rest.
-    fn draw(&mut self, limit: usize, screen: &mut impl Screen) -> io::Result<usize> {
-        self.next.resize(self.area());
-        self.next.reset();
-        page::draw(&self.app, &mut self.next);
-        let all = std::mem::take(&mut self.invalid);
-        if all {
-            self.shown = Buffer::filled(self.area(), UNKNOWN);
-        }
-        let mut changes = self.shown.diff(&self.next);
-        self.is_cut = false;
-        if changes.is_empty() {
-            return Ok(0);
-        }
-        let canvas = page::canvas(&self.app.mode(), self.size);
-        let order = |&(x, y, _): &(u16, u16, &Cell)| DrawOrder(!canvas.contains((x, y).into()), y, x);
-        let resume_at = self.resume_at;
-        changes.sort_by_key(|change| {
-            let order = order(change);
-            (order.0, order < resume_at, order)
-        });
-        let costs = changes.iter().scan(0, |sum, (_, _, cell)| {
-            *sum += News::cost(cell);
-            Some(*sum)
-        });
-        let costs: Vec<usize> = costs.take_while(|cost| *cost <= limit).collect();
-        let drawn = screen.draw(&changes[..costs.len()])?;
-        self.is_cut = drawn < costs.len();
-        match changes.get(drawn) {
-            None => std::mem::swap(&mut self.shown, &mut self.next),
-            Some(change) => {
-                self.resume_at = order(change);
-                for &(x, y, cell) in &changes[..drawn] {
-                    self.shown[(x, y)] = cell.clone();
-                }
-            }
-        }
-        Ok(drawn.checked_sub(1).map_or(0, |last| costs[last]))
+        self.frame.shown()
     }
 }
-
-/// The place of a cell in a frame: not on the canvas, row, column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct DrawOrder(bool, u16, u16);
 
 /// The largest screen that is drawn on; of a larger one, which may be a lie, the top left corner.
 const MAX_SIZE: Size = Size::new(500, 200);
@@ -504,9 +439,6 @@ const MAX_SIZE: Size = Size::new(500, 200);
 fn limited(size: Size) -> Size {
     Size::new(size.width.min(MAX_SIZE.width), size.height.min(MAX_SIZE.height))
 }
-
-/// A cell that equals none that a page could draw.
-const UNKNOWN: Cell = Cell::new("\u{fffd}");
 
 #[cfg(test)]
 mod tests {

@@ -72,7 +72,7 @@ pub(super) fn part(points: &[Point], from: f32, to: f32) -> Curve {
     kept
 }
 
-/// Returns so many points at equal distances along a curve; one point is repeated.
+/// Returns this many points at equal distances along a curve; one point is repeated.
 pub(super) fn resampled(points: &[Point], count: usize) -> Curve {
     let Some(&last) = points.last() else { return Curve::new() };
     let gap = length(points) / (count.max(2) - 1) as f32;

@@ -33,7 +33,7 @@ pub(super) fn read_strokes(path: &Path, task: &Task) -> Result<Dataset> {
     strokes::read(&files::name(path), files::open(path)?, &task.domain())
 }
 
-/// Reads drawings of an ordinary file of at most so many bytes.
+/// Reads drawings of an ordinary file of at most this many bytes.
 ///
 /// # Errors
 /// As [`read_strokes`], and if it is another kind of file or larger.

@@ -8,7 +8,7 @@ use crate::models::{Model, Task};
 /// A sample shorter than this would be mostly the clock's own time.
 const SHORTEST: Duration = Duration::from_micros(20);
 
-/// At least so many samples are taken, however long they are.
+/// At least this many samples are taken, however long they are.
 const FEWEST: usize = 5;
 
 /// The times of many runs, in seconds each.

@@ -91,7 +91,7 @@ pub(super) enum Command {
     Page(Page),
     /// Teaches a class or labels the drawing.
     Teach(Purpose, usize),
-    /// Trains a network on so many batches.
+    /// Trains a network on this many batches.
     Train(&'static str, u16),
     /// Opens a drawing.
     Load(FileRef),

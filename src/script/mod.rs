@@ -41,8 +41,8 @@
 //! | `key NAME [xTIMES]` | presses a key: a character, or `space enter esc tab backspace delete insert left right up down home end pageup pagedown f1`…`f24`, with `ctrl+`, `alt+` and `shift+` before it |
 //! | `page NAME` | shows a page: `answers`, `layers`, `convolution`, `weights`, `why`, `pixel`, `train` or `data` |
 //! | `browse drawings.jsonl` | names data to look through and to train on, or a directory of MNIST; at the beginning |
-//! | `train cnn 40` | trains a network of the page `train` on so many batches, from random weights the first time; to the same weights on every machine |
-//! | `tick [xTIMES]` | lets time pass for what moves by itself on a page, by so many steps |
+//! | `train cnn 40` | trains a network of the page `train` on this many batches, from random weights the first time; to the same weights on every machine |
+//! | `tick [xTIMES]` | lets time pass for what moves by itself on a page, by this many steps |
 //! | `load FILE` | opens a PNG or the first drawing of a strokes file |
 //! | `resize 100x40` | changes the size of the screen |
 //! | `expect cnn 7` | the model predicts 7; models are `ls`, `fcn` and `cnn` |

@@ -409,7 +409,7 @@ impl<'a> Player<'a> {
     }
 }
 
-/// Encoding a cell as pixels takes about as long as drawing so many.
+/// Encoding a cell as pixels takes about as long as drawing this many.
 const PNG_CELLS: usize = 10;
 
 /// Encodes a snapshot of the screen, or of a region of it, which has neither ink nor predictions.

@@ -20,6 +20,7 @@ const SLICE: usize = 256;
 pub struct EvaluationSet {
     /// Names the images and the state of preprocessing, such as `held-out MNIST, on`.
     pub name: &'static str,
+    is_drawn: bool,
     classes: usize,
     images: Vec<Image>,
     labels: Vec<u8>,
@@ -64,10 +65,10 @@ impl EvaluationSet {
         self.images.len()
     }
 
-    /// Returns true if the images are drawings by people, not MNIST's.
+    /// Returns true if the images are drawings, not MNIST's.
     #[must_use]
-    pub fn is_drawn(&self) -> bool {
-        self.name.contains("writers")
+    pub const fn is_drawn(&self) -> bool {
+        self.is_drawn
     }
 
     /// Iterates over the images and their labels.
@@ -109,7 +110,8 @@ impl EvaluationSet {
         };
         let (preprocessed, drawn) = examples.par_iter().enumerate().map(both).unzip();
         let labels: Vec<u8> = examples.iter().filter_map(|example| example.label).collect();
-        let set = |name, images| Self { name, classes, images, labels: labels.clone() };
+        let is_drawn = !examples.iter().any(|example| example.is_image());
+        let set = |name, images| Self { name, is_drawn, classes, images, labels: labels.clone() };
         [set(on, preprocessed), set(off, drawn)]
     }
 }

@@ -14,7 +14,7 @@ pub enum Action {
     Canvas(CanvasAction),
     /// Shows another page.
     Show(Page),
-    /// Shows the page so many tabs to the right.
+    /// Shows the page this many tabs to the right.
     Turn(i8),
     /// Changes what the page looks at.
     View(ViewAction),
@@ -28,7 +28,7 @@ pub enum Action {
     TogglePreprocessing,
     /// Shows the model input in place of the drawing, or back.
     FlipCanvas,
-    /// Goes so many drawings on in those that the session was opened with.
+    /// Goes this many drawings on in those that the session was opened with.
     Leaf(i8),
     /// Makes the canvas and the answers as large as the screen allows, or small again.
     ToggleBig,
@@ -85,11 +85,11 @@ pub enum CanvasAction {
 pub enum WhyAction {
     /// Explains a class or, if that is explained already, what each model answers.
     Class(usize),
-    /// Compares it with the class so many places further; before the first one it is explained alone.
+    /// Compares it with the class this many places further; before the first one it is explained alone.
     Against(i8),
     /// Compares it with a class, or explains it alone if it is compared with that already.
     ChooseAgainst(usize),
-    /// Goes so many models further.
+    /// Goes this many models further.
     Model(i8),
     /// Goes to the model at a place of the lineup.
     ChooseModel(usize),
@@ -102,7 +102,7 @@ pub enum WhyAction {
 /// An action on the pixel that turns an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlipAction {
-    /// Goes so many models further.
+    /// Goes this many models further.
     Model(i8),
     /// Goes to the model at a place of the lineup.
     ChooseModel(usize),
@@ -127,7 +127,7 @@ pub enum TrainAction {
     Network,
     /// Chooses the next recipe.
     Recipe,
-    /// Looks at the state so many places further among those that are kept.
+    /// Looks at the state this many places further among those that are kept.
     Look(i8),
     /// Looks at the state nearest to a number of batches.
     LookNear(usize),
@@ -163,15 +163,15 @@ pub enum DataAction {
     ChooseImage(usize),
     /// Goes a level in, at last with the image to the canvas.
     Enter,
-    /// Goes so many images on.
+    /// Goes this many images on.
     Step(isize),
-    /// Goes so many screens of images on.
+    /// Goes this many screens of images on.
     Leaf(isize),
     /// Looks at the next model.
     Model,
     /// Lets through the mistakes of others.
     Wrong,
-    /// Lets another class through, so many further.
+    /// Lets another class through, this many further.
     Label(i8),
     /// Lets another answer through.
     Answer(i8),

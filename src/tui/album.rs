@@ -17,7 +17,7 @@ impl Album {
         Self { sheets: drawings.into_iter().map(|drawing| (drawing, false)).collect(), place: 0 }
     }
 
-    /// Goes so many drawings on, around the end: `current` is put back in its place, and the one to show is returned
+    /// Goes this many drawings on, around the end: `current` is put back in its place, and the one to show is returned
     /// with whether it has ink that no file holds.
     pub fn leaf(&mut self, by: isize, current: (Drawing, bool)) -> (Drawing, bool) {
         let count = self.sheets.len().max(1).cast_signed();

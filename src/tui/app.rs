@@ -263,7 +263,7 @@ impl App {
         self.tell_position();
     }
 
-    /// Goes so many drawings on in those that the session was opened with.
+    /// Goes this many drawings on in those that the session was opened with.
     pub fn leaf(&mut self, by: i8) {
         let Some(album) = &mut self.album else {
             return self.set_message("There is one drawing; `digitty FILE` opens all of a file.");
@@ -503,7 +503,7 @@ impl App {
         }
     }
 
-    /// Trains the network called `id` on so many batches, or on as many as are left of its training; returns false if
+    /// Trains the network called `id` on this many batches, or on as many as are left of its training; returns false if
     /// there is no such network, or no data.
     pub fn train(&mut self, id: &str, batches: usize) -> bool {
         let task = self.inference.lineup().task();

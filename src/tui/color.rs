@@ -11,7 +11,7 @@ use ratatui::style::{Color, Modifier, Style};
 pub enum ColorDepth {
     /// None: ink is drawn with glyphs.
     None,
-    /// The sixteen of old.
+    /// The sixteen that every terminal has.
     #[value(name = "16")]
     Ansi16,
     /// The palette of 256, with 24 grays.

@@ -11,7 +11,7 @@ pub enum Event {
     Key(KeyEvent),
     /// The mouse did something.
     Mouse(Mouse),
-    /// The screen has so many columns and rows now.
+    /// The screen has this many columns and rows now.
     Resize(u16, u16),
     /// Time has passed for what moves by itself.
     Tick,

@@ -31,7 +31,7 @@ impl Help {
         }
     }
 
-    /// Returns the help scrolled down by so many lines, where `last` is the last that can be the first seen.
+    /// Returns the help scrolled down by this many lines, where `last` is the last that can be the first seen.
     #[must_use]
     pub fn scrolled(self, lines: i16, last: u16) -> Self {
         Self { top: self.top.min(last).saturating_add_signed(lines).min(last), ..self }

@@ -384,7 +384,7 @@ impl Session {
         self.app.show(page);
     }
 
-    /// Trains the network called `id` on so many batches, or on as many as are left of its training; returns false if
+    /// Trains the network called `id` on this many batches, or on as many as are left of its training; returns false if
     /// there is no such network, or no data.
     pub fn train_on(&mut self, id: &str, batches: usize) -> bool {
         self.app.train(id, batches)

@@ -97,7 +97,7 @@ impl Page {
         self as usize
     }
 
-    /// Returns the page so many tabs to the right, around the end.
+    /// Returns the page this many tabs to the right, around the end.
     ///
     /// ```
     /// use digitty::tui::tabs::Page;

@@ -19,7 +19,7 @@ pub struct TrainingLog {
 }
 
 impl TrainingLog {
-    /// Notes that a training has come to `now` by itself, after so many events.
+    /// Notes that a training has come to `now` by itself, after this many events.
     pub fn note(&mut self, events: usize, now: Trained) {
         let Trained { network, batches, work } = now;
         if network == self.last.network && batches > self.last.batches {

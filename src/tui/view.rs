@@ -103,13 +103,13 @@ pub enum ViewAction {
     Enter,
     /// Moves to the right and down: the arrow keys, which mean something else on each level.
     Steer(i8, i8),
-    /// Goes so many layers on.
+    /// Goes this many layers on.
     Layer(i8),
     /// Goes to a layer.
     ChooseLayer(usize),
-    /// Goes so many maps on.
+    /// Goes this many maps on.
     Map(isize),
-    /// Goes so many screens of maps on.
+    /// Goes this many screens of maps on.
     Leaf(i8),
     /// Goes to the map at a place of the present order, and if it is there already, a level in.
     ChooseMap(usize),
@@ -119,7 +119,7 @@ pub enum ViewAction {
     First,
     /// Moves the cursor to the last pixel of the map.
     Last,
-    /// Goes so many input channels on.
+    /// Goes this many input channels on.
     Channel(i8),
     /// Goes to an input channel.
     ChooseChannel(usize),
@@ -158,7 +158,7 @@ impl View {
     }
 }
 
-/// Returns `place` moved by so many places within 0 to `count` − 1.
+/// Returns `place` moved by this many places within 0 to `count` − 1.
 ///
 /// ```
 /// use digitty::tui::view::moved;

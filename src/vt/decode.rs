@@ -30,7 +30,7 @@ enum Head {
 enum Skip {
     /// Pasted text, up to the mark at its end.
     Paste,
-    /// A control string, of which so many bytes have come.
+    /// A control string, of which this many bytes have come.
     String(usize),
 }
 

@@ -108,7 +108,7 @@ fn mouse_kind(button: u16, released: bool) -> Option<MouseEventKind> {
     }
 }
 
-/// Exactly so many numbers, parted by semicolons; each as large as sixteen bits allow.
+/// Exactly this many numbers, parted by semicolons; each as large as sixteen bits allow.
 fn numbers<const N: usize>(text: &str) -> Option<[u16; N]> {
     let mut numbers = [0; N];
     let mut parts = text.split(';');

@@ -105,7 +105,7 @@ pub(super) fn overshoot(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     extend(digit, 0.15..0.5, 0.5, rng)
 }
 
-/// Extends the last stroke by a share of the height along its direction, turning by up to so many radians on either
+/// Extends the last stroke by a share of the height along its direction, turning by up to this many radians on either
 /// side.
 fn extend(digit: &mut Digit, by: Range<f32>, turn: f32, rng: &mut Rng) -> Option<()> {
     let height = digit.height();

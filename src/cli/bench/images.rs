@@ -22,7 +22,7 @@ pub(super) fn inputs([channels, height, width]: [usize; 3]) -> Vec<Vec<f32>> {
     digits().into_iter().map(input).collect()
 }
 
-/// The pixels of so many images, one after the other: the ten digits again and again.
+/// The pixels of this many images, one after the other: the ten digits again and again.
 pub(super) fn many(count: usize) -> Vec<f32> {
     digits().iter().cycle().take(count).flat_map(|digit| digit.pixels().to_vec()).collect()
 }

@@ -26,7 +26,7 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    /// This machine with so many threads, or all of them.
+    /// This machine with this many threads, or all of them.
     pub(super) fn new(threads: Option<usize>, budget: Duration) -> Result<Self> {
         Ok(Self { pool: threads::pool(threads)?, budget })
     }
@@ -62,7 +62,7 @@ impl Machine {
         })
     }
 
-    /// A batch of so many images, on all threads.
+    /// A batch of this many images, on all threads.
     pub(super) fn batch(&self, network: &Network, size: usize) -> Times {
         let images = images::many(size);
         self.pool.install(|| {

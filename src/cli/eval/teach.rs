@@ -80,7 +80,7 @@ fn mnist(directory: &Path, task: &Task, preprocess: Preprocess) -> Result<Vec<(I
     Ok(test.par_iter().filter_map(image).collect())
 }
 
-/// What became of a model after it was taught so many drawings of one writer, summed over all writers and trials.
+/// What became of a model after it was taught this many drawings of one writer, summed over all writers and trials.
 #[derive(Debug, Serialize)]
 struct Row {
     /// Drawings that it was taught.
@@ -176,7 +176,7 @@ impl Row {
         let Self { taught, writers, others, others_correct, correct, lost, .. } = self;
         write!(out, "{taught:>8}{writers:>9}")?;
         if *others == 0 {
-            return writeln!(out, "{:>33}", "none misreads so many");
+            return writeln!(out, "{:>33}", "none misreads as many");
         }
         let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
         let now = format!("{others_correct} of {others}");

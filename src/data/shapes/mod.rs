@@ -47,7 +47,7 @@ impl Style {
 
 /// Columns and rows at the border that stay blank, as the background of a picture.
 const MARGIN: f32 = 1.0;
-/// The smallest form reaches so many pixels from its center.
+/// The smallest form reaches this many pixels from its center.
 const MIN_REACH: f32 = 2.5;
 
 /// Makes `count` shapes for images of this size, which is at least 12×12; classes and then styles take turns.

@@ -31,7 +31,7 @@ pub struct Points {
 }
 
 impl Points {
-    /// Creates an empty list, whose points are at first so many batches apart.
+    /// Creates an empty list, whose points are at first this many batches apart.
     #[must_use]
     pub const fn new(interval: usize) -> Self {
         Self { kept: Vec::new(), interval }

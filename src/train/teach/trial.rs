@@ -38,7 +38,7 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Teaches a learner so many drawings that its model misreads, which are drawn at random; none if there is no
+    /// Teaches a learner this many drawings that its model misreads, which are drawn at random; none if there is no
     /// other left.
     ///
     /// `preprocessed` says whether the images of the samples are.

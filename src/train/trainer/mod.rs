@@ -165,7 +165,7 @@ impl Trainer {
         self
     }
 
-    /// Changes the learning rate from now on: to so many times the recipe's.
+    /// Changes the learning rate from now on: to this many times the recipe's.
     pub const fn set_rate_factor(&mut self, factor: f32) {
         self.rate_factor = factor;
     }

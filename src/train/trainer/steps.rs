@@ -130,7 +130,7 @@ impl Trainer {
         self.ema.update(self.network.parameters());
     }
 
-    /// Records that so many batches of an epoch are done.
+    /// Records that this many batches of an epoch are done.
     fn record_step(&mut self, loss: f32, epoch: usize, step: usize) {
         let fraction = self.steps as f64 / self.total_steps() as f64;
         let images = self.order.len().min(step * self.recipe.batch_size.max(1));

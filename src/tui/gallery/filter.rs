@@ -105,7 +105,7 @@ impl Filter {
     }
 }
 
-/// Goes so many places further among `count` choices and none, which comes before the first and after the last.
+/// Goes this many places further among `count` choices and none, which comes before the first and after the last.
 #[must_use]
 pub fn turned(choice: Option<usize>, by: isize, count: usize) -> Option<usize> {
     let place = choice.map_or(0, |place| place + 1).cast_signed() + by;

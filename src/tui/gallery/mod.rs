@@ -223,7 +223,7 @@ impl Gallery {
         self.get(place).map(|(_, example)| example.drawing().image().clone())
     }
 
-    /// Looks at the example so many places further.
+    /// Looks at the example this many places further.
     pub fn step(&mut self, by: isize) {
         self.place = moved(self.place, by, self.matching.len());
     }
@@ -238,7 +238,7 @@ impl Gallery {
         self.cell = Some(cell);
     }
 
-    /// Looks at the model so many places further, from the last to the first.
+    /// Looks at the model this many places further, from the last to the first.
     pub fn next_model(&mut self, by: isize) {
         let count = self.models.len().max(1).cast_signed();
         self.model = (self.model.cast_signed() + by).rem_euclid(count).cast_unsigned();
@@ -258,7 +258,7 @@ impl Gallery {
         self.refilter();
     }
 
-    /// Changes the filter to another writer, so many places further; before the first one are all of them.
+    /// Changes the filter to another writer, this many places further; before the first one are all of them.
     pub fn next_writer(&mut self, by: isize) {
         let writer = filter::turned(self.filter.writer, by, self.writers.len());
         self.set_filter(Filter { writer, ..self.filter.clone() });

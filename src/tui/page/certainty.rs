@@ -18,7 +18,7 @@ pub fn mark(prediction: &Prediction, class: usize) -> Option<&'static str> {
 /// What a network says that is not sure.
 pub(super) const NOT_SURE: &str = "not sure";
 
-/// Says in so many columns how sure the model is. A network that is sure says nothing: its bars do.
+/// Says in this many columns how sure the model is. A network that is sure says nothing: its bars do.
 #[must_use]
 pub fn in_words(prediction: &Prediction, classes: &[&str], columns: usize) -> String {
     if prediction.unit == Unit::Probability {

@@ -110,7 +110,7 @@ pub(super) fn draw_title(app: &App, collection: &Collection, area: Rect, buffer:
     .render(area, buffer);
 }
 
-/// Rows that the prompt fills if there are so many: the class, the progress, and what comes at the end.
+/// Rows that the prompt fills if there are that many: the class, the progress, and what comes at the end.
 const PROMPT: Size = Size::new(24, 6);
 
 /// Draws the class to draw. On the smallest screens that is a line, which also asks for enter if `asks` is true.

@@ -110,7 +110,7 @@ pub fn action(event: &Event, size: Size, mode: Mode) -> Option<Action> {
     }
 }
 
-/// Returns the action for this size of one that depends on the size: a row of maps is so many maps.
+/// Returns the action for this size of one that depends on the size: a row of maps is this many maps.
 fn resolve(action: Action, size: Size, mode: &Mode) -> Action {
     if let Action::Data(action) = action {
         let area = content(mode, size);

@@ -21,7 +21,7 @@ pub(super) struct Part {
 #[derive(Clone, Debug, PartialEq)]
 enum Content {
     Line(String),
-    /// Numbers in rows of so many columns.
+    /// Numbers in rows of this many columns.
     Matrix(Vec<f32>, usize),
 }
 

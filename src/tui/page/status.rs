@@ -108,7 +108,7 @@ pub(super) fn draw_message(app: &App, line: Rect, notice: Rect, buffer: &mut Buf
     Line::raw(if fits { both.as_str() } else { message }).render(line, buffer);
 }
 
-/// Invites to draw, in a line of so many columns.
+/// Invites to draw, in a line of this many columns.
 pub(super) fn invitation(columns: u16) -> &'static str {
     let invitations = [
         "Drag the mouse over the canvas, or press space and the arrow keys.",

@@ -7,7 +7,7 @@ use crate::tui::app::App;
 /// Classes that models which are not sure may mean, at most.
 const MOST_CANDIDATES: usize = 3;
 
-/// Returns the verdict in at most so many columns; none on a blank canvas.
+/// Returns the verdict in at most this many columns; none on a blank canvas.
 pub(super) fn sentence(app: &App, columns: usize) -> Option<String> {
     let predictions = app.inference.predictions()?;
     let verdict = Verdict {

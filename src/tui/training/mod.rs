@@ -118,7 +118,7 @@ impl Training {
         }
     }
 
-    /// Looks at the point so many places further; after the last one is the present network.
+    /// Looks at the point this many places further; after the last one is the present network.
     pub fn look(&mut self, by: isize) {
         let count = self.points().len();
         let place = self.looked_at.unwrap_or(count).saturating_add_signed(by);

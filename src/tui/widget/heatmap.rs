@@ -20,7 +20,7 @@ pub enum Zoom {
 }
 
 impl Zoom {
-    /// Returns the zoom of so many columns and half rows a pixel.
+    /// Returns the zoom of this many columns and half rows a pixel.
     #[must_use]
     pub const fn times(factor: u8) -> Self {
         match factor {
@@ -53,7 +53,7 @@ impl Zoom {
         Size::new(columns as u16 * factor, (rows as u16 * factor).div_ceil(2))
     }
 
-    /// Returns the columns and rows of whole pixels in so many columns and rows of cells.
+    /// Returns the columns and rows of whole pixels in this many columns and rows of cells.
     #[must_use]
     pub const fn whole_pixels(self, columns: u16, rows: u16) -> (usize, usize) {
         let factor = self.factor() as usize;

@@ -31,7 +31,7 @@ pub fn draw(
     }
 }
 
-/// Returns the hints of `bindings` in one line, as a title on a border of so many columns.
+/// Returns the hints of `bindings` in one line, as a title on a border of this many columns.
 pub fn title(
     bindings: impl Iterator<Item = &'static Binding>,
     palette: Palette,

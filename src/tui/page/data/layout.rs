@@ -93,7 +93,7 @@ impl Sheet {
         self.columns * self.rows
     }
 
-    /// Iterates over the places that are shown, of so many, where the one at `place` is among them: each with the
+    /// Iterates over the places that are shown, of this many, where the one at `place` is among them: each with the
     /// rectangle of its thumbnail and of its line.
     pub fn shown(self, count: usize, place: usize) -> impl Iterator<Item = (usize, Rect, Rect)> {
         let screen = self.per_screen().max(1);

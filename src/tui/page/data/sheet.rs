@@ -25,7 +25,7 @@ pub(super) fn draw(app: &App, sheet: Sheet, buffer: &mut Buffer) {
     }
 }
 
-/// Says in so many columns of what class an image is, and what the model that is looked at answers: `7→2`; where names
+/// Says in this many columns of what class an image is, and what the model that is looked at answers: `7→2`; where names
 /// are long, by their first letters.
 fn caption(app: &App, place: usize, columns: usize) -> String {
     let (gallery, classes) = (&app.gallery, app.inference.lineup().task().classes);

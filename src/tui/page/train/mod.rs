@@ -136,7 +136,7 @@ fn status(app: &App) -> String {
     }
 }
 
-/// Describes how far the training is, in so many columns: batches, rate, and with a clock images a second and the time
+/// Describes how far the training is, in this many columns: batches, rate, and with a clock images a second and the time
 /// left.
 fn progress(app: &App, observation: &Observation, columns: usize) -> String {
     let Some(live) = app.training.live() else { return String::new() };
@@ -170,7 +170,7 @@ pub(super) fn values(app: &App) -> String {
         return String::new();
     };
     let bits = observation.network.parameters().iter().flat_map(|value| value.to_bits().to_le_bytes());
-    // FNV-1a, as short as a text may be that tells all weights.
+    // FNV-1a, the shortest text that differs for any other weights.
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let fingerprint = bits.fold(0xcbf2_9ce4_8422_2325, step);
     let mut text = format!("weights after {} batches: {fingerprint:016x}\n", observation.age);

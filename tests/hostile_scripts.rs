@@ -11,6 +11,7 @@ use digitty::ink::{Brush, Drawing, ImageSize, Point, Stroke};
 use digitty::models::Lineup;
 use digitty::script::{Output, Script, play};
 use fastrand::Rng;
+use rayon::prelude::*;
 use stage::quick_models;
 
 fn open(path: &Path) -> anyhow::Result<Vec<Drawing>> {
@@ -52,7 +53,7 @@ fn hostile_scripts_end_at_their_location() {
         assert!(error.len() < 300, "{error}");
     }
     // Work without end, each line of it harmless.
-    for line in [
+    let lines = [
         "stroke 0,0 28,28 brush 6\nkey c\nkey u x1000",
         "resize 1000x500\nexpect blank\nresize 1x1\nexpect blank",
         "resize 1000x500\nprint screen",
@@ -60,10 +61,11 @@ fn hostile_scripts_end_at_their_location() {
         "expect blank",
         "key space x1000",
         "stroke 1,1\nsnapshot a",
-    ] {
+    ];
+    lines.par_iter().for_each(|line| {
         let error = run(many(line, 50_000).as_bytes(), &models).unwrap_err();
         assert!(error.contains("too much work: "), "{line}: {error}");
-    }
+    });
 }
 
 /// Lines that mean something, and most of which have room for a number or a word.
@@ -135,10 +137,14 @@ fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
 
 #[test]
 fn ten_thousand_random_scripts_never_panic() {
+    [2026, 2027].into_par_iter().for_each(six_thousand_random_scripts);
+}
+
+fn six_thousand_random_scripts(seed: u64) {
     let models = quick_models();
-    let mut rng = Rng::with_seed(2026);
+    let mut rng = Rng::with_seed(seed);
     let (mut played, mut refused) = (0, 0);
-    for _ in 0..12_000 {
+    for _ in 0..6_000 {
         match run(&script(&mut rng), &models) {
             Ok(_) => played += 1,
             Err(error) => {
@@ -149,5 +155,5 @@ fn ten_thousand_random_scripts_never_panic() {
             }
         }
     }
-    assert!(played > 2_000 && refused > 2_000, "{played} played, {refused} refused");
+    assert!(played > 1_000 && refused > 1_000, "{played} played, {refused} refused");
 }

@@ -11,7 +11,10 @@ use std::time::{Duration, Instant};
 use digitty::data::Dataset;
 use digitty::ink::{Drawing, ImageSize};
 use digitty::models::{Lineup, SHAPES};
-use digitty::train::{Splits, TrainingData};
+use digitty::nn::InstructionSet;
+use digitty::train::live::LiveTraining;
+use digitty::train::shapes::watched_data;
+use digitty::train::{Recipe, Splits, TrainingData};
 use digitty::tui::app::{App, Page};
 use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
@@ -183,6 +186,18 @@ fn the_end_of_a_training_is_shown() {
     assert_eq!(session.run(&mut hand, &mut ()).unwrap(), Exit::HangUp);
     let shown: String = session.frame().content().iter().map(Cell::symbol).collect();
     assert!(shown.contains("quick: finished"), "{shown}");
+}
+
+#[test]
+fn the_first_frame_of_a_training_that_is_watched_shows_all_of_the_page() {
+    let spec = "input1x16x16 flatten dense3".parse().unwrap();
+    let (data, set) = (watched_data(), InstructionSet::portable());
+    let live = LiveTraining::new(&spec, &Recipe::shapes(), &data, 1, set).unwrap();
+    let mut session = Session::new(shapes().watching(live, "tiny".to_owned()), Size::new(80, 24));
+    let mut hand = Hand { reports: VecDeque::new(), rests: 0, frames: 0 };
+    assert_eq!(session.run(&mut hand, &mut ()).unwrap(), Exit::HangUp);
+    let shown: String = session.frame().content().iter().map(Cell::symbol).collect();
+    assert!(hand.frames == 1 && shown.contains("tiny") && shown.contains("q quit"), "{shown}");
 }
 
 #[test]

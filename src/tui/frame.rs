@@ -45,7 +45,7 @@ impl Frame {
         self.is_cut
     }
 
-    /// Draws what has changed, as much of it as the screen takes and `limit` allows, and returns what it cost. The
+    /// Draws what has changed, as much of it as the screen takes and `limit` allows, and returns what it cost, unless it was the whole screen. The
     /// canvas comes first, because the eye follows the hand; and a frame begins where the one before was cut short, so
     /// that no cell waits longer than the rest.
     ///
@@ -62,9 +62,12 @@ impl Frame {
         self.next.resize(area);
         self.next.reset();
         page::draw(app, &mut self.next);
-        if std::mem::take(&mut self.invalid) {
+        let all = std::mem::take(&mut self.invalid);
+        if all {
             self.shown = Buffer::filled(area, UNKNOWN);
         }
+        // Who looks at a screen for the first time, or at a new size, sees all of it.
+        let limit = if all { usize::MAX } else { limit };
         let mut changes = self.shown.diff(&self.next);
         self.is_cut = false;
         if changes.is_empty() {
@@ -93,7 +96,7 @@ impl Frame {
                 }
             }
         }
-        Ok(drawn.checked_sub(1).map_or(0, |last| costs[last]))
+        Ok(drawn.checked_sub(1).filter(|_| !all).map_or(0, |last| costs[last]))
     }
 }
 

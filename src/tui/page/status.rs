@@ -17,7 +17,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         Span::raw(if app.inference.preprocesses() { "on" } else { "off" }),
     ];
     let width = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
-    match changed(app) {
+    match changed(app, usize::MAX) {
         // On a narrow screen it matters more that an answer changes than what is on.
         Some(changed) => {
             let text = format!("  {changed}");
@@ -50,15 +50,23 @@ fn tools(app: &App) -> Vec<Span<'static>> {
     spans
 }
 
-/// Says which answers would be others if preprocessing were switched: "but as drawn LS 8", if there are any.
-fn changed(app: &App) -> Option<String> {
+/// Says which answers would be others if preprocessing were switched, if there are any: "but as drawn LS 8", or in
+/// fewer columns "LS differs".
+fn changed(app: &App, columns: usize) -> Option<String> {
     let (lineup, changed) = (app.inference.lineup(), app.inference.changed());
-    let answer = |&(place, class): &(usize, usize)| {
-        format!("{} {}", lineup.members()[place].id.to_uppercase(), lineup.task().classes[class])
-    };
+    if changed.is_empty() {
+        return None;
+    }
+    let id = |place: usize| lineup.members()[place].id.to_uppercase();
     let other = if app.inference.preprocesses() { "as drawn" } else { "preprocessed" };
-    let answers = changed.iter().map(answer).collect::<Vec<_>>().join(", ");
-    (!changed.is_empty()).then(|| format!("but {other} {answers}"))
+    let joined = |part: &dyn Fn(usize, usize) -> String| {
+        changed.iter().map(|&(place, class)| part(place, class)).collect::<Vec<_>>().join(", ")
+    };
+    let answers = joined(&|place, class| format!("{} {}", id(place), lineup.task().classes[class]));
+    let differ = if changed.len() == 1 { "differs" } else { "differ" };
+    let short = format!("{} {differ}", joined(&|place, _| id(place)));
+    let texts = [format!("but {other} {answers}"), format!("{other} {answers}")];
+    Some(texts.into_iter().find(|text| text.len() <= columns).unwrap_or(short))
 }
 
 /// Draws spans, and behind them the place of the cursor once there is one.
@@ -86,7 +94,8 @@ pub(super) fn draw_in_lines(app: &App, area: Rect, buffer: &mut Buffer) {
     let longest = format!("{tool} {:.2} px  {input}", app.canvas.brush().radius);
     let shorter = if is_eraser { format!("eraser  {input}") } else { input.to_owned() };
     let state = if longest.len() <= area.width.into() { longest } else { shorter };
-    let lines = [(state, app.palette.muted()), (changed(app).unwrap_or_default(), app.palette.accent())];
+    let changed = changed(app, area.width.into()).unwrap_or_default();
+    let lines = [(state, app.palette.muted()), (changed, app.palette.accent())];
     for ((line, style), row) in lines.iter().zip(area.rows()) {
         buffer.set_stringn(row.x, row.y, line, row.width.into(), *style);
     }

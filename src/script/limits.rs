@@ -28,8 +28,8 @@ const MAX_PREDICTIONS: usize = 2_000;
 const MAX_REFERENCE_PASSES: usize = 2_000;
 /// Most changes of a pixel in search of one that turns an answer: twenty searches by three models.
 const MAX_TRIALS: usize = 100_000;
-/// Most multiply-adds of training, in millions, by kernels that are the same everywhere.
-pub(super) const MAX_TRAINING: usize = 8_000;
+/// Most multiply-adds of training, in millions, by kernels that are the same everywhere: a whole training of shapes.
+pub(super) const MAX_TRAINING: usize = 50_000;
 /// Most points drawn; loading and preprocessing draw those of a whole drawing.
 const MAX_POINTS: usize = 500_000;
 /// Most cells drawn on the screen or written to a snapshot.

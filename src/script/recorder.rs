@@ -10,7 +10,7 @@ use ratatui::crossterm::event::{KeyEvent, MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use super::lexer::quote;
-use super::limits::{MAX_COORDINATE, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS, MAX_TRAINING};
+use super::limits::{MAX_COORDINATE, MAX_PRESSES, MAX_SCRIPT_BYTES, MAX_SIZE, MAX_STEPS, MAX_TRAINING};
 use super::{color, key};
 use crate::ink::Drawing;
 use crate::models::{Checkpoint, Member, Task};
@@ -107,16 +107,15 @@ impl<S> Recorder<S> {
             steps += &self.steps[from..to];
             from = to;
             work += part.work;
-            let is_left_out = work > MAX_TRAINING;
             // Writing to a string cannot fail.
-            let _ = writeln!(
-                steps,
-                "{}train {} {}{}",
-                if is_left_out { "# " } else { "" },
-                part.network,
-                part.batches,
-                if is_left_out { ": more than a script may train" } else { "" }
-            );
+            if work > MAX_TRAINING {
+                let _ = writeln!(steps, "# train {} {}: more than a script may", part.network, part.batches);
+                continue;
+            }
+            for done in (0..part.batches).step_by(MAX_PRESSES.into()) {
+                let batches = (part.batches - done).min(MAX_PRESSES.into());
+                let _ = writeln!(steps, "train {} {batches}", part.network);
+            }
         }
         steps + &self.steps[from..end_of(events)]
     }
@@ -429,6 +428,29 @@ mod tests {
         };
         assert!(script(&SHAPES).contains("\ntask shapes\n"));
         assert!(!script(&DIGITS).contains("task"));
+    }
+
+    #[test]
+    fn a_long_training_is_written_in_lines_that_a_script_may_have() {
+        let size = Size::new(80, 24);
+        let start = Start {
+            size,
+            color: ColorDepth::Ansi256,
+            theme: Theme::Dark,
+            task: &SHAPES,
+            weights: None,
+            models: None,
+            data: Vec::new(),
+            load: None,
+        };
+        let part = |batches, work| (0, Trained { network: "cnn", batches, work });
+        let trained = [part(2_500, 10), part(7, MAX_TRAINING)];
+        let text = Recorder::new((), start).script(0, None, &trained);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("train ")).collect();
+        let expected =
+            ["train cnn 1000", "train cnn 1000", "train cnn 500", "# train cnn 7: more than a script may"];
+        assert_eq!(lines, expected);
+        assert!(Script::parse(Path::new("a.script"), text.as_bytes()).is_ok());
     }
 
     #[test]

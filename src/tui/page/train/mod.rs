@@ -170,7 +170,7 @@ pub(super) fn values(app: &App) -> String {
         return String::new();
     };
     let bits = observation.network.parameters().iter().flat_map(|value| value.to_bits().to_le_bytes());
-    // FNV-1a, the shortest text that differs for any other weights.
+    // FNV-1a: a short text that tells different weights apart.
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let fingerprint = bits.fold(0xcbf2_9ce4_8422_2325, step);
     let mut text = format!("weights after {} batches: {fingerprint:016x}\n", observation.age);

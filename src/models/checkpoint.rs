@@ -179,10 +179,10 @@ impl<'a> WeightsFile<'a> {
         let length = bytes.first_chunk().map_or(0, |&length| u64::from_le_bytes(length));
         if length > MAX_HEADER {
             return Err(ModelError::new(format!(
-                "is no safetensors file of a model: a header of {length} bytes, expected at most {MAX_HEADER}"
+                "not a valid safetensors file: a header of {length} bytes, expected at most {MAX_HEADER}"
             )));
         }
-        let broken = |error| ModelError::new(format!("is no whole safetensors file: {error}"));
+        let broken = |error| ModelError::new(format!("not a valid safetensors file: {error}"));
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
         Ok(Self { tensors, metadata: header.metadata().clone().unwrap_or_default() })
@@ -241,7 +241,7 @@ impl<'a> WeightsFile<'a> {
             return Ok(TrainingRecord::default());
         };
         serde_json::from_str(json).map_err(|error| {
-            ModelError::new(format!("`{TRAINING}` in its metadata is no training record: {error}"))
+            ModelError::new(format!("invalid training record in the metadata `{TRAINING}`: {error}"))
         })
     }
 

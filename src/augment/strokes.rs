@@ -30,8 +30,6 @@ pub struct StrokeAugment {
     /// Displacement of each stroke along each axis, in pixels of the recording: the bar of a 5 floats, the
     /// legs of a 4 do not meet.
     pub stroke_jitter: f32,
-    /// The largest fraction of a stroke that may be missing at either end; mostly much less is.
-    pub trim: f32,
     /// Fraction of drawings that lie anywhere on the canvas and have any brush.
     pub outlier_rate: f32,
     /// Radius of the brush, in pixels.
@@ -60,7 +58,6 @@ impl StrokeAugment {
         stretch: 0.0,
         wobble: 0.0,
         stroke_jitter: 0.0,
-        trim: 0.0,
         outlier_rate: 0.0,
         radius: 2.0..2.0,
         snap_grids: &[HALF_COLUMN],
@@ -75,7 +72,6 @@ impl StrokeAugment {
         stretch: 0.2,
         wobble: 0.7,
         stroke_jitter: 1.0,
-        trim: 0.2,
         outlier_rate: 0.1,
         radius: 1.3..2.8,
         snap_grids: ALL_GRIDS,
@@ -90,7 +86,6 @@ impl StrokeAugment {
         stretch: 0.14,
         wobble: 0.49,
         stroke_jitter: 0.8,
-        trim: 0.2,
         outlier_rate: 0.1,
         radius: 1.6..2.52,
         snap_grids: ALL_GRIDS,
@@ -105,7 +100,6 @@ impl StrokeAugment {
         stretch: 0.1,
         wobble: 0.35,
         stroke_jitter: 0.8,
-        trim: 0.1,
         outlier_rate: 0.03,
         radius: 1.75..2.4,
         snap_grids: ALL_GRIDS,
@@ -118,27 +112,13 @@ impl StrokeAugment {
         Drawing::from_strokes(
             size,
             strokes.iter().map(|stroke| {
-                let kept = self.trimmed(&stroke.points, rng);
                 let (dx, dy) = (self.stroke_jitter * symmetric(rng), self.stroke_jitter * symmetric(rng));
                 let place = |p: &Point| placement.map(Point::new(p.x + dx, p.y + dy));
-                let mut points: Vec<Point> = kept.iter().map(place).collect();
+                let mut points: Vec<Point> = stroke.points.iter().map(place).collect();
                 points.dedup();
                 Stroke { points, brush: placement.brush, tool: stroke.tool }
             }),
         )
-    }
-
-    /// Cuts points off both ends of a stroke; at least two remain of a stroke that has two.
-    fn trimmed<'a>(&self, points: &'a [Point], rng: &mut Rng) -> &'a [Point] {
-        let missing = |rng: &mut Rng| {
-            let fraction = self.trim * rng.f32() * rng.f32();
-            (fraction * points.len() as f32) as usize
-        };
-        let (start, end) = (missing(rng), missing(rng));
-        if start + end + 2 > points.len() {
-            return points;
-        }
-        &points[start..points.len() - end]
     }
 
     /// Draws the strokes of the example at `index` of a collection: the same for the same seed.
@@ -282,28 +262,21 @@ mod tests {
     }
 
     #[test]
-    fn strokes_are_displaced_and_trimmed() {
+    fn strokes_are_displaced() {
         let line = |x: f32| {
             let points = (0..41).map(|i| Point::new(x, 4.0 + 0.5 * i as f32));
             Stroke::pen(points.collect(), Brush::default())
         };
-        let augment = |stroke_jitter, trim| StrokeAugment {
-            stroke_jitter,
-            trim,
-            snap_grids: &[(0.0, 0.0)],
-            ..StrokeAugment::EVALUATION
+        let distance_of_tops = |stroke_jitter| {
+            let snap_grids = &[(0.0, 0.0)];
+            let augment = StrokeAugment { stroke_jitter, snap_grids, ..StrokeAugment::EVALUATION };
+            let lines = [line(8.0), line(20.0)];
+            let drawing = augment.draw(ImageSize::MNIST, &lines, &mut Rng::with_seed(4));
+            let tops: Vec<f32> = drawing.strokes().map(|stroke| stroke.points[0].y).collect();
+            (tops[0] - tops[1]).abs()
         };
-        let drawn = |augment: StrokeAugment| -> Vec<Stroke> {
-            let drawing = augment.draw(ImageSize::MNIST, &[line(8.0), line(20.0)], &mut Rng::with_seed(4));
-            drawing.strokes().cloned().collect()
-        };
-        let tops = |strokes: &[Stroke]| strokes[0].points[0].y - strokes[1].points[0].y;
-        assert!(tops(&drawn(augment(0.0, 0.0))).abs() < 1e-4);
-        let stroke_jitter = tops(&drawn(augment(1.5, 0.0))).abs();
-        assert!((0.01..=3.5).contains(&stroke_jitter), "{stroke_jitter}");
-        let whole = drawn(augment(0.0, 0.0))[0].points.len();
-        let trim = drawn(augment(0.0, 0.9))[0].points.len();
-        assert!((2..whole).contains(&trim), "{trim} of {whole}");
+        assert!(distance_of_tops(0.0) < 1e-4);
+        assert!((0.01..=3.5).contains(&distance_of_tops(1.5)), "{}", distance_of_tops(1.5));
     }
 
     #[test]

@@ -82,7 +82,6 @@ pub static ABLATIONS: &[Ablation] = &[
             *strokes = StrokeAugment {
                 snap_grids: strokes.snap_grids,
                 stroke_jitter: strokes.stroke_jitter,
-                trim: strokes.trim,
                 outlier_rate: strokes.outlier_rate,
                 ..StrokeAugment::EVALUATION
             }
@@ -95,13 +94,10 @@ pub static ABLATIONS: &[Ablation] = &[
         change: Change::Strokes(|strokes| strokes.snap_grids = &[(0.0, 0.0)]),
     },
     Ablation {
-        name: "stroke-trimming",
-        old_name: Some("pieces"),
-        description: "strokes displaced and trimmed at their ends",
-        change: Change::Strokes(|strokes| {
-            strokes.stroke_jitter = 0.0;
-            strokes.trim = 0.0;
-        }),
+        name: "stroke-displacement",
+        old_name: Some("stroke-trimming"),
+        description: "strokes displaced, each by itself",
+        change: Change::Strokes(|strokes| strokes.stroke_jitter = 0.0),
     },
     Ablation {
         name: "allographs",

@@ -7,5 +7,6 @@ pub mod morph;
 pub mod movement;
 mod random;
 pub mod strokes;
+pub mod trace;
 
 pub(crate) use random::uniform;

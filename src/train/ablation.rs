@@ -69,6 +69,12 @@ pub static ABLATIONS: &[Ablation] = &[
         change: Change::Mix(|mix| mix.images_as_drawn = 0.0),
     },
     Ablation {
+        name: "tracing",
+        old_name: None,
+        description: "MNIST's digits as strokes, drawn as pen digits are",
+        change: Change::Mix(|mix| mix.traced_copies = 0),
+    },
+    Ablation {
         name: "distortion",
         old_name: None,
         description: "MNIST rotated, warped, dilated and eroded",

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::iter;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fastrand::Rng;
 use rayon::prelude::*;
@@ -16,6 +16,7 @@ use crate::augment::allographs;
 use crate::augment::images::Distortion;
 use crate::augment::morph::morph;
 use crate::augment::movement::with_a_mouse;
+use crate::augment::trace::trace;
 use crate::augment::uniform;
 use crate::data::{Content, Dataset, Example};
 use crate::ink::{Drawing, Image, Stroke};
@@ -26,11 +27,14 @@ pub struct AugmentedDataset {
     data: Arc<Dataset>,
     mix: Mix,
     seed: u64,
-    /// Images first, then drawings, each as often as the mix wants it.
+    /// Images first, then drawings and traced images, each as often as the mix wants it.
     entries: Vec<Entry>,
     images: usize,
     /// The drawings of each class, by their index in the data set.
     drawings: Vec<Vec<u32>>,
+    /// The strokes of images by their index in the data set, once they are traced, as that takes longer than to draw
+    /// them.
+    traces: Arc<[OnceLock<Vec<Stroke>>]>,
 }
 
 /// An occurrence of an example.
@@ -53,10 +57,12 @@ impl AugmentedDataset {
             of_class[usize::from(entry.label)].push(entry.example);
         }
         let drawings = repeat_rare_writers(&data.examples, &drawings, mix.rare_writer_limit);
-        for _ in 0..mix.drawing_copies {
-            entries.extend_from_slice(&drawings);
-        }
-        Self { data, mix: mix.clone(), seed, entries, images, drawings: of_class }
+        let traced = entries.repeat(mix.traced_copies);
+        entries.extend(drawings.repeat(mix.drawing_copies));
+        let traces = if traced.is_empty() { 0 } else { data.examples.len() };
+        entries.extend(traced);
+        let traces = (0..traces).map(|_| OnceLock::new()).collect();
+        Self { data, mix: mix.clone(), seed, entries, images, drawings: of_class, traces }
     }
 
     /// Returns the number of examples in one epoch.
@@ -83,7 +89,7 @@ impl AugmentedDataset {
         self.data.classes
     }
 
-    /// Returns true if example `index` is a drawing rather than an image.
+    /// Returns true if example `index` is a drawing, or drawn as one, rather than an image.
     #[must_use]
     pub const fn is_drawing(&self, index: usize) -> bool {
         index >= self.images
@@ -100,20 +106,26 @@ impl AugmentedDataset {
     pub fn image(&self, pass: u64, index: usize) -> Image {
         let mut rng = Rng::with_seed(self.seed);
         rng = Rng::with_seed(rng.u64(..) ^ (pass << 32) ^ index as u64);
-        let example = &self.data.examples[self.entries[index].example as usize];
-        match &example.content {
-            Content::Image(bytes) => self.augment_image(Image::from_bytes(example.size, bytes), &mut rng),
-            Content::Strokes(strokes) => {
-                let drawing = match &self.mix.strokes {
-                    Some(augment) => {
-                        let strokes = self.in_another_hand(self.label(index), strokes, &mut rng);
-                        augment.draw(example.size, &strokes, &mut rng)
-                    }
-                    None => example.drawing(),
-                };
-                self.augment_drawing(&drawing, &mut rng)
+        let place = self.entries[index].example as usize;
+        let example = &self.data.examples[place];
+        let strokes = match &example.content {
+            Content::Image(bytes) => {
+                let image = Image::from_bytes(example.size, bytes);
+                if !self.is_drawing(index) {
+                    return self.augment_image(image, &mut rng);
+                }
+                &self.traces[place].get_or_init(|| trace(&image))[..]
             }
-        }
+            Content::Strokes(strokes) => &strokes[..],
+        };
+        let drawing = match &self.mix.strokes {
+            Some(augment) => {
+                let strokes = self.in_another_hand(self.label(index), strokes, &mut rng);
+                augment.draw(example.size, &strokes, &mut rng)
+            }
+            None => Drawing::from_strokes(example.size, strokes.iter().cloned()),
+        };
+        self.augment_drawing(&drawing, &mut rng)
     }
 
     /// Augments examples, on all threads.
@@ -161,7 +173,7 @@ impl AugmentedDataset {
         const TRIES: usize = 8;
         let others = &self.drawings[usize::from(label)];
         (0..TRIES).find_map(|_| {
-            let other = others[rng.usize(..others.len())];
+            let other = *rng.choice(others)?;
             match &self.data.examples[other as usize].content {
                 Content::Strokes(other) => morph(strokes, other, uniform(&(0.15..1.15), rng)),
                 Content::Image(_) => None,
@@ -253,12 +265,25 @@ mod tests {
     }
 
     #[test]
-    fn pen_digits_follow_the_images_as_often_as_the_mix_says_and_keep_their_labels() {
+    fn pen_digits_and_traced_images_follow_the_images_as_often_as_the_mix_says_and_keep_their_labels() {
         let data = augmented(5);
-        assert_eq!(data.len(), 20 + 3 * 4 * 2);
+        assert_eq!(data.len(), 20 + 3 * 4 * 2 + 20);
         for index in 0..data.len() {
             assert_eq!(data.is_drawing(index), index >= 20);
-            assert_eq!(data.label(index), if index < 20 { 1 } else { 7 });
+            assert_eq!(data.label(index), if (20..44).contains(&index) { 7 } else { 1 });
+        }
+    }
+
+    #[test]
+    fn images_alone_are_drawn_too() {
+        let data = Dataset { examples: vec![dash(); 20], classes: 10 };
+        let data = AugmentedDataset::new(Arc::new(data), &Mix::STRONG, 5);
+        let drawn: Vec<u32> =
+            (0..data.len() as u32).filter(|&index| data.is_drawing(index as usize)).collect();
+        assert_eq!(drawn.len(), 20);
+        for image in data.images(0, &drawn) {
+            let inked = image.pixels().iter().filter(|&&ink| ink > 0.5).count();
+            assert!((10..150).contains(&inked), "{inked}");
         }
     }
 

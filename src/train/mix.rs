@@ -30,6 +30,8 @@ pub struct Mix {
     pub distortion: Option<Distortion>,
     /// Fraction of images that are not distorted all the same.
     pub undistorted: f32,
+    /// Occurrences of each image as a drawing, its strokes [traced](crate::augment::trace), for every one as an image.
+    pub traced_copies: usize,
     /// How drawings become those of other hands, before they are augmented.
     pub hands: Hands,
     /// Augmentation of drawings; without it they are as they are.
@@ -67,6 +69,7 @@ impl Mix {
         drawings_resampled: 0.0,
         distortion: None,
         undistorted: 1.0,
+        traced_copies: 0,
         hands: Hands::RECORDED,
         strokes: Some(StrokeAugment::EVALUATION),
     };
@@ -85,6 +88,7 @@ impl Mix {
         drawings_resampled: 0.05,
         distortion: Some(Distortion::SLIGHT),
         undistorted: 0.15,
+        traced_copies: 1,
         hands: Hands::MANY,
         strokes: Some(StrokeAugment::STRONG),
     };
@@ -125,6 +129,7 @@ impl Mix {
         images_as_drawn: 0.1,
         drawings_preprocessed: 0.35,
         drawings_resampled: 0.03,
+        traced_copies: 2,
         strokes: Some(StrokeAugment::MILD),
         ..Self::STRONG
     };
@@ -134,6 +139,10 @@ impl Mix {
     /// Returns the mix as far as it matters where there are images alone.
     #[must_use]
     pub fn without_drawings(&self) -> Self {
+        if self.traced_copies > 0 {
+            let hands = Hands { morphs: 0.0, ..self.hands };
+            return Self { drawing_copies: 1, rare_writer_limit: 0, hands, ..self.clone() };
+        }
         Self {
             images_preprocessed: self.images_preprocessed,
             images_as_drawn: self.images_as_drawn,
@@ -150,9 +159,10 @@ impl fmt::Display for Mix {
         let percent = |fraction: f32| (100.0 * fraction).round();
         write!(
             f,
-            "images {} % preprocessed, {} % as if drawn; drawings {} times, {} % preprocessed",
+            "images {} % preprocessed, {} % as if drawn, and traced {} times; drawings {} times, {} % preprocessed",
             percent(self.images_preprocessed),
             percent(self.images_as_drawn),
+            self.traced_copies,
             self.drawing_copies,
             percent(self.drawings_preprocessed + self.drawings_resampled)
         )?;

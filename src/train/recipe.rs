@@ -182,11 +182,11 @@ impl Recipe {
     }
 
     fn cnn() -> Self {
-        Self { epochs: 150, learning_rate: 0.006, weight_decay: 0.005, ..Self::student() }
+        Self { epochs: 100, learning_rate: 0.006, weight_decay: 0.005, ..Self::student() }
     }
 
     fn fcn() -> Self {
-        Self { epochs: 250, learning_rate: 0.005, weight_decay: 0.01, mix: Mix::AS_DRAWN, ..Self::student() }
+        Self { epochs: 180, learning_rate: 0.005, weight_decay: 0.01, mix: Mix::AS_DRAWN, ..Self::student() }
     }
 }
 

@@ -23,8 +23,8 @@ fn through(center: Point, angle: f32, length: f32) -> Curve {
 /// Adds a slash from the lower left to the upper right, within the zero or beyond it.
 pub(super) fn slash(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let center = shaken(digit.bounds.center(), digit.height(), rng);
-    let length = digit.bounds.width().hypot(digit.height()) * uniform(&(0.55..1.35), rng);
-    digit.curves.push(through(center, uniform(&(0.18 * PI..0.42 * PI), rng), length));
+    let length = digit.bounds.width().hypot(digit.height()) * uniform(&(0.55..1.9), rng);
+    digit.curves.push(through(center, uniform(&(0.15 * PI..0.5 * PI), rng), length));
     Some(())
 }
 
@@ -34,7 +34,7 @@ pub(super) fn bar_across(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let angle =
         if rng.f32() < 0.6 { 0.12 * PI * symmetric(rng) } else { uniform(&(0.55 * PI..0.85 * PI), rng) };
     let side = if angle.abs() < 0.2 * PI { digit.bounds.width() } else { digit.height() };
-    digit.curves.push(through(center, angle, side * uniform(&(0.7..1.7), rng)));
+    digit.curves.push(through(center, angle, side * uniform(&(0.7..2.3), rng)));
     Some(())
 }
 

@@ -90,7 +90,7 @@ fn a_network_learns_what_it_is_shown_and_says_how_far_it_is() {
     let output = desk.train(&[&[SMALL][..], &options].concat());
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8(output.stderr).unwrap();
-    for word in ["epoch 30/30", "loss 0.", "images/s", "ETA 0:00", "wrote out.safetensors"] {
+    for word in ["epoch 30/30", "loss 1.", "images/s", "ETA 0:00", "wrote out.safetensors"] {
         assert!(said.contains(word), "{word} is missing in {said}");
     }
     let record = desk.checkpoint().record;
@@ -136,7 +136,8 @@ fn nothing_is_left_out_that_is_not_there() {
         (&[SMALL, "--quick", "--without", "odd,few"], "this recipe is without outliers already"),
         (&[SMALL, "--without", "ema,averaging"], "--without names ema twice"),
         (&[SMALL, "--without", "ema", "--without", "ema"], "--without names ema twice"),
-        (&[SMALL, "--without", "outliers"], "--without outliers has no effect without --strokes"),
+        (&[SMALL, "--without", "morphs"], "--without morphs has no effect without --strokes"),
+        (&[SMALL, "--without", "tracing,outliers"], "--without outliers has no effect without --strokes"),
         (&["ls", "--without", "pen-digits"], "--without pen-digits has no effect without --strokes"),
     ] {
         let said = refused(&desk, arguments);

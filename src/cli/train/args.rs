@@ -13,7 +13,7 @@ use crate::train::{ABLATIONS, Ablation, PostNetwork};
 /// Train a model and write its weights
 ///
 /// Without further options this follows the recipe of the shipped weights, which takes seconds for least
-/// squares and about ten minutes for a network on two cores. Ctrl-C ends training early and saves the
+/// squares and half an hour for a network and its teacher on two cores. Ctrl-C ends training early and saves the
 /// weights so far. Twice a minute, and after Ctrl-C, everything needed to go on is saved as FILE.part.
 ///
 /// Digits need MNIST; shapes are made as they are needed, and take a minute.

@@ -157,12 +157,17 @@ impl Mix {
 impl fmt::Display for Mix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |fraction: f32| (100.0 * fraction).round();
+        let traced = match self.traced_copies {
+            0 => String::new(),
+            1 => ", and traced once".to_owned(),
+            copies => format!(", and traced {copies} times"),
+        };
         write!(
             f,
-            "images {} % preprocessed, {} % as if drawn, and traced {} times; drawings {} times, {} % preprocessed",
+            "images {} % preprocessed, {} % as if drawn{}; drawings {} times, {} % preprocessed",
             percent(self.images_preprocessed),
             percent(self.images_as_drawn),
-            self.traced_copies,
+            traced,
             self.drawing_copies,
             percent(self.drawings_preprocessed + self.drawings_resampled)
         )?;

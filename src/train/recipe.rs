@@ -186,7 +186,7 @@ impl Recipe {
     }
 
     fn fcn() -> Self {
-        Self { epochs: 180, learning_rate: 0.005, weight_decay: 0.01, mix: Mix::AS_DRAWN, ..Self::student() }
+        Self { epochs: 250, learning_rate: 0.005, weight_decay: 0.01, mix: Mix::AS_DRAWN, ..Self::student() }
     }
 }
 

@@ -197,7 +197,8 @@ mod tests {
     #[test]
     fn cached_images_are_the_new_ones_rounded_to_bytes() {
         let cached = filled(source(&Mix::STRONG, 2, 0.0));
-        assert_eq!((cached.cached_images(), cached.images_to_cache()), (12, 12));
+        // Six images and six that are traced, in each of two passes.
+        assert_eq!((cached.cached_images(), cached.images_to_cache()), (24, 24));
         let (old, new) = (batch(&cached, 3, &[4, 2]), batch(&source(&Mix::STRONG, 0, 0.0), 1, &[4, 2]));
         let bytes =
             |pixels: &[f32]| -> Vec<u8> { pixels.iter().map(|p| (p * 255.0).round() as u8).collect() };

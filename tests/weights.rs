@@ -93,7 +93,7 @@ fn numbers_must_be_finite() {
 fn the_architecture_must_be_told_and_make_sense() {
     assert!(refusal(&whole(), &[]).contains("does not say its architecture"));
     assert!(refusal(&whole(), &[("spec", "dense10")]).contains("put `flatten` before it"));
-    assert!(refusal(&whole(), &[("spec", SPEC), ("training", "{")]).contains("no training record"));
+    assert!(refusal(&whole(), &[("spec", SPEC), ("training", "{")]).contains("invalid training record"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_header_that_lies_is_refused() {
     let lengthy = raw(&format!("{{\"x\":[{}0]}}", "0,".repeat(1 << 20)), 0);
     assert!(network(&lengthy).unwrap_err().to_string().contains("2097161 bytes, expected at most 1048576"));
     let deep = format!("{{\"command\":{}", "[".repeat(100_000));
-    assert!(refusal(&whole(), &[("spec", SPEC), ("training", &deep)]).contains("no training record"));
+    assert!(refusal(&whole(), &[("spec", SPEC), ("training", &deep)]).contains("invalid training record"));
 }
 
 #[test]

@@ -118,6 +118,22 @@ impl Drawing {
         self.image.clone_from(&other.image);
     }
 
+    /// Returns true if there is but a dot: strokes of the pen on a blank background, all of whose points lie within two
+    /// pixels of one another, however thick the brush.
+    #[must_use]
+    pub fn is_dot(&self) -> bool {
+        const MAX_SIDE: f32 = 2.0;
+        let points = || self.strokes().flat_map(|stroke| &stroke.points);
+        let Some(first) = points().next() else { return false };
+        let (mut low, mut high) = (*first, *first);
+        for point in points() {
+            low = Point::new(low.x.min(point.x), low.y.min(point.y));
+            high = Point::new(high.x.max(point.x), high.y.max(point.y));
+        }
+        let is_small = high.x - low.x <= MAX_SIDE && high.y - low.y <= MAX_SIDE;
+        is_small && self.background().is_none() && self.strokes().all(|stroke| stroke.tool == Tool::Pen)
+    }
+
     /// Undoes the latest stroke or clearing; returns false if there is none.
     pub fn undo(&mut self) -> bool {
         let Some(edit) = self.edits.pop() else {
@@ -196,6 +212,22 @@ mod tests {
         for &(x, y) in &points[1..] {
             drawing.extend(Point::new(x, y));
         }
+    }
+
+    #[test]
+    fn a_dot_is_small_and_made_by_the_pen_alone() {
+        let size = ImageSize::MNIST;
+        let of = |points: &[(f32, f32)]| {
+            let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
+            Drawing::from_strokes(size, [Stroke::pen(points, Brush { radius: 4.0 })])
+        };
+        assert!(of(&[(14.0, 14.0)]).is_dot() && of(&[(14.0, 14.0), (15.0, 13.0)]).is_dot());
+        assert!(!of(&[(14.0, 14.0), (17.0, 14.0)]).is_dot() && !Drawing::blank(size).is_dot());
+        let mut image = Image::blank(size);
+        image[(3, 3)] = 1.0;
+        let mut loaded = Drawing::with_background(image);
+        loaded.begin(Tool::Pen, Brush::default(), Point::new(14.0, 14.0));
+        assert!(!loaded.is_dot());
     }
 
     #[test]

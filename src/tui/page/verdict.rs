@@ -10,6 +10,10 @@ const MOST_CANDIDATES: usize = 3;
 /// Returns the verdict in at most this many columns; none on a blank canvas.
 pub(super) fn sentence(app: &App, columns: usize) -> Option<String> {
     let predictions = app.inference.predictions()?;
+    // No model was trained on dots, so that one may be sure of anything.
+    if app.canvas.drawing().is_dot() {
+        return Some("Not sure: that is only a dot.".to_owned());
+    }
     let verdict = Verdict {
         lineup: app.inference.lineup(),
         predictions: &predictions,

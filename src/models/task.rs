@@ -99,7 +99,7 @@ pub static DIGITS: Task = Task {
             name: "Fully connected",
             unit: Unit::Probability,
             weights: include_bytes!("../../weights/fcn.safetensors"),
-            ensemble_weights: Some(EnsembleWeights { preprocessed: 0.183, as_drawn: 0.318 }),
+            ensemble_weights: Some(EnsembleWeights { preprocessed: 0.183, as_drawn: 0.32 }),
         },
         ModelInfo {
             id: "cnn",

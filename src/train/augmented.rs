@@ -57,11 +57,11 @@ impl AugmentedDataset {
             of_class[usize::from(entry.label)].push(entry.example);
         }
         let drawings = repeat_rare_writers(&data.examples, &drawings, mix.rare_writer_limit);
-        let traced = entries.repeat(mix.traced_copies);
+        let images_to_draw = entries.repeat(mix.traced_copies);
         entries.extend(drawings.repeat(mix.drawing_copies));
-        let traces = if traced.is_empty() { 0 } else { data.examples.len() };
-        entries.extend(traced);
-        let traces = (0..traces).map(|_| OnceLock::new()).collect();
+        let traces =
+            data.examples.iter().filter(|_| mix.traced_copies > 0).map(|_| OnceLock::new()).collect();
+        entries.extend(images_to_draw);
         Self { data, mix: mix.clone(), seed, entries, images, drawings: of_class, traces }
     }
 

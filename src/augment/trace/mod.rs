@@ -10,7 +10,7 @@ mod thin;
 
 use super::curve::{Curve, length, resampled};
 use crate::ink::{Brush, Image, Point, Stroke};
-use path::Paths;
+use path::PathGraph;
 use thin::Bitmap;
 
 /// Pixels of a bitmap in each direction for one of the image: in so fine a bitmap lines do not jump.
@@ -27,7 +27,7 @@ pub fn trace(image: &Image) -> Vec<Stroke> {
     bitmap.thin();
     // The width of the lines is what they covered for each pixel of their length.
     let width = inked as f32 / bitmap.count().max(1) as f32;
-    Paths::of(&bitmap, width).join().into_iter().map(|path| stroke(&bitmap, &path)).collect()
+    PathGraph::of(&bitmap, width).join().into_iter().map(|path| stroke(&bitmap, &path)).collect()
 }
 
 /// Turns a path into a stroke.

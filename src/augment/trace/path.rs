@@ -10,7 +10,7 @@ const MAX_COSINE: f32 = -0.3;
 
 /// Paths between the ends and the crossings of lines.
 #[derive(Clone, Debug)]
-pub(super) struct Paths<'a> {
+pub(super) struct PathGraph<'a> {
     bitmap: &'a Bitmap,
     /// Pixels that a direction is measured over.
     reach: usize,
@@ -21,7 +21,7 @@ pub(super) struct Paths<'a> {
 /// An end of a path: its index, and true for the last pixel.
 type End = (usize, bool);
 
-impl<'a> Paths<'a> {
+impl<'a> PathGraph<'a> {
     /// Finds the paths of thin lines that were `width` pixels thick: without those that are shorter than that and lead
     /// nowhere, which thinning leaves at rough edges.
     pub fn of(bitmap: &'a Bitmap, width: f32) -> Self {

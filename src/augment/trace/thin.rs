@@ -82,12 +82,9 @@ impl Bitmap {
         let neighbors = around.iter().filter(|&&set| set).count();
         let rises = (0..8).filter(|&i| !around[i] && around[(i + 1) % 8]).count();
         let [north, east, south, west] = [around[0], around[2], around[4], around[6]];
-        let is_on_edge = if is_first {
-            !(north && east && south) && !(east && south && west)
-        } else {
-            !(north && east && west) && !(north && south && west)
-        };
-        (2..=6).contains(&neighbors) && rises == 1 && is_on_edge
+        let is_inside =
+            if is_first { east && south && (north || west) } else { north && west && (east || south) };
+        (2..=6).contains(&neighbors) && rises == 1 && !is_inside
     }
 
     /// Returns whether the neighbors are set, clockwise from the north.
@@ -110,7 +107,7 @@ impl Bitmap {
     /// unless there is a way around.
     pub fn neighbors(&self, at: usize) -> impl Iterator<Item = usize> {
         let around = self.around(at);
-        let width = self.width as isize;
+        let width = self.width.cast_signed();
         let steps = [-width, 1 - width, 1, width + 1, width, width - 1, -1, -width - 1];
         (0..8).filter_map(move |i| {
             let has_way_around = i % 2 == 1 && (around[i - 1] || around[(i + 1) % 8]);

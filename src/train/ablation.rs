@@ -9,8 +9,8 @@ use crate::augment::strokes::StrokeAugment;
 pub struct Ablation {
     /// Name on the command line.
     pub name: &'static str,
-    /// The name that it had on the command line before, if it had another.
-    pub old_name: Option<&'static str>,
+    /// The names that it had on the command line before.
+    pub old_names: &'static [&'static str],
     /// Describes the part in a few words, and what replaces it.
     pub description: &'static str,
     change: Change,
@@ -31,31 +31,31 @@ enum Change {
 pub static ABLATIONS: &[Ablation] = &[
     Ablation {
         name: "distillation",
-        old_name: Some("teacher"),
+        old_names: &["teacher"],
         description: "the outputs of a larger network as targets; without, the labels alone",
         change: Change::Recipe(|recipe| recipe.distillation = None),
     },
     Ablation {
         name: "ema",
-        old_name: Some("averaging"),
+        old_names: &["averaging"],
         description: "the moving average of the weights; without, the weights of the last step",
         change: Change::Recipe(|recipe| recipe.ema_epochs = 0.0),
     },
     Ablation {
         name: "pen-digits",
-        old_name: Some("pens"),
+        old_names: &["pens"],
         description: "pen digits; without, MNIST alone",
         change: Change::Mix(|mix| mix.drawing_copies = 0),
     },
     Ablation {
         name: "rare-writers",
-        old_name: Some("few"),
+        old_names: &["few"],
         description: "double weight of writers with few digits",
         change: Change::Mix(|mix| mix.rare_writer_limit = 0),
     },
     Ablation {
         name: "as-drawn",
-        old_name: Some("painted"),
+        old_names: &["painted"],
         description: "images as drawn; without, all are preprocessed",
         change: Change::Mix(|mix| {
             mix.images_preprocessed = 1.0;
@@ -64,25 +64,25 @@ pub static ABLATIONS: &[Ablation] = &[
     },
     Ablation {
         name: "mnist-as-drawn",
-        old_name: Some("repainted"),
+        old_names: &["repainted"],
         description: "MNIST as if drawn on the canvas; without, as it is",
         change: Change::Mix(|mix| mix.images_as_drawn = 0.0),
     },
     Ablation {
         name: "tracing",
-        old_name: None,
+        old_names: &[],
         description: "MNIST's digits as strokes, drawn as pen digits are",
         change: Change::Mix(|mix| mix.traced_copies = 0),
     },
     Ablation {
         name: "distortion",
-        old_name: None,
+        old_names: &[],
         description: "MNIST rotated, warped, dilated and eroded",
         change: Change::Mix(|mix| mix.distortion = None),
     },
     Ablation {
         name: "stroke-distortion",
-        old_name: Some("hand"),
+        old_names: &["hand"],
         description: "pen digits rotated, slanted, stretched, bent and with other brushes",
         change: Change::Strokes(|strokes| {
             *strokes = StrokeAugment {
@@ -95,53 +95,53 @@ pub static ABLATIONS: &[Ablation] = &[
     },
     Ablation {
         name: "cell-snapping",
-        old_name: Some("cells"),
+        old_names: &["cells"],
         description: "points snapped to the cells of a terminal",
         change: Change::Strokes(|strokes| strokes.snap_grids = &[(0.0, 0.0)]),
     },
     Ablation {
         name: "stroke-displacement",
-        old_name: Some("stroke-trimming"),
+        old_names: &["stroke-trimming", "pieces"],
         description: "strokes displaced, each by itself",
         change: Change::Strokes(|strokes| strokes.stroke_jitter = 0.0),
     },
     Ablation {
         name: "allographs",
-        old_name: None,
+        old_names: &[],
         description: "digits in the forms of other hands: feet, flags, hooks, loops, slashes",
         change: Change::Mix(|mix| mix.hands.allographs = 0.0),
     },
     Ablation {
         name: "morphs",
-        old_name: None,
+        old_names: &[],
         description: "digits between those of two writers",
         change: Change::Mix(|mix| mix.hands.morphs = 0.0),
     },
     Ablation {
         name: "mice",
-        old_name: None,
+        old_names: &[],
         description: "digits as drawn with a mouse",
         change: Change::Mix(|mix| mix.hands.mice = 0.0),
     },
     Ablation {
         name: "calibration",
-        old_name: None,
+        old_names: &[],
         description: "the temperature at which probabilities are as often right as they say",
         change: Change::Recipe(|recipe| recipe.is_calibrated = false),
     },
     Ablation {
         name: "outliers",
-        old_name: Some("odd"),
+        old_names: &["odd"],
         description: "some digits anywhere on the canvas, with any brush",
         change: Change::Strokes(|strokes| strokes.outlier_rate = 0.0),
     },
 ];
 
 impl Ablation {
-    /// Finds an ablation by its name or its old name.
+    /// Finds an ablation by its name or an old name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        ABLATIONS.iter().find(|ablation| ablation.name == name || ablation.old_name == Some(name))
+        ABLATIONS.iter().find(|ablation| ablation.name == name || ablation.old_names.contains(&name))
     }
 
     /// Removes the part from a network's recipe; returns false if the recipe does not have it.
@@ -188,9 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn each_ablation_is_found_by_its_name_and_by_its_old_name() {
+    fn each_ablation_is_found_by_its_name_and_by_its_old_names() {
         for ablation in ABLATIONS {
-            for name in [Some(ablation.name), ablation.old_name].into_iter().flatten() {
+            for name in [&[ablation.name], ablation.old_names].concat() {
                 assert!(Ablation::named(name).is_some_and(|found| std::ptr::eq(found, ablation)), "{name}");
             }
         }

@@ -110,11 +110,11 @@ impl AugmentedDataset {
         let example = &self.data.examples[place];
         let strokes = match &example.content {
             Content::Image(bytes) => {
-                let image = Image::from_bytes(example.size, bytes);
+                let image = || Image::from_bytes(example.size, bytes);
                 if !self.is_drawing(index) {
-                    return self.augment_image(image, &mut rng);
+                    return self.augment_image(image(), &mut rng);
                 }
-                &self.traces[place].get_or_init(|| trace(&image))[..]
+                &self.traces[place].get_or_init(|| trace(&image()))[..]
             }
             Content::Strokes(strokes) => &strokes[..],
         };

@@ -136,7 +136,7 @@ fn quoted(model: &str) -> String {
 
 fn ablations() -> PossibleValuesParser {
     let value = |ablation: &'static Ablation| {
-        PossibleValue::new(ablation.name).aliases(ablation.old_name).help(ablation.description)
+        PossibleValue::new(ablation.name).aliases(ablation.old_names).help(ablation.description)
     };
     ABLATIONS.iter().map(value).collect::<Vec<_>>().into()
 }

@@ -77,7 +77,7 @@ const MAX_OPENED: usize = 10_000;
 /// Reads the drawings of a file that is a PNG or holds strokes, of more than 10,000 the first.
 ///
 /// # Errors
-/// If one of them cannot be read, or there is none.
+/// If one of them cannot be read, or no file is given.
 pub(super) fn read_all(name: &str, input: impl BufRead, domain: &Domain) -> Result<Vec<Drawing>> {
     let drawings = data::read_drawings(name, input, domain)?.take(MAX_OPENED);
     let drawings = drawings.map(|drawing| Ok(drawing?.1)).collect::<Result<Vec<_>>>()?;

@@ -120,7 +120,7 @@ impl Args {
         Ok(())
     }
 
-    /// Reads the drawings of the file to open; none if there is none.
+    /// Reads the drawings of the file to open; none without a file.
     fn drawings(&self, domain: &Domain) -> Result<Vec<Drawing>> {
         let Some(path) = self.input() else { return Ok(Vec::new()) };
         drawings::read_all(&files::name(path), files::open(path)?, domain)

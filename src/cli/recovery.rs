@@ -245,7 +245,7 @@ mod tests {
         let fifo = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
         rustix::fs::mkfifoat(rustix::fs::CWD, path("recovery-7"), fifo).unwrap();
         std::fs::write(path("recovery-6"), "rubbish").unwrap();
-        std::fs::write(path("recovery-x"), "somebody else's").unwrap();
+        std::fs::write(path("recovery-x"), "another's").unwrap();
         std::fs::write(path("recovery"), drawings::bytes(&drawing(2)).unwrap()).unwrap();
         let mut session = session(directory.path());
         assert_eq!(session.count(), 2);

@@ -16,7 +16,7 @@ use crate::tui::color::{ColorDepth, Palette};
 /// Makes sure that there is a terminal to ask on.
 ///
 /// # Errors
-/// If there is none.
+/// If nothing is found.
 pub(super) fn check_terminal() -> Result<()> {
     let hint = "--review: standard output is not a terminal; `digitty run --update` accepts without asking";
     ensure!(io::stdout().is_terminal(), hint);

@@ -1,6 +1,6 @@
 //! Digits made by code: the forms in which people write them, each as a few points of its strokes.
 //!
-//! They are no data to train on, for nobody's hand is in them, but drawings of every class for whoever has none.
+//! They are no data to train on, for they come from no hand, but drawings of every class for those who have no file.
 
 use fastrand::Rng;
 

@@ -134,7 +134,7 @@ impl Drawing {
         is_small && self.background().is_none() && self.strokes().all(|stroke| stroke.tool == Tool::Pen)
     }
 
-    /// Undoes the latest stroke or clearing; returns false if there is none.
+    /// Undoes the latest stroke or clearing; returns false if there is nothing to undo.
     pub fn undo(&mut self) -> bool {
         let Some(edit) = self.edits.pop() else {
             return false;
@@ -144,7 +144,7 @@ impl Drawing {
         true
     }
 
-    /// Redoes the edit that was undone last; returns false if there is none.
+    /// Redoes the edit that was undone last; returns false if there is nothing to redo.
     pub fn redo(&mut self) -> bool {
         let Some(edit) = self.undone.pop() else {
             return false;
@@ -178,7 +178,7 @@ impl Drawing {
         visible(&self.background, &self.edits).1.iter().flat_map(Edit::strokes)
     }
 
-    /// Returns the loaded image under the strokes, unless there is none or it was cleared.
+    /// Returns the loaded image under the strokes, if there is one that was not cleared.
     #[must_use]
     pub fn background(&self) -> Option<&Image> {
         visible(&self.background, &self.edits).0.filter(|image| !image.is_blank())

@@ -78,7 +78,7 @@ impl Lineup {
         Ok(())
     }
 
-    /// Puts a model in the place of the one called `id`; does nothing if there is none or the new one is not for the
+    /// Puts a model in the place of the one called `id`; does nothing if that is missing or the new one is not for the
     /// task.
     pub fn set(&mut self, id: &str, checkpoint: &Arc<Checkpoint>) {
         if checkpoint.check(self.task).is_err() {

@@ -91,7 +91,7 @@ pub fn softmax<T: Float + Sum>(logits: &[T], temperature: T, probabilities: &mut
     normalize(probabilities);
 }
 
-/// Finds the index of the largest score, the first of equals; 0 if there is none.
+/// Finds the index of the largest score, the first of equals; 0 without scores.
 ///
 /// ```
 /// assert_eq!(digitty::nn::argmax(&[0.1, 0.7, 0.7]), 1);

@@ -76,7 +76,7 @@ pub(super) enum Command {
     /// Draws a stroke through points of the canvas.
     Stroke {
         points: Vec<Point>,
-        /// Radius of the brush; that in hand if there is none.
+        /// Radius of the brush; by default that in hand.
         brush: Option<f32>,
         /// Erases, whatever tool is in hand.
         erase: bool,

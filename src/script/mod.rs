@@ -87,6 +87,7 @@ mod difference;
 mod expect;
 mod film;
 mod font;
+mod format;
 mod golden;
 mod key;
 mod lexer;

@@ -37,7 +37,7 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    /// Finds the prediction of a model or of the ensemble; there is none on a blank canvas.
+    /// Finds the prediction of a model or of the ensemble; `None` on a blank canvas.
     pub(super) fn prediction(&self, classifier: Classifier) -> Option<Prediction> {
         let predictions = self.predictions?;
         match self.lineup.position(classifier.id) {

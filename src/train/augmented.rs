@@ -77,7 +77,7 @@ impl AugmentedDataset {
         self.entries.is_empty()
     }
 
-    /// Returns the number of pixels of an image; 0 if there is none.
+    /// Returns the number of pixels of an image; 0 without examples.
     #[must_use]
     pub fn pixels(&self) -> usize {
         self.data.examples.first().map_or(0, |example| example.size.pixels())

@@ -136,7 +136,7 @@ impl Mix {
 }
 
 impl Mix {
-    /// Returns the mix as far as it matters where there are images alone.
+    /// Returns the part of the mix that matters where there are images alone.
     #[must_use]
     pub fn without_drawings(&self) -> Self {
         if self.traced_copies > 0 {

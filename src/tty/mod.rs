@@ -57,7 +57,7 @@ impl Tty {
     /// Takes the terminal: raw mode, alternate screen, mouse.
     ///
     /// # Errors
-    /// If there is none to draw on or to read keys from.
+    /// Without a terminal to draw on or to read keys from.
     pub fn take() -> io::Result<Self> {
         let input = if io::stdin().is_terminal() { None } else { Some(File::open("/dev/tty")?) };
         let (read, write) = UnixStream::pair()?;

@@ -36,7 +36,7 @@ pub struct Inference {
     stale: bool,
     model_input: Image,
     answers: Option<Vec<Answer>>,
-    /// The times that models take for an image, by their ids, as far as they were measured.
+    /// The times that models take for an image, by their ids, once measured.
     latencies: Vec<(Arc<str>, Duration)>,
     /// The answers that preprocessing changes: the place of the model, and the class that it would predict otherwise.
     changed: Vec<(usize, usize)>,

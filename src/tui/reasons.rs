@@ -26,7 +26,7 @@ pub enum Method {
 /// The question that is asked of all models.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Question {
-    /// The class to explain; if there is none, what each model answers.
+    /// The class to explain; by default what each model answers.
     pub class: Option<usize>,
     /// The class that it is compared with.
     pub against: Option<usize>,
@@ -51,7 +51,7 @@ pub struct Reason {
     pub likeness: Option<f32>,
 }
 
-/// The reasons of all models that are shown, as far as they are known.
+/// The reasons of all models that are shown, once worked out.
 #[derive(Clone, Debug, Default)]
 pub struct Reasons {
     asked: Option<Asked>,

@@ -33,7 +33,7 @@ pub struct Scene {
     pub maps: usize,
     /// Columns and rows of a map, in pixels.
     pub map_size: [usize; 2],
-    /// Columns and rows of the map that is shown before it; 0 if there is none.
+    /// Columns and rows of the map that is shown before it; 0 without one.
     pub before_size: [usize; 2],
     /// The side of a window.
     pub side: usize,

@@ -64,7 +64,7 @@ impl Teaching {
         self.asking.take()
     }
 
-    /// Makes pupils of the models that are shown. One that was replaced begins anew.
+    /// Makes pupils of the models that are shown. One that was replaced starts over.
     fn enroll(&mut self, lineup: &Lineup) {
         let is_known = |pupils: &[Pupil], member: &Member| {
             pupils.iter().any(|of| of.id == member.id && Arc::ptr_eq(&of.checkpoint, &member.checkpoint))

@@ -41,7 +41,7 @@ pub struct Peak {
 /// cut to the end where it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
-    /// The id of the model; if there is none, or it is hidden, the page chooses.
+    /// The id of the model; the page chooses if it is hidden or not given.
     pub model: Option<Arc<str>>,
     /// Levels gone in.
     pub level: u8,

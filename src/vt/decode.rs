@@ -236,7 +236,7 @@ fn skip_paste(bytes: &[u8]) -> Head {
 }
 
 /// Skips a control string, of which `length` bytes have come before: to its terminator, or to where it is
-/// cut by a sequence or a control key, so that no key is lost for long if there is none.
+/// cut by a sequence or a control key, so that no key is lost for long if it never comes.
 fn skip_string(bytes: &[u8], length: usize) -> Head {
     let mut at = 0;
     while let [first, rest @ ..] = &bytes[at..] {

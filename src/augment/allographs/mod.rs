@@ -2,7 +2,7 @@
 //!
 //! Files of pen digits come from a few countries. Elsewhere a one begins with a long curve, a seven has a foot, a zero
 //! is crossed. A model has to have seen such forms, and a few rules make them: each adds, moves or cuts a part of a
-//! digit that somebody wrote, and leaves the rest of the hand as it is.
+//! digit that a person wrote, and leaves the rest of the hand as it is.
 
 mod ends;
 mod joints;

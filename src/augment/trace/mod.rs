@@ -2,7 +2,7 @@
 //!
 //! MNIST's digits are by hundreds of hands, but they are images. A model has to read what is drawn on the canvas, with
 //! its brushes and its cells, and for that strokes are wanted: so the lines are thinned to the width of a
-//! pixel, and followed. At a crossing a stroke goes straight on. Nobody can tell from an image where a pen began, and
+//! pixel, and followed. At a crossing a stroke goes straight on. An image does not tell where a pen began, and
 //! for drawing it again it does not matter.
 
 mod path;

@@ -111,7 +111,7 @@ fn read_plan(name: &str) -> Result<String> {
         return Ok(text.to_owned());
     }
     let bytes = files::read(Path::new(name), MAX_PLAN);
-    let bytes = bytes.context("the plan is none of kernels, ingredients and sizes, so it must be a file")?;
+    let bytes = bytes.context("the plan is not kernels, ingredients or sizes, so it must be a file")?;
     String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
 }
 

@@ -43,7 +43,7 @@ impl Plan {
             Some(layers) => (layers.parse()?, None),
             None => text::parse_with_optimizer(&args.model).with_context(|| {
                 let ids = model_ids(task).join(", ");
-                format!("the model is none of {ids}, so it must be the layers of a network")
+                format!("the model is not one of {ids}, so it must be the layers of a network")
             })?,
         };
         network(args, spec, optimizer).map(|plan| Self::Network(Box::new(plan)))

@@ -78,7 +78,7 @@ pub(super) fn distance_squared(p: Point, polygon: &[Point]) -> f32 {
     sides(polygon).map(to_side).fold(f32::MAX, f32::min)
 }
 
-/// Returns the leftmost and the rightmost point of a polygon at height `y`; there is none above or below it.
+/// Returns the leftmost and the rightmost point of a polygon at height `y`; `None` above and below it.
 pub(super) fn crossing(polygon: &[Point], y: f32) -> Option<[Point; 2]> {
     let at = |(a, b): (Point, Point)| {
         let across = (a.y <= y) != (b.y <= y);

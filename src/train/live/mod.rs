@@ -197,7 +197,7 @@ impl LiveTraining {
         }
     }
 
-    /// Does a slice of the evaluation that is under way; returns false if there is none.
+    /// Does a slice of the evaluation that is under way, if there is one; returns false otherwise.
     pub fn evaluate(&mut self) -> bool {
         let Some((network, evaluator)) = self.evaluation.take() else { return false };
         let mut evaluator = evaluator.in_slices_of(16 * rayon::current_num_threads());

@@ -17,7 +17,7 @@
 //!
 //! `training` holds options of `digitty train` by their names: `model`, `epochs`, `batch`, `lr`,
 //! `weight_decay`, `without`, and `recipe`: `shipped`, `quick` or the name of a post's network. Those of a
-//! variant take the place of those of the plan. `claim` is a range of percentages that somebody else found;
+//! variant take the place of those of the plan. `claim` is a range of percentages that another source found;
 //! `group` puts variants of the same name side by side; `plot` asks for accuracy against parameters.
 
 use std::fmt;
@@ -49,7 +49,7 @@ pub struct Variant {
     pub name: String,
     /// The models that it belongs to, if the table compares several.
     pub group: Option<String>,
-    /// The accuracy that somebody else claims.
+    /// The accuracy that another source claims.
     pub claim: Option<Claim>,
     /// The training.
     pub training: Training,

@@ -206,7 +206,7 @@ impl Learner {
         }
     }
 
-    /// The record of the training, without accuracies: nobody has measured the model as it is now.
+    /// The record of the training, without accuracies: the model as it is now has not been measured.
     fn record(&self) -> TrainingRecord {
         let (record, count) = (&self.base.record, self.lessons.len());
         let drawings = if count == 1 { "drawing" } else { "drawings" };

@@ -35,7 +35,7 @@ impl Portion {
 }
 
 impl Trainer {
-    /// Does the next piece of work; returns `None` if there is none left.
+    /// Does the next piece of work; returns `None` once all is done.
     ///
     /// # Errors
     /// If the loss is beyond all bounds or a parameter is not finite. Training cannot go on from there.

@@ -137,7 +137,7 @@ mod tests {
         assert!(lets(&Filter::default(), 0) && Filter::default().lets_through(7, None, 0));
         assert!(!lets(&with(Wrong::ByModel), 0) && lets(&with(Wrong::ByModel), 1));
         assert!(!lets(&with(Wrong::ByAll), 1) && lets(&with(Wrong::Disputed), 0));
-        assert!(!with(Wrong::ByModel).lets_through(7, None, 1), "nobody knows yet");
+        assert!(!with(Wrong::ByModel).lets_through(7, None, 1), "no answer yet");
         let cell = Filter { label: Some(7), answer: Some(1), ..Filter::default() };
         assert!(!lets(&cell, 0) && lets(&cell, 1) && !cell.lets_through(1, Some(&guesses), 1));
         let unsure = Filter { below: Some(2), ..Filter::default() };

@@ -17,7 +17,7 @@ use crate::eval::Tally;
 use crate::ink::Image;
 use crate::models::{Checkpoint, Task};
 
-/// The times that counts are shown anew while answers are worked out.
+/// The times that counts are updated while answers are worked out.
 const MILESTONES: usize = 20;
 /// Drawings that are made by code where there are no data.
 const MADE: usize = 260;
@@ -104,7 +104,7 @@ impl Gallery {
         same && self.preprocessed == inference.preprocesses() && !self.examples.is_empty()
     }
 
-    /// Lets the models answer the next example; returns false if there is none.
+    /// Lets the models answer the next example; returns false after the last.
     pub fn work(&mut self, inference: &mut Inference) -> bool {
         let index = self.answered();
         let Some(example) = self.examples.get(index) else { return false };

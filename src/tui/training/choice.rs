@@ -47,7 +47,7 @@ impl Training {
         self.reset();
     }
 
-    /// Chooses a network by its id, with random weights unless it is chosen already; returns false if there is none.
+    /// Chooses a network by its id, with random weights unless it is chosen already; returns false if it is unknown.
     pub fn choose(&mut self, id: &str, task: &Task) -> bool {
         let place = networks(task).iter().position(|network| network.id == id);
         if place.is_some_and(|place| place != self.network) {

@@ -31,7 +31,7 @@ pub struct Training {
     recipe: usize,
     live: Option<LiveTraining>,
     is_running: bool,
-    /// The place of the point that is looked at; the present network if there is none.
+    /// The place of the point that is looked at; by default the present network.
     looked_at: Option<usize>,
     /// The reason why it cannot go on.
     failure: Option<String>,
@@ -67,7 +67,7 @@ impl Training {
         self.given.is_some() && (self.is_finished() || self.failure.is_some())
     }
 
-    /// Ends the training, and returns it as far as it is.
+    /// Ends the training, and returns it as it is.
     #[must_use]
     pub fn into_live(self) -> Option<LiveTraining> {
         self.live

@@ -30,7 +30,7 @@ const DOTS: [[u32; 4]; 2] = [[0x40, 0x04, 0x02, 0x01], [0x80, 0x20, 0x10, 0x08]]
 /// Blocks by eighths.
 const BLOCKS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// Draws a curve through values from 0, at the bottom of `area`, to 1, at its top. Where there is none, there is a gap.
+/// Draws a curve through values from 0, at the bottom of `area`, to 1, at its top. A missing value is a gap.
 pub fn draw(values: &[Option<f32>], pen: Pen, style: Style, area: Rect, buffer: &mut Buffer) {
     match pen {
         Pen::Braille => braille(values, style, area, buffer),

@@ -70,7 +70,7 @@ pub(super) fn draw_canvas(app: &App, layout: &Layout, buffer: &mut Buffer) {
     status::draw_tools(app, layout.status, buffer);
 }
 
-/// Draws a message of the app over another line, where there is none for it.
+/// Draws a message of the app over another line, where it has no line of its own.
 pub(super) fn draw_over(app: &App, layout: &Layout, buffer: &mut Buffer) {
     let Some(message) = app.message() else { return };
     let below = if layout.hints.is_empty() { layout.answers } else { layout.hints };

@@ -1,6 +1,6 @@
 //! The convolution page: one step of a convolution or a pooling at a time.
 //!
-//! The window lies on the input, the output is filled as far as the window has come, and a panel shows the
+//! The window lies on the input, the output is filled up to the window, and a panel shows the
 //! numbers: patch × kernel = products, their sum, the bias and the activation.
 
 mod about;
@@ -94,7 +94,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     panel::draw(&parts(&activations), palette, closeup.panel, buffer);
 }
 
-/// Returns the output as far as the window has come.
+/// Returns the output up to the window.
 fn output<'a>(activations: &Activations<'a>) -> Map<'a> {
     let (map, (x, y)) = (activations.picture(activations.chosen()), activations.scene.pixel);
     Map { values: &map.values[..(y * map.columns + x + 1).min(map.values.len())], ..map }

@@ -34,7 +34,7 @@ impl Matrix {
         Rect { height: 1, ..self.area }.intersection(self.area)
     }
 
-    /// Returns the rectangle of the row of a class, or of the line of answers above them if there is none.
+    /// Returns the rectangle of the row of a class, or without a class of the line of answers above them.
     #[must_use]
     pub fn row(&self, class: Option<u16>) -> Rect {
         let down = class.map_or(1, |class| class + 2);

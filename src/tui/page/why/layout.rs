@@ -87,7 +87,7 @@ fn alone(contents: &Contents, place: usize, area: Rect) -> Block {
     }
 }
 
-/// A model in a column: map, sum and comparisons below one another, as far as they fit.
+/// A model in a column: map, sum and comparisons below one another, as many as fit.
 fn column(contents: &Contents, place: usize, area: Rect) -> Block {
     let size = contents.canvas(Zoom::Half);
     let mut rows = Rows(area);

@@ -1,11 +1,15 @@
 //! The state of the app: one owner, changed by actions alone.
 
+mod learning;
+mod looking;
+mod opened;
+
 use std::time::Duration;
 
 use super::action::CanvasAction;
 use super::album::Album;
 use super::canvas::{Canvas, Change};
-use super::collection::{Collection, LabeledDrawing};
+use super::collection::Collection;
 use super::color::{Palette, Theme};
 use super::contents::Contents;
 use super::flips::Flips;
@@ -16,8 +20,7 @@ use super::insight::Insight;
 use super::reasons::{Question, Reasons};
 use super::scene::{self, Scene};
 pub use super::tabs::Page;
-use super::teaching::{Purpose, Teaching};
-use super::trained::Trained;
+use super::teaching::Teaching;
 use super::training::Training;
 use super::view::{View, Views};
 use crate::ink::{Drawing, Stroke};
@@ -25,18 +28,6 @@ use crate::models::explain::Flip;
 use crate::models::{Lineup, Member};
 use crate::train::TrainingData;
 use crate::train::live::LiveTraining;
-
-/// Returns the inferences of a moving hand for each time that the page looks into the models. Where much of the
-/// screen changes with each look, one for each would take more bytes than a slow line carries.
-const fn inferences_per_look(page: Page) -> u8 {
-    match page {
-        Page::Layers | Page::Convolution => 2,
-        Page::Why => 5,
-        // Whenever another class leads, other pictures come first.
-        Page::Weights => 10,
-        _ => 1,
-    }
-}
 
 /// The picker of models, while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +93,7 @@ pub struct App {
     pub collection: Option<Collection>,
     /// The colors to draw with.
     pub palette: Palette,
-    /// True if the theme is that of the terminal's background, and nobody chose another.
+    /// True if the theme is that of the terminal's background, and no other was chosen.
     follows_background: bool,
     /// The drawings that the session was opened with, if there are several.
     album: Option<Album>,
@@ -204,31 +195,6 @@ impl App {
         }
     }
 
-    /// Asks which class the drawing was meant to be.
-    pub fn ask(&mut self, purpose: Purpose) {
-        self.canvas.lift_pen();
-        self.teaching.ask(purpose, self.inference.lineup());
-    }
-
-    /// Teaches the models that are shown.
-    pub fn teach(&mut self, labeled: LabeledDrawing) {
-        let preprocessed = self.inference.preprocesses();
-        let taught = self.teaching.teach(self.inference.lineup(), labeled, preprocessed);
-        self.inference.set_models(&taught);
-        self.infer();
-    }
-
-    /// Takes the last lesson back, if nothing was drawn since; returns false if there is none.
-    fn take_back(&mut self) -> bool {
-        let Some((label, models)) = self.teaching.take_back(self.canvas.drawing()) else { return false };
-        self.canvas.lift_pen();
-        self.inference.set_models(&models);
-        let name = self.inference.lineup().task().classes[usize::from(label)];
-        let what = if models.is_empty() { "The label" } else { "What was taught" };
-        self.set_message(format!("{what} is taken back: {name}"));
-        true
-    }
-
     /// Returns the class that each model answers; none on a blank canvas.
     #[must_use]
     pub fn winners(&self) -> Vec<usize> {
@@ -251,46 +217,6 @@ impl App {
     pub fn toggle_big(&mut self) {
         self.canvas.lift_pen();
         self.big = !self.big;
-    }
-
-    /// Opens drawings: the first is put on the canvas in place of what is there, and of several the others can be
-    /// leafed to.
-    pub fn open(&mut self, drawings: Vec<Drawing>) {
-        let Some(first) = drawings.first() else { return };
-        self.canvas.exchange((first.clone(), false));
-        self.album = (drawings.len() > 1).then(|| Album::new(drawings));
-        self.inference.invalidate();
-        self.tell_position();
-    }
-
-    /// Goes this many drawings on in those that the session was opened with.
-    pub fn leaf(&mut self, by: i8) {
-        let Some(album) = &mut self.album else {
-            return self.set_message("There is one drawing; `digitty FILE` opens all of a file.");
-        };
-        let blank = Drawing::blank(self.canvas.drawing().size());
-        let current = self.canvas.exchange((blank, false));
-        self.canvas.exchange(album.leaf(by.into(), current));
-        self.inference.invalidate();
-        self.tell_position();
-    }
-
-    fn tell_position(&mut self) {
-        if let Some((place, count)) = self.position() {
-            self.set_message(format!("Drawing {place} of {count}; n shows the next, N the one before."));
-        }
-    }
-
-    /// Returns the place of the drawing, from 1, among those that the session was opened with, and their number.
-    #[must_use]
-    pub fn position(&self) -> Option<(usize, usize)> {
-        self.album.as_ref().map(Album::position)
-    }
-
-    /// Iterates over the drawings with ink that no file holds, that on the canvas last.
-    pub fn unsaved(&self) -> impl Iterator<Item = &Drawing> {
-        let others = self.album.iter().flat_map(Album::unsaved);
-        others.chain(Some(self.canvas.drawing()).filter(|_| self.canvas.is_unsaved()))
     }
 
     /// Returns true if the model input is shown in place of the drawing.
@@ -420,149 +346,6 @@ impl App {
             Change::Ink => self.inference.invalidate(),
             Change::Refused(why) => self.set_message(why),
         }
-    }
-
-    /// Brings the predictions up to date with the drawing, and with them what the page shows: each time, or now and
-    /// then while the hand moves.
-    pub fn infer(&mut self) {
-        let moves = self.inference.is_stale() && self.canvas.is_dragging();
-        self.inference.run(self.canvas.drawing());
-        self.unseen = if moves { (self.unseen + 1) % inferences_per_look(self.page) } else { 0 };
-        if self.unseen == 0 {
-            self.look();
-        }
-    }
-
-    /// Looks at the models before an event whose meaning may depend on what is seen: which map is the strongest. Events
-    /// mean the same however many of them come at a time.
-    pub fn settle(&mut self) {
-        if self.page.shows_activations() && !self.canvas.is_dragging() {
-            self.infer();
-        }
-    }
-
-    /// Brings what the page shows of the models up to date.
-    fn look(&mut self) {
-        match self.page {
-            Page::Why => self.reasons.run(self.question, &self.inference),
-            Page::OnePixel => self.flips.run(&self.inference),
-            Page::Data => self.gallery.run(&self.inference),
-            Page::Train => self.training.run(&self.inference),
-            page if page.shows_activations() => {
-                let subject = scene::subject(page, self.views.of(page), self.inference.lineup());
-                self.insight.run(subject, self.inference.model_input());
-                if page != Page::Weights && !self.canvas.is_dragging() {
-                    self.find_peak();
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Finds what stands out in the layer that the page looks at: not in a drag, in which maps would jump about.
-    fn find_peak(&mut self) {
-        let (scene, has_ink) = (self.scene(), !self.inference.model_input().is_blank());
-        let peak = self.insight.trace().filter(|_| has_ink).and_then(|trace| {
-            let input = trace.activations.get(scene.index.saturating_sub(1))?;
-            scene.peak(trace.activations.get(scene.index)?, input)
-        });
-        self.view_mut().peak = peak;
-    }
-
-    /// Does a part of the long work of the page, a few milliseconds at most; returns false if there was none left.
-    pub fn work(&mut self) -> bool {
-        if self.teaching.work() {
-            return true;
-        }
-        match self.page {
-            Page::Why => self.reasons.work(),
-            Page::OnePixel => self.flips.work(),
-            Page::Data => self.gallery.work(&mut self.inference),
-            Page::Train => self.training.work(),
-            _ => false,
-        }
-    }
-
-    /// Returns true while a network learns, on whatever page.
-    #[must_use]
-    pub const fn trains(&self) -> bool {
-        self.training.is_running()
-    }
-
-    /// Returns true while a network learns and the page shows it.
-    #[must_use]
-    pub fn shows_training(&self) -> bool {
-        self.page == Page::Train && self.trains()
-    }
-
-    /// Does a slice of the training, and says so if it ends while another page is shown.
-    pub fn train_slice(&mut self) {
-        self.training.work();
-        if !self.trains() && self.page != Page::Train {
-            self.set_message("The training has ended; the page train shows it.");
-        }
-    }
-
-    /// Trains the network called `id` on this many batches, or on as many as are left of its training; returns false if
-    /// there is no such network, or no data.
-    pub fn train(&mut self, id: &str, batches: usize) -> bool {
-        let task = self.inference.lineup().task();
-        if self.training.is_without_data(task) || !self.training.choose(id, task) {
-            return false;
-        }
-        (0..batches).for_each(|_| self.training.batch(&self.inference));
-        true
-    }
-
-    /// Returns the network that is trained, and how far its training is.
-    #[must_use]
-    pub fn trained(&self) -> Trained {
-        let network = self.training.network(self.inference.lineup().task()).id;
-        let live = self.training.live();
-        let batches = live.map_or(0, |live| live.losses().len());
-        Trained { network, batches, work: live.map_or(0, LiveTraining::work) }
-    }
-
-    /// Looks at the training as it is now.
-    pub fn observe_training(&mut self) {
-        self.training.observe(&self.inference);
-    }
-
-    /// Returns true if the predictions, or the activations that the page shows, are not yet those of the present
-    /// drawing and network.
-    #[must_use]
-    pub fn is_stale(&self) -> bool {
-        self.inference.is_stale() || self.lacks_insight()
-    }
-
-    /// Returns true if what the page shows of the models is not that of the latest input.
-    #[must_use]
-    pub fn lacks_insight(&self) -> bool {
-        match self.page {
-            Page::Why => !self.reasons.is_current(self.question, &self.inference),
-            Page::OnePixel => !self.flips.is_current(&self.inference),
-            Page::Data => !self.gallery.is_current(&self.inference),
-            Page::Train => !self.training.is_current(&self.inference),
-            page => {
-                page.shows_activations()
-                    && !self.insight.is_current(self.subject(), self.inference.model_input())
-            }
-        }
-    }
-
-    /// Returns the number of changed images that models were asked about in search of one that turns the answer.
-    #[must_use]
-    pub const fn pixels_tried(&self) -> usize {
-        self.flips.tried()
-    }
-
-    /// Returns the number of reference forward passes so far, which are slow.
-    #[must_use]
-    pub fn reference_passes(&self) -> usize {
-        self.inference.reference_passes()
-            + self.insight.passes()
-            + self.reasons.passes()
-            + self.teaching.passes()
     }
 
     /// Shows `message` until the next action.

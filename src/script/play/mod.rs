@@ -1,27 +1,31 @@
 //! Plays a script through the session that the terminal plays through.
 
+mod filming;
+mod store;
+
 use std::path::{Path, PathBuf};
 
-use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
+
+use store::ScriptStore;
 
 use super::command::{Command, Expectation, FileRef, ModelsRef, Printable, SnapshotFormat, Step};
 use super::diagnostic::{Diagnostic, Location};
-use super::film::{self, Film};
+use super::film::Film;
 use super::limits::{MAX_WARNINGS, Work};
 use super::parse::Script;
 use super::snapshot::{self, View};
-use super::{cell, expect, key, png, svg, warn};
+use super::{expect, format, key, warn};
 use crate::ink::{Brush, Drawing, Point, Stroke, Tool};
-use crate::models::{Checkpoint, JsonLine, Lineup, Member};
+use crate::models::{JsonLine, Lineup};
 use crate::tui::action::{Action, SessionAction};
 use crate::tui::app::App;
-use crate::tui::collection::{Collection, LabeledDrawing};
-use crate::tui::color::{Palette, Theme};
+use crate::tui::collection::Collection;
+use crate::tui::color::Palette;
 use crate::tui::event::{Event, Mouse};
 use crate::tui::key::Key;
-use crate::tui::session::{Session, Store};
+use crate::tui::session::Session;
 use crate::tui::teaching::Purpose;
 use crate::tui::{keymap, page};
 
@@ -191,7 +195,7 @@ impl<'a> Player<'a> {
         keys.try_for_each(|key| self.handle_event(step, Event::Key(key)))
     }
 
-    /// Trains a network; a batch more than is left of its training is none.
+    /// Trains a network on this many batches, or on as many as are left of its training.
     fn train(&mut self, location: Location, network: &str, batches: u16) -> Result<(), Diagnostic> {
         for _ in 0..batches {
             let before = self.session.app().trained().work;
@@ -292,13 +296,13 @@ impl<'a> Player<'a> {
     fn snapshot(
         &mut self,
         file: &FileRef,
-        format: SnapshotFormat,
+        kind: SnapshotFormat,
         region: Option<Rect>,
     ) -> Result<(), Diagnostic> {
         let theme = self.script.settings.theme;
-        let bytes = self.view(file.location, |view| bytes(view, format, region, theme))?;
+        let bytes = self.view(file.location, |view| format::bytes(view, kind, region, theme))?;
         let bytes = bytes.map_err(|message| Diagnostic::new(file.location, message))?;
-        if format == SnapshotFormat::Png {
+        if kind == SnapshotFormat::Png {
             let cells = self.session.frame().content().len();
             self.count(file.location, |work| work.cells.add(PNG_CELLS * cells))?;
         }
@@ -348,56 +352,6 @@ impl<'a> Player<'a> {
         }))
     }
 
-    fn begin_film(&mut self) -> Result<(), Diagnostic> {
-        if self.film.is_some() {
-            let frame = self.view(Location::START, |view| view.frame.clone())?;
-            self.film.iter_mut().for_each(|film| film.begin(&frame));
-        }
-        Ok(())
-    }
-
-    /// Films the screen after a step that may have changed it.
-    fn film_step(&mut self, step: &Step) -> Result<(), Diagnostic> {
-        let Some(time) = film::time(&step.command) else { return Ok(()) };
-        if self.film.is_none() || self.ended_by.is_some() {
-            return Ok(());
-        }
-        let frame = self.view(step.location, |view| view.frame.clone())?;
-        self.film.iter_mut().for_each(|film| film.add(&frame, time));
-        self.count_film(step.location)
-    }
-
-    /// Films a stroke as the hand draws it. The session itself draws it at once.
-    fn film_stroke(&mut self, location: Location, stroke: &Stroke) -> Result<(), Diagnostic> {
-        if self.film.is_none() {
-            return Ok(());
-        }
-        let before = self.session.app().clone();
-        let mut inference = before.inference.clone();
-        for (number, points) in film::beginnings(&stroke.points).enumerate() {
-            self.count(location, |work| work.points.add(points.len()))?;
-            let mut app = before.clone();
-            app.inference = inference;
-            app.draw(&Stroke { points, ..stroke.clone() });
-            if number % film::FRAMES_PER_PREDICTION == 0 {
-                self.count(location, |work| work.predictions.add(1))?;
-                app.infer();
-            }
-            let mut frame = Buffer::empty(Rect::from((Position::ORIGIN, self.session.size())));
-            page::draw(&app, &mut frame);
-            self.film.iter_mut().for_each(|film| film.add(&frame, film::PIXEL));
-            self.count_film(location)?;
-            inference = app.inference;
-        }
-        Ok(())
-    }
-
-    fn count_film(&mut self, location: Location) -> Result<(), Diagnostic> {
-        let cells =
-            self.film.as_ref().map_or(0, |film| usize::from(film.size.width) * usize::from(film.size.height));
-        self.count(location, |work| work.cells.add(cells))
-    }
-
     /// Counts the work of a prediction, before which preprocessing draws the whole drawing again.
     fn count_prediction(&mut self, location: Location) -> Result<(), Diagnostic> {
         let app = self.session.app();
@@ -411,30 +365,6 @@ impl<'a> Player<'a> {
 
 /// Encoding a cell as pixels takes about as long as drawing this many.
 const PNG_CELLS: usize = 10;
-
-/// Encodes a snapshot of the screen, or of a region of it, which has neither ink nor predictions.
-fn bytes(view: &View, format: SnapshotFormat, region: Option<Rect>, theme: Theme) -> Result<Vec<u8>, String> {
-    let cut = region.map(|region| {
-        let Rect { width, height, .. } = view.frame.area;
-        let cut = snapshot::cut(view.frame, region);
-        cut.ok_or_else(|| format!("expected a region of the screen, which has {width}x{height} cells"))
-    });
-    let cut = cut.transpose()?;
-    let frame = cut.as_ref().unwrap_or(view.frame);
-    match (format, &cut) {
-        (SnapshotFormat::Text, None) => Ok(snapshot::text(view).into_bytes()),
-        (SnapshotFormat::Text, Some(region)) => Ok(snapshot::cells(region, "a region").into_bytes()),
-        (SnapshotFormat::Svg, _) => Ok(svg::svg(&in_color(frame, theme)).into_bytes()),
-        (SnapshotFormat::Png, _) => png::png(&in_color(frame, theme)).map_err(|error| error.to_string()),
-    }
-}
-
-/// Returns a frame as a terminal with the background of a theme shows it.
-fn in_color(frame: &Buffer, theme: Theme) -> Buffer {
-    let mut frame = frame.clone();
-    cell::fill_colors(&mut frame, theme);
-    frame
-}
 
 /// Counts the points of the drawing.
 fn points(app: &App) -> usize {
@@ -467,32 +397,4 @@ fn json(name: &str, view: &View) -> String {
     serde_json::to_string(&JsonLine::new(name, view.lineup, view.predictions, view.is_preprocessed))
         .unwrap_or_default()
         + "\n"
-}
-
-/// The store of a scripted session.
-struct ScriptStore {
-    recovery: Option<Drawing>,
-}
-
-impl Store for ScriptStore {
-    /// A test that left files behind would be a nuisance.
-    fn save(&mut self, _drawing: &Drawing) -> anyhow::Result<String> {
-        Ok("A script saves no files".into())
-    }
-
-    fn save_weights(&mut self, _id: &str, _checkpoint: &Checkpoint) -> anyhow::Result<String> {
-        Ok("A script saves no files".into())
-    }
-
-    fn save_taught(&mut self, _models: &[Member], _drawings: &[LabeledDrawing]) -> anyhow::Result<String> {
-        Ok("A script saves no files".into())
-    }
-
-    fn recover(&mut self) -> anyhow::Result<Option<Drawing>> {
-        Ok(self.recovery.take())
-    }
-
-    fn collect(&mut self, _labeled: &LabeledDrawing) -> anyhow::Result<()> {
-        Ok(())
-    }
 }

@@ -7,6 +7,8 @@
 //! The terminal, scripts and tests run the same loop; they differ in the [`Screen`] that events come from
 //! and cells go to, and in the [`Store`] for drawings.
 
+mod storing;
+
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -16,7 +18,6 @@ use ratatui::layout::Size;
 
 use super::action::{Action, SessionAction};
 use super::app::App;
-use super::collection::Collection;
 pub use super::edge::{Screen, Store};
 use super::event::Event;
 use super::frame::Frame;
@@ -182,7 +183,7 @@ impl Session {
         }
     }
 
-    /// Does a slice of the page's work or of idle work; returns false if there is none left.
+    /// Does a slice of the page's work or of idle work; returns false once all is done.
     fn work(&mut self) -> bool {
         if self.app.work() {
             return true;
@@ -304,65 +305,6 @@ impl Session {
             }
         }
         Ok(ControlFlow::Continue(()))
-    }
-
-    fn save(&mut self, store: &mut impl Store) {
-        if self.app.canvas.drawing().image().is_blank() {
-            return self.app.set_message("Nothing to save yet");
-        }
-        match store.save(self.app.canvas.drawing()) {
-            Ok(message) => {
-                self.app.canvas.mark_saved();
-                self.app.set_message(message);
-            }
-            Err(error) => self.app.set_message(format!("Could not save: {error:#}")),
-        }
-    }
-
-    fn save_weights(&mut self, store: &mut impl Store) {
-        let network = self.app.training.network(self.app.inference.lineup().task());
-        let Some(checkpoint) = self.app.training.checkpoint() else {
-            return self.app.set_message("There are no weights to save");
-        };
-        let saved = store.save_weights(network.id, &checkpoint);
-        self.app.set_message(saved.unwrap_or_else(|error| format!("Could not save: {error:#}")));
-    }
-
-    fn save_taught(&mut self, store: &mut impl Store) {
-        let drawings = self.app.teaching.labeled();
-        if drawings.is_empty() {
-            return self.app.set_message("Nothing was taught or labeled yet");
-        }
-        let catalog = self.app.inference.lineup().catalog().iter();
-        let models: Vec<_> = catalog.filter(|of| self.app.teaching.has_taught(&of.id)).cloned().collect();
-        let saved = store.save_taught(&models, &drawings);
-        self.app.set_message(saved.unwrap_or_else(|error| format!("Could not save: {error:#}")));
-    }
-
-    fn recover(&mut self, store: &mut impl Store) {
-        match store.recover() {
-            Ok(Some(drawing)) => {
-                self.app.restore(&drawing);
-                self.app.set_message(match store.recoverable() {
-                    0 => "Restored".to_owned(),
-                    left => format!("Restored; r restores the next ({left} left)"),
-                });
-            }
-            Ok(None) => self.app.set_message("There is no drawing to restore"),
-            Err(error) => self.app.set_message(format!("Could not restore: {error:#}")),
-        }
-    }
-
-    /// Accepts the drawing of a collection, once the one before it is stored.
-    fn accept(&mut self, store: &mut impl Store) {
-        let pending = self.app.collection.as_ref().and_then(Collection::pending);
-        if self.app.canvas.drawing().image().is_blank() {
-            return self.app.set_message("There is no drawing yet");
-        }
-        match pending.map_or(Ok(()), |labeled| store.collect(labeled)) {
-            Ok(()) => page::collect::accept(&mut self.app),
-            Err(error) => self.app.set_message(format!("Could not save: {error:#}")),
-        }
     }
 
     /// Predicts, if the drawing has changed, and draws.

@@ -39,3 +39,20 @@ fn what_cannot_be_browsed_is_refused_where_the_script_names_it() {
     }
     assert!(refusal(&["browse", "--mnist", "a", "--strokes", "b"], b"").contains("cannot be used with"));
 }
+
+#[test]
+fn the_wheel_leafs_over_images_and_changes_the_brush_over_the_canvas() {
+    let files = Files::new();
+    small_mnist::write(std::path::Path::new(files.dir()));
+    let shown = |wheel: &str| {
+        let lines = format!("browse .\npage data\nkey x\nkey enter\n{wheel}\nprint screen\n");
+        let output = digitty(&["run", &files.add("wheel.script", lines.as_bytes())], b"");
+        assert!(output.status.success(), "{}", stdout(&output));
+        stdout(&output).to_string()
+    };
+    let first = shown("");
+    assert_ne!(shown("mouse wheeldown 60,10"), first);
+    assert_eq!(shown("mouse wheeldown 60,10\nmouse wheelup 60,10"), first);
+    let thicker = shown("mouse wheelup 10,10");
+    assert!(thicker != first && thicker.contains("1 of 40"), "{thicker}");
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use super::Digit;
-use crate::augment::curve::{Curve, between, bezier, direction, distance, length, line, moved, part};
+use crate::augment::curve::{Bounds, Curve, between, bezier, direction, distance, length, line, moved, part};
 use crate::augment::random::{symmetric, uniform};
 use crate::ink::Point;
 
@@ -132,6 +132,51 @@ pub(super) fn curled_tail(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let on = height * uniform(&(0.08..0.2), rng);
     let last = moved(end, -width, -rise);
     append(stroke, bezier([end, moved(end, on * x, on * y), moved(last, -0.1 * height, 0.5 * rise), last]));
+    Some(())
+}
+
+/// Closes the belly of a five or a three: the end of the longest stroke curls on towards the inner corner, or up to it.
+pub(super) fn closed_belly(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
+    let (height, bounds) = (digit.height(), digit.bounds);
+    let stroke = digit.curves.iter_mut().max_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let (end, (x, y)) = (*stroke.last()?, direction(stroke, true)?);
+    if end.y < bounds.top + 0.6 * height || x > 0.3 {
+        return None;
+    }
+    let is_middle = |point: &&Point| (0.35..0.62).contains(&((point.y - bounds.top) / height));
+    let corner = *stroke.iter().filter(is_middle).min_by(|a, b| a.x.total_cmp(&b.x))?;
+    let last = between(end, corner, uniform(&(0.3..1.05), rng));
+    let on = height * uniform(&(0.05..0.2), rng);
+    let bulge = moved(between(end, last, 0.5), -height * uniform(&(0.05..0.2), rng), 0.0);
+    append(stroke, bezier([end, moved(end, on * x, on * y), bulge, last]));
+    Some(())
+}
+
+/// Draws the tail from the lower left of the head, where a nine closes: it bulges to the right, and ends below.
+pub(super) fn tail_from_the_left(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
+    let (height, bounds) = (digit.height(), digit.bounds);
+    let stroke = digit.only()?;
+    let start = *stroke.first()?;
+    let gap = |place: usize| (place, distance(stroke[place], start));
+    let gaps = (stroke.len() / 3..stroke.len()).map(gap);
+    let (place, gap) = gaps.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let closing = stroke[place];
+    if gap > 0.25 * height || closing.y > bounds.top + 0.6 * height {
+        return None;
+    }
+    stroke.truncate(place + 1);
+    let head = Bounds::of(stroke.iter())?;
+    // How far right across the head, in widths of it, and how far below it.
+    let mut below = |across: Range<f32>, down: Range<f32>| {
+        let x = head.left + head.width() * uniform(&across, rng);
+        Point::new(x, head.bottom + height * uniform(&down, rng))
+    };
+    let turn = below(0.0..0.5, -0.12..0.08);
+    let bulge = below(0.5..1.3, 0.05..0.3);
+    let end = Point::new(below(-0.3..0.9, 0.0..1.0).x, bounds.bottom);
+    let on = moved(closing, -0.1 * height, 0.05 * height);
+    append(stroke, bezier([closing, on, between(closing, turn, 0.6), turn]));
+    append(stroke, bezier([turn, bulge, moved(bulge, 0.0, 0.15 * height), end]));
     Some(())
 }
 

@@ -40,7 +40,7 @@ use ratatui::layout::{Position, Rect, Size};
 
 use self::beside::Beside;
 use self::tab_line::{PAGES, TURNS};
-use super::action::{Action, SessionAction};
+use super::action::{Action, DataAction, SessionAction};
 use super::app::{App, Mode, Page};
 use super::contents::Contents;
 use super::event::{Event, Mouse};
@@ -130,15 +130,25 @@ fn content(mode: &Mode, size: Size) -> Rect {
     beside::layout(&mode.contents, mode.scene.wide, size).content
 }
 
-/// Returns the action of a mouse event on the page, if it has one: of the wheel anywhere, of a press on a hint, or
-/// what the page makes of it.
+/// Returns the action of a mouse event on the page, if it has one: of the wheel, of a press on a hint, or what the page
+/// makes of it.
 fn mouse_action(mouse: &Mouse, size: Size, mode: &Mode) -> Option<Action> {
     match mouse.kind {
-        MouseEventKind::ScrollUp => keymap::wheel_of(bindings(mode.page), true),
-        MouseEventKind::ScrollDown => keymap::wheel_of(bindings(mode.page), false),
+        MouseEventKind::ScrollUp => wheel_action(mouse, true, size, mode),
+        MouseEventKind::ScrollDown => wheel_action(mouse, false, size, mode),
         MouseEventKind::Down(_) => hint_action(mouse, size, mode).or_else(|| page_action(mouse, size, mode)),
         _ => page_action(mouse, size, mode),
     }
+}
+
+/// Returns the action of the wheel: over images it leafs through them, and elsewhere it does what is bound to it.
+fn wheel_action(mouse: &Mouse, is_up: bool, size: Size, mode: &Mode) -> Option<Action> {
+    let at = Position::new(mouse.column as u16, mouse.row as u16);
+    if mode.page == Page::Data && content(mode, size).contains(at) {
+        let leaf = DataAction::Leaf(if is_up { -1 } else { 1 });
+        return Some(resolve(Action::Data(leaf), size, mode));
+    }
+    keymap::wheel_of(bindings(mode.page), is_up)
 }
 
 /// Returns the action of the hint that was clicked.

@@ -39,7 +39,7 @@ pub const BINDINGS: &[Binding] = &[
             data(Key::plain(KeyCode::PageUp), DataAction::Leaf(-1)),
         ],
         "",
-        "the next screen of images, or the one before",
+        "the next screen of images, or the one before, as the wheel over them",
     ),
     Binding::keys(
         &[data(Key::char('f'), DataAction::Wrong)],

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use rayon::prelude::*;
 
-use super::Args;
+use super::args::Args;
 use crate::augment::strokes::StrokeAugment;
-use crate::cli::{datasets, files};
+use crate::cli::datasets;
 use crate::data::{Content, Example};
 use crate::ink::{Drawing, Image};
 use crate::models::Task;
@@ -40,11 +40,6 @@ impl LabeledImages {
 }
 
 impl Args {
-    /// Names the file of drawings.
-    pub(super) fn set_name(&self) -> String {
-        self.strokes.as_deref().map(files::name).unwrap_or_default()
-    }
-
     /// Reads or makes the sets, and computes the model input of each example.
     pub(super) fn read(&self, task: &Task) -> Result<Vec<LabeledImages>> {
         let source = [&self.mnist, &self.strokes, &self.set].into_iter().any(Option::is_some);

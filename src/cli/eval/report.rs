@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Results;
 use super::labeled_images::LabeledImages;
 use super::writers::WriterReport;
 use crate::cli::options::Preprocess;
@@ -12,6 +11,9 @@ use crate::cli::output::counted;
 use crate::eval::{Evaluation, Mistake, Tally};
 use crate::ink::Image;
 use crate::models::{Classifier, JsonObject, Task};
+
+/// The evaluations of all models, and of the ensemble if there is one, on one set.
+pub(super) type Results<'a> = Vec<(Classifier<'a>, Evaluation)>;
 
 /// The form of `--json`.
 #[derive(Serialize)]

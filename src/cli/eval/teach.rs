@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::Args;
+use super::args::Args;
 use crate::cli::options::Preprocess;
 use crate::cli::output::{Escaped, counted, print, write_json};
 use crate::cli::{Outcome, datasets};

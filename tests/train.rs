@@ -457,7 +457,7 @@ fn what_cannot_be_is_said_at_once_and_nothing_is_written() {
     let layers = refused(&desk, &["flatten dense9"]);
     assert!(layers.contains("does not fit the data: it has 784 inputs and 9 classes"), "{layers}");
     let name = refused(&desk, &["ccn"]);
-    assert!(name.contains("none of ls, fcn, cnn") && name.contains("ccn"), "{name}");
+    assert!(name.contains("not one of ls, fcn, cnn") && name.contains("ccn"), "{name}");
     let nowhere = desk.command(&["ls", "--out", "nowhere/ls.safetensors"]).output().unwrap();
     let folder = String::from_utf8(nowhere.stderr).unwrap();
     assert!(folder.contains("cannot write nowhere/ls.safetensors: No such file"), "{folder}");

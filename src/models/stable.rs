@@ -24,14 +24,15 @@ const ROUNDING: f32 = 16.0 * f32::EPSILON;
 /// network at most.
 #[must_use]
 pub fn predict(lineup: &Lineup, image: &Image, scratch: &mut LineupScratch) -> (Vec<Prediction>, usize) {
-    let mut predictions = lineup.predict(image, scratch);
     let mut passes = 0;
-    for (member, prediction) in lineup.members().iter().zip(&mut predictions) {
-        if let Some(network) = member.model().network() {
-            passes += usize::from(stabilize(prediction, network, image));
-        }
-    }
-    (predictions, passes)
+    let predictions =
+        lineup.members().iter().zip(lineup.predict(image, scratch)).map(|(member, prediction)| {
+            let Some(network) = member.model().network() else { return prediction };
+            let (prediction, by_reference) = stabilize(prediction, network, image);
+            passes += usize::from(by_reference);
+            prediction
+        });
+    (predictions.collect(), passes)
 }
 
 /// Classifies an image by a network that changes, with probabilities rounded to three decimals: by the reference pass
@@ -39,21 +40,24 @@ pub fn predict(lineup: &Lineup, image: &Image, scratch: &mut LineupScratch) -> (
 #[must_use]
 pub fn predict_by_reference(network: &Network, image: &Image) -> Prediction {
     let exact = reference_probabilities(network, image);
-    let rounded = exact.iter().map(|&p| (p as f32 * STEPS).round() / STEPS);
-    Prediction::new(rounded.collect(), Unit::Probability)
+    rounded(Prediction::new(exact.iter().map(|&p| p as f32).collect(), Unit::Probability))
 }
 
-/// Rounds the probabilities of a network's prediction; returns true if that took a reference pass.
-fn stabilize(prediction: &mut Prediction, network: &Network, image: &Image) -> bool {
-    let settled = is_settled(&prediction.scores, network.spec().loss);
-    if !settled {
-        let exact = reference_probabilities(network, image);
-        *prediction = Prediction::new(exact.iter().map(|&p| p as f32).collect(), prediction.unit);
-    }
+/// Rounds the probabilities; the winner stays the argmax of the exact ones.
+fn rounded(mut prediction: Prediction) -> Prediction {
     for probability in &mut prediction.scores {
         *probability = (*probability * STEPS).round() / STEPS;
     }
-    !settled
+    prediction
+}
+
+/// Rounds the probabilities of a network's prediction; the second value is true if that took a reference pass.
+fn stabilize(prediction: Prediction, network: &Network, image: &Image) -> (Prediction, bool) {
+    if is_settled(&prediction.scores, network.spec().loss) {
+        (rounded(prediction), false)
+    } else {
+        (predict_by_reference(network, image), true)
+    }
 }
 
 /// Returns true if the error of the kernels can change neither a rounding nor the argmax.
@@ -143,8 +147,9 @@ mod tests {
         let lineup = Lineup::builtin().unwrap();
         let network = lineup.model("fcn").unwrap().network().unwrap();
         let image = scribble(&mut fastrand::Rng::with_seed(6));
-        let mut prediction = Prediction::new(vec![0.1; 10], Unit::Probability);
-        assert!(stabilize(&mut prediction, network, &image));
+        let (prediction, by_reference) =
+            stabilize(Prediction::new(vec![0.1; 10], Unit::Probability), network, &image);
+        assert!(by_reference);
         let exact = reference_probabilities(network, &image);
         for (stable, exact) in prediction.scores.iter().zip(&exact) {
             assert!((f64::from(*stable) - exact).abs() <= 0.000_500_1);

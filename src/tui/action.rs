@@ -27,7 +27,7 @@ pub enum Action {
     /// Switches preprocessing of the model input on or off.
     TogglePreprocessing,
     /// Shows the model input in place of the drawing, or back.
-    FlipCanvas,
+    ToggleInput,
     /// Goes this many drawings on in those that the session was opened with.
     Leaf(i8),
     /// Makes the canvas and the answers as large as the screen allows, or small again.

@@ -99,6 +99,7 @@ impl Inference {
         if changed {
             self.scratch = self.lineup.scratch();
             self.answers = None;
+            self.changed.clear();
             self.stale = true;
         }
         changed

@@ -24,11 +24,13 @@ struct Lesson {
     before: Vec<(Arc<str>, Arc<Checkpoint>)>,
     /// The length of the drawing's history at that time: see [`Drawing::edits`].
     edits: usize,
+    /// The place of the drawing among those that were opened.
+    place: usize,
 }
 
 /// A model that learns, and what has become of it.
 #[derive(Clone, Debug)]
-struct Pupil {
+struct LearningModel {
     id: Arc<str>,
     learner: Learner,
     checkpoint: Arc<Checkpoint>,
@@ -38,10 +40,10 @@ struct Pupil {
 #[derive(Clone, Debug, Default)]
 pub struct Teaching {
     asking: Option<Purpose>,
-    pupils: Vec<Pupil>,
+    models: Vec<LearningModel>,
     lessons: Vec<Lesson>,
-    /// Passes of pupils that were replaced.
-    retired: usize,
+    /// Passes of models that were replaced.
+    replaced_passes: usize,
 }
 
 impl Teaching {
@@ -55,7 +57,7 @@ impl Teaching {
     pub(super) fn ask(&mut self, purpose: Purpose, lineup: &Lineup) {
         self.asking = Some(purpose);
         if purpose == Purpose::Teach {
-            self.enroll(lineup);
+            self.prepare(lineup);
         }
     }
 
@@ -64,74 +66,78 @@ impl Teaching {
         self.asking.take()
     }
 
-    /// Makes pupils of the models that are shown. One that was replaced starts over.
-    fn enroll(&mut self, lineup: &Lineup) {
-        let is_known = |pupils: &[Pupil], member: &Member| {
-            pupils.iter().any(|of| of.id == member.id && Arc::ptr_eq(&of.checkpoint, &member.checkpoint))
+    /// Lets the models that are shown learn. One that was replaced starts over.
+    fn prepare(&mut self, lineup: &Lineup) {
+        let is_known = |models: &[LearningModel], member: &Member| {
+            models.iter().any(|of| of.id == member.id && Arc::ptr_eq(&of.checkpoint, &member.checkpoint))
         };
         let rehearsal = Rehearsal::new(lineup.task());
         for member in lineup.members() {
-            if is_known(&self.pupils, member) {
+            if is_known(&self.models, member) {
                 continue;
             }
-            let replaced = self.pupils.extract_if(.., |pupil| pupil.id == member.id);
-            self.retired += replaced.map(|pupil| pupil.learner.passes()).sum::<usize>();
+            let replaced = self.models.extract_if(.., |model| model.id == member.id);
+            self.replaced_passes += replaced.map(|model| model.learner.passes()).sum::<usize>();
             let (id, checkpoint) = (Arc::clone(&member.id), Arc::clone(&member.checkpoint));
             let learner = Learner::new(Arc::clone(&checkpoint), &rehearsal);
-            self.pupils.extend(learner.map(|learner| Pupil { id, learner, checkpoint }));
+            self.models.extend(learner.map(|learner| LearningModel { id, learner, checkpoint }));
         }
     }
 
     /// Lets the model that is behind the others rehearse one drawing; returns false if all are ready.
     pub(super) fn work(&mut self) -> bool {
-        let Some(pupil) = self.pupils.iter_mut().find(|pupil| !pupil.learner.is_ready()) else {
+        let Some(model) = self.models.iter_mut().find(|model| !model.learner.is_ready()) else {
             return false;
         };
-        pupil.learner.rehearse()
+        model.learner.rehearse()
     }
 
-    /// Teaches the models that are shown, and returns those that have learned.
+    /// Teaches the models that are shown the drawing at a place of those that were opened, and returns those that have
+    /// learned.
     pub(super) fn teach(
         &mut self,
         lineup: &Lineup,
+        place: usize,
         labeled: LabeledDrawing,
         preprocessed: bool,
     ) -> Vec<Taught> {
-        self.enroll(lineup);
+        self.prepare(lineup);
         let class = labeled.label.into();
         let correction = Correction { drawing: labeled.drawing.clone(), class, preprocessed };
         let (mut taught, mut before) = (Vec::new(), Vec::new());
         for member in lineup.members() {
-            let Some(pupil) = self.pupils.iter_mut().find(|pupil| pupil.id == member.id) else { continue };
-            pupil.learner.teach(&correction);
-            let checkpoint = pupil.learner.checkpoint();
+            let Some(model) = self.models.iter_mut().find(|model| model.id == member.id) else { continue };
+            model.learner.teach(&correction);
+            let checkpoint = model.learner.checkpoint();
             before.push((
-                Arc::clone(&pupil.id),
-                std::mem::replace(&mut pupil.checkpoint, Arc::clone(&checkpoint)),
+                Arc::clone(&model.id),
+                std::mem::replace(&mut model.checkpoint, Arc::clone(&checkpoint)),
             ));
-            taught.push((Arc::clone(&pupil.id), checkpoint));
+            taught.push((Arc::clone(&model.id), checkpoint));
         }
-        self.note(labeled, before);
+        self.note(place, labeled, before);
         taught
     }
 
-    /// Notes the class of a drawing.
-    pub(super) fn label(&mut self, labeled: LabeledDrawing) {
-        self.note(labeled, Vec::new());
+    /// Notes the class of the drawing at a place.
+    pub(super) fn label(&mut self, place: usize, labeled: LabeledDrawing) {
+        self.note(place, labeled, Vec::new());
     }
 
-    fn note(&mut self, labeled: LabeledDrawing, before: Vec<Taught>) {
+    fn note(&mut self, place: usize, labeled: LabeledDrawing, before: Vec<Taught>) {
         let edits = labeled.drawing.edits();
-        self.lessons.push(Lesson { labeled, before, edits });
+        self.lessons.push(Lesson { labeled, before, edits, place });
     }
 
-    /// Takes the last lesson back if nothing was drawn since; returns its class and the models as they were.
-    pub(super) fn take_back(&mut self, drawing: &Drawing) -> Option<(u8, Vec<Taught>)> {
-        let Lesson { labeled, before, .. } = self.lessons.pop_if(|lesson| drawing.edits() <= lesson.edits)?;
+    /// Takes the last lesson back if it was about the drawing at this place, and nothing was drawn since; returns its
+    /// class and the models as they were.
+    pub(super) fn take_back(&mut self, place: usize, drawing: &Drawing) -> Option<(u8, Vec<Taught>)> {
+        let is_latest = |lesson: &mut Lesson| lesson.place == place && drawing.edits() <= lesson.edits;
+        let Lesson { labeled, before, .. } = self.lessons.pop_if(is_latest)?;
         for (id, checkpoint) in &before {
-            if let Some(pupil) = self.pupils.iter_mut().find(|pupil| pupil.id == *id) {
-                pupil.learner.take_back();
-                pupil.checkpoint = Arc::clone(checkpoint);
+            if let Some(model) = self.models.iter_mut().find(|model| model.id == *id) {
+                model.learner.take_back();
+                model.checkpoint = Arc::clone(checkpoint);
             }
         }
         Some((labeled.label, before))
@@ -152,7 +158,7 @@ impl Teaching {
     /// Returns the number of reference passes so far, which are slow.
     #[must_use]
     pub fn passes(&self) -> usize {
-        self.retired + self.pupils.iter().map(|pupil| pupil.learner.passes()).sum::<usize>()
+        self.replaced_passes + self.models.iter().map(|model| model.learner.passes()).sum::<usize>()
     }
 }
 

@@ -144,8 +144,8 @@ impl Encoder {
 }
 
 /// The attributes in use, with their codes.
-const ATTRIBUTES: [(Modifier, &str); 3] =
-    [(Modifier::BOLD, "1;"), (Modifier::DIM, "2;"), (Modifier::REVERSED, "7;")];
+const ATTRIBUTES: [(Modifier, &str); 4] =
+    [(Modifier::BOLD, "1;"), (Modifier::DIM, "2;"), (Modifier::UNDERLINED, "4;"), (Modifier::REVERSED, "7;")];
 
 /// The code of a color; `ground` is 30 for the text and 40 for what is behind it.
 fn color(color: Color, ground: u8) -> String {
@@ -216,6 +216,8 @@ mod tests {
             Modifier::empty(),
             Modifier::BOLD,
             Modifier::REVERSED,
+            Modifier::UNDERLINED,
+            Modifier::BOLD | Modifier::UNDERLINED,
             Modifier::BOLD | Modifier::REVERSED,
         ];
         let mut cell = Cell::new(rng.choice([" ", "▀", "▄", "7", "▌"]).unwrap());
@@ -245,6 +247,7 @@ mod tests {
             }
         }
         assert_eq!(shown.bold(), drawn.modifier.contains(Modifier::BOLD));
+        assert_eq!(shown.underline(), drawn.modifier.contains(Modifier::UNDERLINED));
         assert_eq!(shown.inverse(), drawn.modifier.contains(Modifier::REVERSED));
     }
 

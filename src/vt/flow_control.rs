@@ -73,7 +73,7 @@ struct Frame {
 /// The state of the line, as questions and answers tell it.
 #[derive(Debug, Default)]
 pub(super) struct FlowControl {
-    /// True once the terminal has answered, and until it is known to have stopped.
+    /// True once the terminal has answered.
     answers: bool,
     on_the_way: VecDeque<Frame>,
     window: usize,

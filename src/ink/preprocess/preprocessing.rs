@@ -31,6 +31,7 @@ impl Preprocessing {
     pub fn drawing(self, drawing: &Drawing) -> Image {
         match self {
             Self::Gray => preprocess(drawing),
+            _ if drawing.image().is_blank() => Image::blank(drawing.size()),
             Self::Binary if is_pen_only(drawing) => redraw(drawing.strokes(), drawing.size()),
             Self::Binary => self.image(drawing.image()),
         }
@@ -87,7 +88,9 @@ mod tests {
             );
             assert!(!image.is_blank());
         }
-        assert!(Preprocessing::Binary.drawing(&Drawing::blank(SIZE)).is_blank());
+        for blank in [Drawing::blank(SIZE), square(-40.0, 6.0)] {
+            assert!(Preprocessing::Binary.drawing(&blank).is_blank());
+        }
     }
 
     #[test]

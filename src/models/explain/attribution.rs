@@ -18,10 +18,4 @@ impl Attribution {
     pub fn sum(&self) -> f32 {
         self.values.iter().map(|&share| f64::from(share)).sum::<f64>() as f32
     }
-
-    /// Returns the largest share of a pixel, positive or negative, without its sign.
-    #[must_use]
-    pub fn max_abs(&self) -> f32 {
-        self.values.iter().fold(0.0, |max, share| max.max(share.abs()))
-    }
 }

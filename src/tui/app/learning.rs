@@ -17,14 +17,16 @@ impl App {
     /// Teaches the models that are shown.
     pub fn teach(&mut self, labeled: LabeledDrawing) {
         let preprocessed = self.inference.preprocesses();
-        let taught = self.teaching.teach(self.inference.lineup(), labeled, preprocessed);
+        let taught = self.teaching.teach(self.inference.lineup(), self.place(), labeled, preprocessed);
         self.inference.set_models(&taught);
         self.infer();
     }
 
     /// Takes the last lesson back, if nothing was drawn since; returns false otherwise.
     pub(super) fn take_back(&mut self) -> bool {
-        let Some((label, models)) = self.teaching.take_back(self.canvas.drawing()) else { return false };
+        let Some((label, models)) = self.teaching.take_back(self.place(), self.canvas.drawing()) else {
+            return false;
+        };
         self.canvas.lift_pen();
         self.inference.set_models(&models);
         let name = self.inference.lineup().task().classes[usize::from(label)];

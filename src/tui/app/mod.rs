@@ -203,7 +203,7 @@ impl App {
     }
 
     /// Shows the model input in place of the drawing, or back.
-    pub fn flip_canvas(&mut self) {
+    pub fn toggle_input(&mut self) {
         self.canvas.lift_pen();
         self.shows_input = !self.shows_input;
         self.set_message(if self.shows_input {
@@ -316,7 +316,10 @@ impl App {
 
     /// Shows or hides the model at a place of the catalog.
     pub fn toggle_model(&mut self, place: usize) {
-        if !self.inference.toggle_model(place) {
+        if self.inference.toggle_model(place) {
+            // What is drawn next may come before the next event, and must not show a model that is hidden.
+            self.infer();
+        } else {
             self.set_message("One model stays");
         }
     }

@@ -39,6 +39,11 @@ impl App {
         self.album.as_ref().map(Album::position)
     }
 
+    /// Returns the place of the drawing among those that the session was opened with; 1 where it is alone.
+    pub(in crate::tui) fn place(&self) -> usize {
+        self.position().map_or(1, |(place, _)| place)
+    }
+
     /// Iterates over the drawings with ink that no file holds, that on the canvas last.
     pub fn unsaved(&self) -> impl Iterator<Item = &Drawing> {
         let others = self.album.iter().flat_map(Album::unsaved);

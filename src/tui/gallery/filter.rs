@@ -9,16 +9,24 @@ pub struct Guess {
     class: u16,
     /// The score of the class: votes or a probability.
     pub score: f32,
+    /// The number of [`limits`] that its certainty lies below.
+    limits_above: u8,
 }
 
 impl Guess {
     /// No answer.
-    pub const NONE: Self = Self { class: u16::MAX, score: 0.0 };
+    pub const NONE: Self = Self { class: u16::MAX, score: 0.0, limits_above: LIMITS as u8 };
 
     /// Takes the answer of a prediction.
     #[must_use]
     pub fn of(prediction: &Prediction) -> Self {
-        Self { class: prediction.winner as u16, score: prediction.winning_score() }
+        let certainty = prediction.certainty();
+        let limits_above = limits(prediction.unit).into_iter().filter(|&limit| certainty < limit).count();
+        Self {
+            class: prediction.winner as u16,
+            score: prediction.winning_score(),
+            limits_above: limits_above as u8,
+        }
     }
 
     /// Returns the class; none for a blank image.
@@ -55,8 +63,17 @@ impl Wrong {
     }
 }
 
-/// The probabilities that answers may be limited to lie below, from the highest.
-pub const CONFIDENCES: [f32; 4] = [0.99, 0.9, 0.7, 0.5];
+/// The number of certainties that answers may be limited to lie below.
+pub const LIMITS: usize = 4;
+
+/// Returns these, from the highest: probabilities, or of votes smallest margins, which training aims at 1.
+#[must_use]
+pub const fn limits(unit: Unit) -> [f32; LIMITS] {
+    match unit {
+        Unit::Probability => [0.99, 0.9, 0.7, 0.5],
+        Unit::Votes => [1.0, 0.3, 0.1, 0.03],
+    }
+}
 
 /// What examples have to be to be looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +86,7 @@ pub struct Filter {
     pub wrong: Wrong,
     /// The place of their writer among all.
     pub writer: Option<usize>,
-    /// The place among [`CONFIDENCES`] of what the answer lies below.
+    /// The place among [`limits`] of what the answer's certainty lies below.
     pub below: Option<usize>,
 }
 
@@ -100,8 +117,8 @@ impl Filter {
             Wrong::Disputed => guesses.iter().any(|guess| guess.class() != own.class()),
         };
         let is_answer = self.answer.is_none_or(|only| own.class() == Some(only));
-        let most = self.below.and_then(|place| CONFIDENCES.get(place));
-        is_mistake && is_answer && most.is_none_or(|&most| own.score < most)
+        let is_below = self.below.is_none_or(|place| usize::from(own.limits_above) > place);
+        is_mistake && is_answer && is_below
     }
 }
 
@@ -112,21 +129,14 @@ pub fn turned(choice: Option<usize>, by: isize, count: usize) -> Option<usize> {
     place.rem_euclid(count.cast_signed() + 1).cast_unsigned().checked_sub(1)
 }
 
-/// Says how sure an answer is.
-#[must_use]
-pub fn confidence(unit: Unit, score: f32) -> String {
-    match unit {
-        Unit::Votes => format!("{score:+.0}"),
-        Unit::Probability => format!("{:.1}%", 100.0 * score),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn guess(class: u16, score: f32) -> Guess {
-        Guess { class, score }
+    fn guess(class: usize, score: f32) -> Guess {
+        let mut scores = vec![0.0; 10];
+        (scores[class], scores[9]) = (score, 1.0 - score);
+        Guess::of(&Prediction::new(scores, Unit::Probability))
     }
 
     #[test]
@@ -142,6 +152,14 @@ mod tests {
         assert!(!lets(&cell, 0) && lets(&cell, 1) && !cell.lets_through(1, Some(&guesses), 1));
         let unsure = Filter { below: Some(2), ..Filter::default() };
         assert!(!lets(&unsure, 0) && lets(&unsure, 1));
+        let votes = |margin| Prediction {
+            scores: vec![1.0, -1.0],
+            unit: Unit::Votes,
+            winner: 0,
+            margins: vec![0.0, margin],
+        };
+        let narrow = [0.02, 0.2].map(|margin| Guess::of(&votes(margin)));
+        assert!(unsure.lets_through(0, Some(&narrow), 0) && !unsure.lets_through(0, Some(&narrow), 1));
         assert!(with(Wrong::ByModel).lets_through(7, Some(&[Guess::NONE]), 0), "a blank image is not read");
     }
 

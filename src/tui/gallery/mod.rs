@@ -7,7 +7,7 @@ mod filter;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-pub use filter::{CONFIDENCES, Filter, Guess, Wrong, confidence, turned};
+pub use filter::{Filter, Guess, LIMITS, Wrong, limits, turned};
 
 use super::inference::Inference;
 use super::view::moved;

@@ -2,15 +2,22 @@
 
 use crate::models::{Prediction, Unit};
 
-/// Returns the mark of a class: `▸` of the winner, `=` where it has as many votes, `~` where the winner beat it by a
-/// hair.
+/// Returns true if an answer is as good as certain. Votes on what is not preprocessed never are: there is no margin from
+/// which on they are right often enough.
+#[must_use]
+pub fn is_sure(prediction: &Prediction, preprocessed: bool) -> bool {
+    prediction.is_sure() && (preprocessed || prediction.unit != Unit::Votes)
+}
+
+/// Returns the mark of a class: `▸` of the winner, `=` where it has as many votes, `~` where the winner beat it
+/// narrowly.
 #[must_use]
 pub fn mark(prediction: &Prediction, class: usize) -> Option<&'static str> {
-    let is_hair = || prediction.margin_over(class) < prediction.unit.sure_from();
+    let is_narrow = || prediction.margin_over(class) < prediction.unit.sure_from();
     match prediction.unit {
         _ if class == prediction.winner => Some("▸"),
         Unit::Votes if prediction.tied().contains(&class) => Some("="),
-        Unit::Votes if is_hair() => Some("~"),
+        Unit::Votes if is_narrow() => Some("~"),
         Unit::Votes | Unit::Probability => None,
     }
 }
@@ -54,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_won_by_a_hair_is_marked_however_many_votes_there_are() {
+    fn a_vote_won_narrowly_is_marked_however_many_votes_there_are() {
         let hair = votes([3.0, 1.0, -1.0, -3.0], 0, [0.0, 0.8, 0.03, 1.2]);
         let marks = |prediction: &Prediction| {
             (0..4).map(|class| mark(prediction, class).unwrap_or(" ")).collect::<String>()

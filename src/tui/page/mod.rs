@@ -226,7 +226,10 @@ const WHEEL_LINES: i16 = 3;
 
 /// Applies an action to the app; what reaches beyond it is left to the session.
 pub fn update(app: &mut App, action: Action) {
-    app.clear_message();
+    // What moves by itself answers nobody, and leaves what was said to be read.
+    if action != Action::View(ViewAction::Tick) {
+        app.clear_message();
+    }
     match action {
         Action::ShowHelp(help) => app.set_help(Some(help)),
         Action::CloseHelp => app.set_help(None),
@@ -235,7 +238,7 @@ pub fn update(app: &mut App, action: Action) {
         Action::Turn(by) => app.show(app.page.turned(by.into())),
         Action::Back => go_out(app),
         Action::Unbound(key) => app.set_message(format!("{key} does nothing here; ? shows the keys.")),
-        Action::FlipCanvas => app.flip_canvas(),
+        Action::ToggleInput => app.toggle_input(),
         Action::ToggleBig => app.toggle_big(),
         Action::Leaf(by) => app.leaf(by),
         Action::Collect(action) => collect::update(app, action),
@@ -355,9 +358,13 @@ fn draw_around(app: &App, layout: &Beside, buffer: &mut Buffer) {
         canvas::draw(app, &layout.painting, buffer);
     }
     status::draw_in_lines(app, layout.tools, buffer);
-    let width = layout.sentence.width.into();
-    buffer.set_stringn(layout.sentence.x, layout.sentence.y, sentence, width, app.palette.muted());
-    status::draw_message(app, layout.message, layout.notice, buffer);
+    if layout.message.is_empty() && app.message().is_some() {
+        status::draw_message(app, layout.sentence, Rect::ZERO, buffer);
+    } else {
+        let width = layout.sentence.width.into();
+        buffer.set_stringn(layout.sentence.x, layout.sentence.y, sentence, width, app.palette.muted());
+        status::draw_message(app, layout.message, layout.notice, buffer);
+    }
     hints::draw(bindings(app.page), app.palette, layout.hints, buffer);
 }
 

@@ -82,7 +82,7 @@ fn answer(app: &mut App, c: char) {
     let name = with_article(classes[label]);
     match purpose {
         Purpose::Label => {
-            app.teaching.label(labeled);
+            app.teaching.label(app.place(), labeled);
             app.set_message(format!("Labeled {name}; w saves it, u takes it back"));
         }
         Purpose::Teach => {

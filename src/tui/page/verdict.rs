@@ -114,9 +114,8 @@ impl Verdict<'_> {
         })
     }
 
-    /// Votes on what is not preprocessed are never sure: there is no margin from which on they are right often enough.
     fn is_sure(&self, prediction: &Prediction) -> bool {
-        prediction.is_sure() && (self.preprocessed || prediction.unit != Unit::Votes)
+        certainty::is_sure(prediction, self.preprocessed)
     }
 
     /// The classes that models predict, each once, in the order of the lineup.

@@ -214,10 +214,11 @@ impl Training {
     /// Returns true if what is seen is about the present drawing, and about what is looked at.
     #[must_use]
     pub fn is_current(&self, inference: &Inference) -> bool {
-        match &self.observation {
-            Some(observation) => observation.input == *inference.model_input(),
-            None => self.live.is_none() && self.is_without_data(inference.lineup().task()),
-        }
+        let Some(observation) = &self.observation else {
+            let cannot_begin = self.failure.is_some() || self.is_without_data(inference.lineup().task());
+            return self.live.is_none() && cannot_begin;
+        };
+        observation.input == *inference.model_input()
     }
 
     /// Returns true if there is nothing to train on.

@@ -10,7 +10,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (
         "margin",
         "How far a duel was from being lost. A vote counts the same however narrowly it was won, so the smallest \
-         margin of the winner stands below the votes. ~ marks a class beaten by a hair, = one with as many votes; \
+         margin of the winner stands below the votes. ~ marks a class beaten narrowly, = one with as many votes; \
          among those their own duels decide.",
     ),
     (

@@ -7,7 +7,7 @@ use crate::tui::keymap::Binding;
 /// The bindings of this page alone.
 pub const OWN: &[Binding] = &[
     Binding::keys(
-        &[(Key::char('i'), Action::FlipCanvas)],
+        &[(Key::char('i'), Action::ToggleInput)],
         "input",
         "show the model input in place of the canvas, or back",
     ),

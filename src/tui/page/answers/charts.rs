@@ -71,9 +71,13 @@ fn draw_chart(app: &App, answer: Option<&Answer>, area: Rect, buffer: &mut Buffe
     }
 }
 
-/// Draws how sure the model is: of votes the smallest margin of the winner, which tells a hair from a landslide.
+/// Draws how sure the model is: of votes the smallest margin of the winner, which tells a narrow victory from a clear one.
 fn draw_certainty(app: &App, prediction: &Prediction, area: Rect, buffer: &mut Buffer) {
-    let style = if prediction.is_sure() { app.palette.muted() } else { app.palette.accent() };
+    let style = if certainty::is_sure(prediction, app.inference.preprocesses()) {
+        app.palette.muted()
+    } else {
+        app.palette.accent()
+    };
     let text = certainty::in_words(prediction, app.inference.lineup().task().classes, area.width.into());
     buffer.set_stringn(area.x, area.y, text, area.width.into(), style);
 }
@@ -87,7 +91,7 @@ pub(super) const fn score_width(unit: Unit) -> u16 {
 }
 
 /// Draws a class: name, bar and score, in one row, or the bar in a second one. The winner has an arrow and is bold,
-/// and the accent where the model is sure; a class that it beat by a hair, or tied with, has a mark.
+/// and the accent where the model is sure; a class that it beat narrowly, or tied with, has a mark.
 fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buffer: &mut Buffer) {
     let (palette, name) = (app.palette, app.inference.lineup().task().classes[class]);
     let Some(prediction) = answer.map(|answer| &answer.prediction) else {
@@ -96,7 +100,11 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
     };
     let wins = prediction.winner == class;
     let text = if wins { palette.bold() } else { Style::new() };
-    let color = if wins && prediction.is_sure() { palette.accent() } else { palette.muted() };
+    let color = if wins && certainty::is_sure(prediction, app.inference.preprocesses()) {
+        palette.accent()
+    } else {
+        palette.muted()
+    };
     buffer.set_string(area.x, area.y, name, text);
     if let Some(mark) = certainty::mark(prediction, class) {
         buffer.set_string(area.x + 1, area.bottom() - 1, mark, color);

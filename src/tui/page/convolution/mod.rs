@@ -119,7 +119,7 @@ fn input_map(activations: &Activations) -> usize {
     }
 }
 
-/// Marks the pixels of the window that have no ink to hide.
+/// Marks the edge of the window.
 fn mark_window(scene: &Scene, place: &Place, palette: Palette, buffer: &mut Buffer) {
     let first = |at: usize| (at * scene.stride).checked_sub(scene.padding);
     let pixels = (0..scene.side * scene.side).filter_map(|k| {

@@ -13,11 +13,11 @@ pub use about::ABOUT;
 pub use bindings::BINDINGS;
 pub use layout::{Matrix, Sheet, Single};
 
-use super::verdict::with_article;
+use crate::models::Unit;
 use crate::tui::action::DataAction;
 use crate::tui::app::{App, Page};
 use crate::tui::contents::Contents;
-use crate::tui::gallery::{CONFIDENCES, Filter, Wrong, turned};
+use crate::tui::gallery::{Filter, LIMITS, Wrong, limits, turned};
 use crate::tui::scene::Scene;
 use crate::tui::view::moved;
 use crate::tui::widget::count;
@@ -84,7 +84,7 @@ pub(super) fn update(app: &mut App, action: DataAction) {
             choose(app, Filter { answer: turned(filter.answer, by.into(), classes), ..filter });
         }
         DataAction::Below(by) => {
-            choose(app, Filter { below: turned(filter.below, by.into(), CONFIDENCES.len()), ..filter });
+            choose(app, Filter { below: turned(filter.below, by.into(), LIMITS), ..filter });
         }
         DataAction::All => choose(app, Filter::default()),
     }
@@ -149,8 +149,12 @@ fn filter_in_words(app: &App) -> String {
     let (gallery, lineup) = (&app.gallery, app.inference.lineup());
     let Filter { label, answer, wrong, below, .. } = gallery.filter();
     let class = |class: usize| lineup.task().classes.get(class).copied().unwrap_or_default();
-    let model =
-        lineup.members().get(gallery.model()).map(|member| member.id.to_uppercase()).unwrap_or_default();
+    let member = lineup.members().get(gallery.model());
+    let model = member.map(|member| member.id.to_uppercase()).unwrap_or_default();
+    let limit = |place: usize| match member.map_or(Unit::Probability, |member| member.model().unit()) {
+        Unit::Probability => format!("{model} below {:.0} %", 100.0 * limits(Unit::Probability)[place]),
+        Unit::Votes => format!("{model} by a margin below {}", limits(Unit::Votes)[place]),
+    };
     let parts = [
         label.map(|label| format!("class {}", class(label))),
         answer.map(|answer| format!("{model} answers {}", class(answer))),
@@ -161,7 +165,7 @@ fn filter_in_words(app: &App) -> String {
             Wrong::Disputed => Some("answered differently".to_owned()),
         },
         gallery.writer().map(|writer| format!("by {}", writer.escape_default())),
-        below.map(|place| format!("{model} below {:.0} %", 100.0 * CONFIDENCES[place])),
+        below.map(limit),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "All images".to_owned() } else { parts.join(", ") }
@@ -180,7 +184,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
 fn draw_matrix(app: &App, matrix: &Matrix, buffer: &mut Buffer) {
     let (gallery, palette) = (&app.gallery, app.palette);
     let (answered, Some(tally)) = gallery.tally() else { return };
-    let member = &app.inference.lineup().members()[gallery.model()];
+    let Some(member) = app.inference.lineup().members().get(gallery.model()) else { return };
     let correct = format!("{} of {} correct", count::format(tally.correct()), count::format(answered));
     put(matrix.heading(), &format!("{}: {correct}", member.name), palette.bold(), buffer);
     let classes = app.inference.lineup().task().classes;
@@ -200,12 +204,7 @@ fn draw_matrix(app: &App, matrix: &Matrix, buffer: &mut Buffer) {
     let (class, answer) = gallery.cell();
     let number = tally.confusion().get(class).and_then(|row| row.get(answer)).copied().unwrap_or(0);
     let last = matrix.row(Some(classes.len() as u16 + 1));
-    let (name, number) = (with_article(classes[class]), count::format(number));
-    let text = if class == answer {
-        format!("{name} that is read: {number}")
-    } else {
-        format!("{name} that is taken for {}: {number}", with_article(classes[answer]))
-    };
+    let text = format!("{} read as {}: {}", classes[class], classes[answer], count::format(number));
     put(last, &text, Style::new(), buffer);
 }
 

@@ -7,7 +7,6 @@ use super::layout::{Sheet, Single};
 use super::put;
 use crate::ink::Image;
 use crate::tui::app::App;
-use crate::tui::gallery::confidence;
 use crate::tui::widget::heatmap::{self, Map, Zoom};
 
 /// Draws the thumbnails that fit, the one that is looked at marked.
@@ -77,7 +76,7 @@ pub(super) fn draw_single(app: &App, layout: &Single, buffer: &mut Buffer) {
         let answer = match guesses.get(at).map(|guess| (guess.class(), guess.score)) {
             Some((Some(class), score)) => {
                 let mark = if class == label { "✓" } else { "✗" };
-                format!("{} {mark} {}", name(class), confidence(member.model().unit(), score))
+                format!("{} {mark} {}", name(class), member.model().unit().short(score))
             }
             Some((None, _)) => "– ✗".to_owned(),
             None => "?".to_owned(),

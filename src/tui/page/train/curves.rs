@@ -24,7 +24,9 @@ fn pen(app: &App) -> Pen {
 pub(super) fn draw_loss(app: &App, observation: &Observation, span: usize, area: Rect, buffer: &mut Buffer) {
     let losses = app.training.live().map_or(&[][..], |live| live.losses());
     let losses = &losses[..losses.len().min(observation.batches)];
-    let recent = &losses[losses.len().saturating_sub(10)..];
+    // As the accuracy beside it, that of the state that is looked at.
+    let until = &losses[..losses.len().min(observation.age)];
+    let recent = &until[until.len().saturating_sub(10)..];
     let heading = match mean(recent) {
         Some(loss) => format!("loss {loss:.3}"),
         None => "loss".to_owned(),

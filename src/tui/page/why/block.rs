@@ -15,9 +15,6 @@ use crate::tui::scene::Scene;
 use crate::tui::widget::bar;
 use crate::tui::widget::heatmap::{self, Map, Shade};
 
-/// Margins of least squares below this are a hair: training aims at 1 and −1.
-const HAIR: f32 = 0.1;
-
 /// Draws the block of a model.
 pub(super) fn draw(app: &App, scene: &Scene, block: &Block, buffer: &mut Buffer) {
     let member = &app.inference.lineup().members()[block.place];
@@ -113,7 +110,7 @@ fn note(app: &App, block: &Block, reason: &Reason) -> String {
         (None, None) if unit == Unit::Votes => {
             let won = reason.margins.iter().filter(|margin| **margin > 0.0).count();
             let vote = format!("won {won} of {} duels", reason.margins.len().saturating_sub(1));
-            let long = format!("{vote}, each a vote, be it by a hair");
+            let long = format!("{vote}, each a vote, however narrow");
             if long.len() <= block.note.width.into() { long } else { vote }
         }
         _ => String::new(),
@@ -137,13 +134,13 @@ fn draw_table(app: &App, reason: &Reason, block: &Block, buffer: &mut Buffer) {
         }
         let chosen = app.question.against == Some(class);
         let mark = if chosen { '▸' } else { ' ' };
-        let hair = if is_vote && margin.abs() < HAIR { " a hair" } else { "" };
+        let narrow = if is_vote && margin.abs() < Unit::Votes.sure_from() { " narrow" } else { "" };
         let style = if chosen { app.palette.bold().add_modifier(Modifier::UNDERLINED) } else { Style::new() };
         let text = format!("{mark} {name:<width$} {:>6}", signed(margin));
         line(&text, style, row, buffer);
         let rest = Rect { x: row.x + text.chars().count() as u16, ..row }.intersection(row);
-        line(hair, app.palette.muted(), rest, buffer);
-        draw_bar(app, margin / most, rest, hair.len() as u16 + 1, buffer);
+        line(narrow, app.palette.muted(), rest, buffer);
+        draw_bar(app, margin / most, rest, narrow.len() as u16 + 1, buffer);
     }
 }
 

@@ -308,7 +308,25 @@ fn wrong_options_get_one_line_and_nothing_is_ignored() {
 
 #[test]
 fn help_is_no_error() {
-    for command in ["predict", "eval", "info", "train", "paint"] {
+    let commands = [
+        "paint",
+        "predict",
+        "eval",
+        "browse",
+        "collect",
+        "explain",
+        "flip",
+        "info",
+        "train",
+        "study",
+        "data",
+        "convert",
+        "bench",
+        "run",
+        "completions",
+        "man",
+    ];
+    for command in commands {
         let help = digitty(&[command, "--help"], b"");
         assert_eq!(help.status.code(), Some(0), "{command}");
         assert!(stdout(&help).contains("Usage: digitty"), "{command}");

@@ -74,6 +74,13 @@ const LINES: &[&str] = &[
     "color 16",
     "color none",
     "recovery one.jsonl",
+    "task shapes",
+    "theme light",
+    "models ls,fcn",
+    "collect @ @",
+    "page layers",
+    "tick x@",
+    "label @",
     "stroke @,@ @,@",
     "stroke @,@ brush @ erase",
     "mouse down @,@",
@@ -136,7 +143,7 @@ fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
 }
 
 #[test]
-fn ten_thousand_random_scripts_never_panic() {
+fn twelve_thousand_random_scripts_never_panic() {
     [2026, 2027].into_par_iter().for_each(six_thousand_random_scripts);
 }
 

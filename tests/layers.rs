@@ -26,9 +26,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
 const EDGES: [&str; 6] = ["std::fs", "std::io", "std::process", "std::env", "ratatui", "println!"];
 
 /// Rooms at the edge: they alone open files and look at the environment.
-const EDGE_ROOMS: [&str; 2] = ["cli", "tty"];
+const EDGE_MODULES: [&str; 2] = ["cli", "tty"];
 
-/// Words by which any other room would.
+/// Words by which any other module would.
 const OUTSIDE: [&str; 7] = ["fs::", "fs,", "File::", "OpenOptions", "env::", "process::", "net::"];
 
 fn files_of(module: &str) -> Vec<PathBuf> {
@@ -99,8 +99,10 @@ fn the_core_opens_no_file_and_knows_no_terminal() {
 #[test]
 fn files_are_opened_at_the_edge_alone() {
     let mut checked = 0;
-    for file in
-        LAYERS.iter().filter(|(room, _)| !EDGE_ROOMS.contains(room)).flat_map(|(room, _)| files_of(room))
+    for file in LAYERS
+        .iter()
+        .filter(|(module, _)| !EDGE_MODULES.contains(module))
+        .flat_map(|(module, _)| files_of(module))
     {
         let source = source(&file);
         for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
@@ -112,7 +114,7 @@ fn files_are_opened_at_the_edge_alone() {
     assert!(checked > 50, "only {checked} files");
 }
 
-/// Words by which a room would own a line to a terminal, hear signals or look at a clock.
+/// Words by which a module would own a line to a terminal, hear signals or look at a clock.
 const LINE: [&str; 8] =
     ["os::fd", "std::os", "rustix", "signal_hook", "stdin", "stdout", "raw_mode", "Instant::now"];
 
@@ -152,13 +154,13 @@ struct Files(BTreeMap<Vec<String>, String>);
 impl Files {
     fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let rooms = LAYERS.iter().flat_map(|(room, _)| files_of(room));
+        let modules = LAYERS.iter().flat_map(|(module, _)| files_of(module));
         let module = |file: &Path| {
             let path = file.strip_prefix(&root).unwrap().with_extension("");
             let names = path.iter().map(|name| name.to_str().unwrap().to_owned());
             names.filter(|name| name != "mod").collect()
         };
-        Self(rooms.map(|file| (module(&file), code(&source(&file)))).collect())
+        Self(modules.map(|file| (module(&file), code(&source(&file)))).collect())
     }
 
     /// Finds the file in which a path ends, as seen from a module, through re-exports; none outside the crate.

@@ -74,6 +74,21 @@ fn quitting_leaves_everything() {
 }
 
 #[test]
+fn what_differs_where_nothing_can_be_shown_is_not_taken_as_accepted() {
+    let home = TempDir::new().unwrap();
+    std::fs::write(home.path().join("a.script"), "stroke 9,6 19,6\npage layers\nsnapshot one.txt\n").unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_digitty"));
+    let run = run.args(["run", "a.script"]).current_dir(home.path()).env_remove("CI");
+    assert!(run.output().unwrap().status.success());
+    let golden = read(home.path(), "one.txt").unwrap();
+    let (seen, values) = golden.split_once("# Values\n").unwrap();
+    std::fs::write(home.path().join("one.txt"), format!("{seen}# Values\nnot {values}")).unwrap();
+    let mut pty = review(home);
+    assert_eq!(pty.end().exit_code(), 1);
+    pty.wait_for_text("cannot be shown side by side");
+}
+
+#[test]
 fn without_a_terminal_there_is_no_review() {
     let home = changed();
     let mut run = Command::new(env!("CARGO_BIN_EXE_digitty"));

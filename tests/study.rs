@@ -124,9 +124,18 @@ fn shards_merge_to_the_same_bytes_as_a_whole_run() {
     }
     assert_eq!(desk.files("whole"), desk.files("parts"));
     assert_eq!(desk.files("whole").len(), 1 + 6);
-    for form in [&[][..], &["--json"], &["--csv"], &["--svg", "plot.svg"]] {
+    for form in [&[][..], &["--json"], &["--csv"]] {
         assert_eq!(desk.merged("whole", form), desk.merged("parts", form));
     }
+    let plot = |of: &str| {
+        desk.merged(of, &["--svg", "plot.svg"]);
+        std::fs::read(desk.path("plot.svg")).unwrap()
+    };
+    assert_eq!(plot("whole"), plot("parts"));
+    desk.write("plot.svg", b"<svg>my own</svg>");
+    let refused = desk.study(&["--merge", "whole", "--svg", "plot.svg"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert_eq!(std::fs::read(desk.path("plot.svg")).unwrap(), b"<svg>my own</svg>");
 }
 
 #[test]

@@ -246,7 +246,8 @@ fn the_record_names_the_teacher_that_was_read() {
 #[test]
 fn training_that_diverges_ends_at_once_and_keeps_the_old_file() {
     let desk = Desk::new();
-    desk.write("out.safetensors", b"old");
+    let old = std::fs::read("weights/shapes-cnn.safetensors").unwrap();
+    desk.write("out.safetensors", &old);
     let layers = "flatten dense10 / quadratic / sgd";
     let output = desk.train(&[layers, "--quick", "--lr", "3000", "--epochs", "100000"]);
     let said = String::from_utf8(output.stderr).unwrap();
@@ -254,7 +255,18 @@ fn training_that_diverges_ends_at_once_and_keeps_the_old_file() {
     let last = said.lines().last().unwrap();
     assert!(last.starts_with("digitty: training diverged in epoch "), "{said}");
     assert!(last.ends_with(" at learning rate 3000; try 1"), "{said}");
-    assert_eq!(desk.weights(), b"old");
+    assert_eq!(desk.weights(), old);
+}
+
+#[test]
+fn a_file_that_holds_no_weights_is_not_replaced() {
+    let desk = Desk::new();
+    desk.write("out.safetensors", b"{\"strokes\":[[[8,6]]]}\n");
+    let output = desk.train(&["ls"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("exists and is not a weights file; it was left as it is"), "{said}");
+    assert_eq!(desk.weights(), b"{\"strokes\":[[[8,6]]]}\n");
 }
 
 #[test]

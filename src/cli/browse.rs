@@ -6,11 +6,9 @@ use anyhow::Result;
 use clap::ArgGroup;
 
 use super::options::{Models, TaskOption};
-use super::paint::{self, Color, check_terminal};
+use super::paint::{self, Color, blank_app, check_terminal};
 use super::{Outcome, gallery};
-use crate::ink::Drawing;
-use crate::tui::app::{App, Page};
-use crate::tui::color::Palette;
+use crate::tui::app::Page;
 
 /// Browse a data set: the confusion matrix, the images of a cell, and one of them on the canvas
 ///
@@ -49,7 +47,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let lineup = args.models.load(args.task.get())?;
     let task = lineup.task();
     let gallery = gallery::named(args.mnist.as_deref(), args.strokes.as_deref(), task)?;
-    let app = App::new(lineup, Drawing::blank(task.size), Palette::new(args.color.depth()));
+    let app = blank_app(lineup, args.color);
     let mut app = app.browsing(gallery.unwrap_or_default());
     app.show(Page::Data);
     paint::paint(app)

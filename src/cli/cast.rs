@@ -37,7 +37,7 @@ pub(super) fn check(path: &Path) -> Result<()> {
         };
         ensure!(
             ours || start.is_empty(),
-            "{} is not a film of `digitty run` and will not be overwritten",
+            "{} is not a recording by `digitty run --cast` and will not be overwritten",
             path.display()
         );
     }

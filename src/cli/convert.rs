@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::options::MAX_WEIGHTS;
 use super::output::{note, print};
+use super::weights::check_replaceable;
 use super::{Outcome, files};
 use crate::models::{Checkpoint, Model};
 use crate::nn::{Network, Spec};
@@ -53,10 +54,12 @@ enum Format {
 /// If the input holds no model, the output is a file of another kind, or one of them cannot be opened.
 pub fn run(args: &Args) -> Result<Outcome> {
     let bytes = files::read(&args.input, MAX_WEIGHTS)?;
-    let name = display_name(&args.input);
+    let name = files::name(&args.input);
     let checkpoint = Checkpoint::from_bytes_with(&bytes, args.spec.as_ref()).context(name)?;
     let format = args.output_format(&bytes)?;
-    check_replaceable(&args.output)?;
+    if !is_stdio(&args.output) {
+        check_replaceable(&args.output)?;
+    }
     let converted = args.encode(&checkpoint, format)?;
     write(&args.output, &converted)?;
     if format == Format::Json {
@@ -90,29 +93,12 @@ impl Args {
             Format::Safetensors if self.half => checkpoint.to_half_bytes(),
             Format::Safetensors => checkpoint.to_bytes(),
         };
-        encoded.context(display_name(&self.input))
+        encoded.context(files::name(&self.input))
     }
 }
 
 fn is_stdio(path: &Path) -> bool {
     path.as_os_str() == files::STDIN
-}
-
-fn display_name(path: &Path) -> String {
-    if is_stdio(path) { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-/// Refuses to replace a file that holds no weights.
-fn check_replaceable(output: &Path) -> Result<()> {
-    if is_stdio(output) || !output.is_file() {
-        return Ok(());
-    }
-    ensure!(
-        Checkpoint::is_weights_file(&files::read(output, MAX_WEIGHTS)?),
-        "{} exists and is not a weights file; it was left as it is",
-        output.display()
-    );
-    Ok(())
 }
 
 fn write(output: &Path, bytes: &[u8]) -> Result<()> {

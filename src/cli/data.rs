@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::Outcome;
 use super::output::note;
+use super::{Outcome, files};
 use crate::data::shapes::{self, Style};
 use crate::data::{Dataset, Example, image_set, png};
 use crate::models::SHAPES;
@@ -89,8 +89,7 @@ fn check_vacant(directory: &Path) -> Result<()> {
 
 /// Writes a set into a temporary directory, which then takes its name.
 fn write_set(directory: &Path, data: &Dataset) -> Result<()> {
-    let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary = tempfile::Builder::new().prefix(".digitty-").tempdir_in(parent)?;
+    let temporary = tempfile::Builder::new().prefix(".digitty-").tempdir_in(files::directory(directory))?;
     let new = temporary.path().join("new");
     fs::create_dir(&new)?;
     write_files(&new, data)?;

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use rustix::fs::OFlags;
@@ -14,6 +14,16 @@ pub const STDIN: &str = "-";
 /// Names a file in a message.
 pub fn name(path: &Path) -> String {
     if path.as_os_str() == STDIN { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Makes sure that standard input is named once at most among the files that a command reads.
+///
+/// # Errors
+/// If it is named more than once.
+pub fn check_stdin<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    let count = paths.into_iter().filter(|path| path.as_os_str() == STDIN).count();
+    ensure!(count <= 1, "standard input (`-`) can be read only once");
+    Ok(())
 }
 
 /// Opens a file or a pipe, or standard input where the name is `-`, to be read as its bytes come.
@@ -156,17 +166,15 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn check_writable(path: &Path) -> Result<()> {
     let name = path.display();
     ensure!(!path.is_dir(), "cannot write {name}: it is a directory");
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = resolve(path);
     if !target.exists() || target.is_file() {
-        let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-        temporary(directory.unwrap_or(Path::new("."))).with_context(|| format!("cannot write {name}"))?;
+        temporary(directory(&target)).with_context(|| format!("cannot write {name}"))?;
     }
     Ok(())
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link is followed, as an editor would: the link stays and its target changes.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = resolve(path);
     if target.exists() && !target.is_file() {
         return std::fs::write(&target, bytes);
     }
@@ -178,6 +186,12 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(&target)?;
     Ok(())
+}
+
+/// Follows a link, as an editor would: the link stays and its target changes, or is made where there is none yet.
+fn resolve(path: &Path) -> PathBuf {
+    let of_link = || Some(directory(path).join(path.read_link().ok()?));
+    path.canonicalize().ok().or_else(of_link).unwrap_or_else(|| path.to_owned())
 }
 
 /// Returns the directory of a file.
@@ -208,6 +222,19 @@ mod tests {
         write_atomic(&path, b"second").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"second");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_stays_and_its_target_is_written_be_it_there_or_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let [link, target] = ["link", "target"].map(|name| dir.path().join(name));
+        std::os::unix::fs::symlink("target", &link).unwrap();
+        for bytes in [b"first".as_slice(), b"second"] {
+            check_writable(&link).unwrap();
+            write_atomic(&link, bytes).unwrap();
+            assert_eq!(std::fs::read(&target).unwrap(), bytes);
+            assert!(link.symlink_metadata().unwrap().is_symlink());
+        }
     }
 
     #[test]

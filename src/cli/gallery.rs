@@ -41,7 +41,10 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Makes a gallery of examples that have labels.
-fn labeled(name: String, examples: Vec<Example>) -> Result<Gallery> {
+///
+/// # Errors
+/// If none of them has.
+pub(super) fn labeled(name: String, examples: Vec<Example>) -> Result<Gallery> {
     ensure!(examples.iter().any(|example| example.label.is_some()), "{name}: no drawing has a label");
     Ok(Gallery::new(name, examples))
 }

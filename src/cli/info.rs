@@ -19,6 +19,7 @@ use crate::tui::widget::count;
 /// Accuracies were measured after training and are read from the weights files. Latency is measured now, as the app and
 /// `digitty bench` do: the median time for one image on one thread, over sample drawings.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Print one line of JSON
     #[arg(long)]
@@ -31,6 +32,13 @@ pub struct Args {
     #[command(flatten)]
     models: Models,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  digitty info
+  digitty info --long --models cnn
+  digitty info --task shapes --json
+  digitty info --weights my.safetensors";
 
 /// Runs `digitty info`.
 ///

@@ -13,21 +13,25 @@ use super::output::note;
 
 /// The first of the signals that ask for the end. A thread waits for them, so that the answer comes at once,
 /// whatever is being computed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Interrupt(Arc<AtomicI32>);
 
 impl Interrupt {
     /// Waits for Ctrl-C, SIGTERM and SIGHUP from now on, except for those that are ignored, as SIGHUP is
     /// under nohup. After the first, a second Ctrl-C or SIGTERM ends the program at once.
-    pub fn listen() -> Result<Self> {
+    pub fn listen(&self) -> Result<()> {
         let ignored = ignored_signals();
         let watched = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
         let mut signals = Signals::new(watched)?;
-        let first = Arc::new(AtomicI32::new(0));
-        let seen = Arc::clone(&first);
+        let seen = Arc::clone(&self.0);
         let watch = move || signals.forever().for_each(|signal| receive(signal, &seen));
         thread::Builder::new().spawn(watch).context("cannot start a thread")?;
-        Ok(Self(first))
+        Ok(())
+    }
+
+    /// Takes note of a signal that someone else has received.
+    pub fn note(&self, signal: i32) {
+        self.0.store(signal, Ordering::Relaxed);
     }
 
     /// Returns the signal that asked for the end, if one did.

@@ -27,6 +27,11 @@ const FILES: &[(&str, &str)] = &[
         "digitty-1.png, digitty-1.jsonl, \u{2026}",
         "What the key s saves, in the current directory; never overwritten.",
     ),
+    (
+        "digitty-taught-1, MODEL-1.safetensors, \u{2026}",
+        "What the key w saves there: taught models with the labeled drawings, or the network of a training; never \
+         overwritten.",
+    ),
     ("FILE.part", "What train --resume needs to go on; removed when FILE is complete."),
     (
         "NAME.new",
@@ -41,7 +46,13 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "If it is not empty, nothing is colored; the ink is drawn by glyphs of more and less weight.",
     ),
     ("COLORTERM, TERM, TERM_PROGRAM", "What colors the terminal has; the option --color says otherwise."),
-    ("CI", "If it is set, run writes no golden files, and one that is missing is a failure."),
+    ("COLORFGBG", "Whether the background is light; the option --theme says otherwise."),
+    (
+        "CI",
+        "If it is not empty, run writes no golden files unless --update or --review is given, and one that is missing \
+         is a failure.",
+    ),
+    ("USER, LOGNAME", "The writer of drawings that the key w saves."),
     ("XDG_STATE_HOME, HOME", "Where unsaved drawings are kept."),
 ];
 

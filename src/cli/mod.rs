@@ -34,6 +34,7 @@ mod study;
 mod taught;
 mod threads;
 mod train;
+mod weights;
 
 use std::ffi::OsString;
 use std::io;
@@ -237,16 +238,18 @@ mod tests {
     #[test]
     fn every_example_in_the_help_is_a_valid_command_line() {
         let program = Cli::command();
-        let mut checked = 0;
         for command in [&program].into_iter().chain(program.get_subcommands()) {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             let help = help.rsplit("Examples:").next().unwrap();
+            assert!(
+                command.get_name() == "help" || examples(help).next().is_some(),
+                "{}",
+                command.get_name()
+            );
             for example in examples(help) {
                 let parsed = Cli::try_parse_from(words(example));
                 assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
-                checked += 1;
             }
         }
-        assert!(checked > 20, "only {checked} examples");
     }
 }

@@ -14,13 +14,14 @@ use super::recovery::Recoveries;
 use super::{Outcome, datasets, drawings, files, gallery, output, record, taught};
 use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
-use crate::models::{Checkpoint, Member, Task};
+use crate::models::{Checkpoint, Lineup, Member, Task};
 use crate::script::{RecordedStore, Recorder, Start};
 use crate::train::TrainingData;
 use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::LabeledDrawing;
 use crate::tui::color::{ColorDepth, Palette, Theme};
+use crate::tui::gallery::Gallery;
 use crate::tui::session::{Exit, Session, Store};
 
 /// Paint a digit or a shape with the mouse or the keyboard; three models classify it after every stroke
@@ -38,7 +39,7 @@ pub struct Args {
     /// Number of colors
     #[arg(long, value_name = "DEPTH", value_enum, default_value_t)]
     color: Color,
-    /// Background to choose colors for; that which the terminal or COLORFGBG says, or else dark
+    /// Background to choose colors for (default: detected from the terminal or COLORFGBG, otherwise dark)
     #[arg(long, value_name = "THEME", value_enum)]
     theme: Option<Theme>,
     /// Record the session as a script for `digitty run`, without the key that quits; FILE must not exist yet
@@ -97,6 +98,24 @@ impl Color {
     }
 }
 
+/// Returns the theme of the terminal, as far as the environment tells it.
+fn theme_of_environment() -> Theme {
+    Theme::detect(|name| std::env::var(name).ok())
+}
+
+impl Color {
+    /// Returns the colors for a terminal with this background, as far as the environment tells it.
+    pub(super) fn palette(self) -> Palette {
+        Palette::new(self.depth()).with_theme(theme_of_environment())
+    }
+}
+
+/// Creates an app with a blank canvas, in the colors that suit the terminal.
+pub(super) fn blank_app(lineup: Lineup, color: Color) -> App {
+    let drawing = Drawing::blank(lineup.task().size);
+    App::new(lineup, drawing, color.palette()).following_background()
+}
+
 impl Args {
     /// Iterates over the data to browse and to train on.
     fn data(&self) -> impl Iterator<Item = &Path> {
@@ -128,7 +147,7 @@ impl Args {
 
     /// Returns the theme that was asked for, or else that of the terminal.
     fn theme(&self) -> Theme {
-        self.theme.unwrap_or_else(|| Theme::detect(|name| std::env::var(name).ok()))
+        self.theme.unwrap_or_else(theme_of_environment)
     }
 }
 
@@ -152,11 +171,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if args.theme.is_none() {
         app = app.following_background();
     }
-    if let Some(data) = training_data(args, task)? {
-        app = app.training_on(data);
-    }
-    if let Some(gallery) = gallery::named(args.mnist.as_deref(), args.strokes.as_deref(), task)? {
-        app = app.browsing(gallery);
+    if let Some((data, gallery)) = data(args, task)? {
+        app = app.training_on(data).browsing(gallery);
     }
     let mut store = FileStore { recoveries: Recoveries::new(task) };
     match store.recoverable() {
@@ -165,8 +181,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         n => app.set_message(format!("Press r to restore the drawings of {n} sessions.")),
     }
     app.open(drawings.clone());
-    let screen =
-        Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
+    let screen = take_terminal()?;
     let size = screen.size()?;
     let mut session = Session::new(app, size);
     let exit = match recording {
@@ -191,12 +206,19 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// If there is no terminal to read keys from, or it cannot be drawn on.
 pub(super) fn paint(app: App) -> Result<Outcome> {
     let mut store = FileStore { recoveries: Recoveries::new(app.inference.lineup().task()) };
-    let screen =
-        Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
+    let screen = take_terminal()?;
     let size = screen.size()?;
     let mut session = Session::new(app, size);
     let exit = session.run(&mut { screen }, &mut store);
     finish(exit.map_err(Into::into), session.app(), &mut store.recoveries)
+}
+
+/// Takes the terminal over.
+///
+/// # Errors
+/// If there is none.
+pub(super) fn take_terminal() -> Result<Tty> {
+    Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")
 }
 
 /// Makes sure that there is a terminal to draw on.
@@ -214,20 +236,26 @@ pub(super) fn check_terminal() -> Result<()> {
     Ok(())
 }
 
-/// Reads the data to train on in the app, if options name some.
-fn training_data(args: &Args, task: &Task) -> Result<Option<TrainingData>> {
+/// Reads the data to train on and to browse in the app, if options name some.
+fn data(args: &Args, task: &Task) -> Result<Option<(TrainingData, Gallery)>> {
+    if args.mnist.is_none() && args.strokes.is_none() {
+        return Ok(None);
+    }
     let mut all = match &args.mnist {
         Some(_) if task.is_generated => bail!("--mnist has no effect on the task {}", task.id),
         Some(directory) => datasets::read_mnist_train(directory)?,
         None => Dataset { examples: Vec::new(), classes: task.classes.len() },
     };
-    if let Some(path) = &args.strokes {
-        all.append(datasets::read_strokes(path, task)?);
+    // The file of drawings may be a pipe, which is read once.
+    let drawn = args.strokes.as_deref().map(|path| datasets::read_strokes(path, task)).transpose()?;
+    let gallery = match (&args.mnist, &args.strokes, &drawn) {
+        (None, Some(path), Some(drawn)) => gallery::labeled(files::name(path), drawn.examples.clone())?,
+        _ => gallery::named(args.mnist.as_deref(), None, task)?.unwrap_or_default(),
+    };
+    if let Some(drawn) = drawn {
+        all.append(drawn);
     }
-    if args.mnist.is_none() && args.strokes.is_none() {
-        return Ok(None);
-    }
-    datasets::training_data(all).map(Some)
+    Ok(Some((datasets::training_data(all)?, gallery)))
 }
 
 /// Returns the beginning of a recording.

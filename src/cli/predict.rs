@@ -10,7 +10,7 @@ use crate::data;
 use crate::ink::Drawing;
 use crate::models::{JsonLine, Lineup, LineupScratch, Prediction};
 use crate::tui::page::certainty;
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
 /// Classify images and drawings
 ///
@@ -48,8 +48,7 @@ Examples:
 /// If an input or the models cannot be read, or the output not written. All inputs are opened before
 /// the first answer is printed; each drawing is answered as soon as it is read.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
-    ensure!(stdin <= 1, "standard input (`-`) can be read only once");
+    files::check_stdin(args.inputs.iter().map(PathBuf::as_path).chain(args.models.weights()))?;
     let lineup = args.models.load(args.task.get())?;
     let open = |path: &PathBuf| Ok((path.display().to_string(), files::name(path), files::open(path)?));
     let inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use super::output::note;
+use super::paint::Color;
 use super::report::Report;
 use super::{Outcome, goldens};
 use crate::script::review::{Item, Review, Verdict};
 use crate::tty::Tty;
-use crate::tui::color::{ColorDepth, Palette};
 
 /// Makes sure that there is a terminal to ask on.
 ///
@@ -30,11 +30,13 @@ pub(super) fn check_terminal() -> Result<()> {
 /// # Errors
 /// If a snapshot cannot be read, or the terminal cannot be used.
 pub(super) fn run(reports: &[Report]) -> Result<Outcome> {
-    let (paths, items): (Vec<_>, Vec<_>) = pending(reports)?.into_iter().unzip();
+    let (pending, skipped) = pending(reports)?;
+    let (paths, items): (Vec<_>, Vec<_>) = pending.into_iter().unzip();
+    let decided = |accepted| if skipped == 0 && accepted { Outcome::Success } else { Outcome::Failure };
     if items.is_empty() {
-        return Ok(Outcome::Success);
+        return Ok(decided(true));
     }
-    let palette = Palette::new(ColorDepth::detect(|name| std::env::var(name).ok()));
+    let palette = Color::Auto.palette();
     let mut review = Review::new(items, palette);
     let mut settle = |item: usize, verdict| match verdict {
         Verdict::Accepted => goldens::accept(&paths[item]),
@@ -49,32 +51,28 @@ pub(super) fn run(reports: &[Report]) -> Result<Outcome> {
     note(format_args!("{accepted} accepted, {rejected} rejected, {} left", count(None)));
     Ok(match ended? {
         Some(signal) => Outcome::Signalled(signal),
-        None if accepted == review.items().len() => Outcome::Success,
-        None => Outcome::Failure,
+        None => decided(accepted == review.items().len()),
     })
 }
 
-/// Reads the snapshots that differ, each once, with their golden files.
-fn pending(reports: &[Report]) -> Result<Vec<(PathBuf, Item)>> {
+/// Reads the snapshots that differ, each once, with their golden files; also returns how many cannot be shown side by
+/// side.
+fn pending(reports: &[Report]) -> Result<(Vec<(PathBuf, Item)>, usize)> {
     let mut known = HashSet::new();
-    let mut pending = Vec::new();
+    let (mut pending, mut skipped) = (Vec::new(), 0);
     for report in reports {
         for failure in report.failures() {
             let Some(path) = failure.golden.as_ref().filter(|path| known.insert((*path).clone())) else {
                 continue;
             };
             let title = format!("{}:{}  {}", report.script, failure.diagnostic.location, path.display());
-            match goldens::difference(path)? {
-                Some(difference) => {
-                    pending.push((path.clone(), Item { title, difference, verdict: None }));
-                }
-                None => {
-                    note(format_args!(
-                        "{title}: cannot be shown side by side; `--full` shows the difference"
-                    ));
-                }
+            if let Some(difference) = goldens::difference(path)? {
+                pending.push((path.clone(), Item { title, difference, verdict: None }));
+            } else {
+                skipped += 1;
+                note(format_args!("{title}: cannot be shown side by side; `--full` shows the difference"));
             }
         }
     }
-    Ok(pending)
+    Ok((pending, skipped))
 }

@@ -28,8 +28,8 @@ use crate::train::TrainingData;
 /// milliseconds.
 ///
 /// Golden files are beside their script. One that is missing is written; where one differs, the difference
-/// is printed and what was seen is written to NAME.new. If CI is set in the environment, nothing is written
-/// and a missing file is a failure. A line about each script goes to standard error.
+/// is printed and what was seen is written to NAME.new. If CI is set in the environment and not
+/// empty, nothing is written unless --update or --review is given, and a missing file is a failure. A line about each script goes to standard error.
 ///
 /// The exit code is 0 where all was as expected, 1 where something differed, and 2 where a script or a
 /// file is wrong.
@@ -53,7 +53,7 @@ pub struct Args {
 /// What becomes of golden files.
 #[derive(Debug, clap::Args)]
 struct GoldenArgs {
-    /// Take what is seen for what is expected: write all golden files again
+    /// Overwrite the golden files with what the scripts show now
     #[arg(long)]
     update: bool,
     /// Show every snapshot that differs beside its golden file, to accept or reject it
@@ -77,7 +77,7 @@ struct ResultArgs {
     /// Write the results to FILE as JUnit XML, in which each script is a test
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Film the one script that is played: FILE.cast is an asciicast for asciinema, FILE.svg an animated picture
+    /// Record the one script that is played: FILE.cast is an asciicast for asciinema, FILE.svg an animated picture
     #[arg(long, value_name = "FILE")]
     cast: Option<PathBuf>,
 }

@@ -11,14 +11,15 @@ use super::files;
 use super::output::counted;
 use crate::data::strokes::{MAX_NAME, encode_labeled};
 use crate::ink::Stroke;
-use crate::models::Member;
+use crate::models::{Member, TASKS};
 use crate::tui::collection::LabeledDrawing;
 
 /// The file of the drawings, as `digitty train --strokes` reads it.
 const DRAWINGS: &str = "drawings.jsonl";
 
 /// Saves models and drawings into a new directory within `parent`, under the first number that is free, and says
-/// where. `digitty --weights` uses the models of such a directory.
+/// where. `digitty --weights` uses those of such a directory that replace built-in models; a model of one's own is used
+/// by its file.
 ///
 /// # Errors
 /// If they cannot be written; then none of them is.
@@ -38,7 +39,9 @@ pub(super) fn save(parent: &Path, models: &[Member], drawings: &[LabeledDrawing]
     let saved = format!("{} and {}", counted(models.len(), "model"), counted(lines.len(), "drawing"));
     let left = drawings.len() - lines.len();
     let left = if left > 0 { format!("; {left} without strokes left out") } else { String::new() };
-    Ok(format!("Saved {saved} in {name}{left}"))
+    let own = models.iter().filter(|member| TASKS.iter().all(|task| task.model(&member.id).is_none()));
+    let own = own.map(|member| format!("; --weights {name}/{}.safetensors shows {0}", member.id));
+    Ok(format!("Saved {saved} in {name}{left}{}", own.collect::<String>()))
 }
 
 /// Gives a directory a name that is free.

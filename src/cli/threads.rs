@@ -4,8 +4,7 @@ use anyhow::{Context, Result};
 use clap::builder::RangedU64ValueParser;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The most threads that may be asked for. Images are dealt out in parts, of which more threads than
-/// cores only get in each other's way.
+/// The most threads that may be asked for: more than any machine has cores that help.
 const MAX: u64 = 256;
 
 /// Parses the value of `--threads`.

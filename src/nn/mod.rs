@@ -1,4 +1,4 @@
-//! Neural networks: their layers, gradients, optimizers and kernels. This room imports nothing else.
+//! Neural networks: their layers, gradients, optimizers and kernels. This module imports nothing else.
 //!
 //! A network is data, a [`Spec`]; a [`Network`] is a spec with parameters. [`mod@reference`] passes through its
 //! layers in the plainest way, each layer's forward pass beside its backward pass in a file of its own.

@@ -29,6 +29,9 @@
 //! | `color none\|16\|256\|truecolor` | colors of the screen, `truecolor` by default |
 //! | `weights FILE` | adds the model of this weights file and shows it first; a directory replaces models |
 //! | `models ls,cnn` | shows these models, in this order |
+//! | `task shapes` | the task; `digits` by default |
+//! | `theme light` | colors for a light background, or `contrast`; `dark` by default |
+//! | `browse drawings.jsonl` | names data to look through and to train on, or a directory of MNIST |
 //! | `recovery FILE` | the drawing that the key `r` restores, as if an earlier session had been interrupted |
 //! | `collect 10 1` | asks for this many drawings, in the order of this seed, as `digitty collect` does; none is written |
 //!
@@ -40,12 +43,13 @@
 //! | `mouse down\|drag\|up\|wheelup\|wheeldown COLUMN,ROW [right\|middle]` | uses the mouse. 0,0 is the top left cell of the screen. A whole number is the center of a cell, one with a decimal point is exact: `3` is `3.5` |
 //! | `key NAME [xTIMES]` | presses a key: a character, or `space enter esc tab backspace delete insert left right up down home end pageup pagedown f1`…`f24`, with `ctrl+`, `alt+` and `shift+` before it |
 //! | `page NAME` | shows a page: `answers`, `layers`, `convolution`, `weights`, `why`, `pixel`, `train` or `data` |
-//! | `browse drawings.jsonl` | names data to look through and to train on, or a directory of MNIST; at the beginning |
 //! | `train cnn 40` | trains a network of the page `train` on this many batches, from random weights the first time; to the same weights on every machine |
 //! | `tick [xTIMES]` | lets time pass for what moves by itself on a page, by this many steps |
-//! | `load FILE` | opens a PNG or the first drawing of a strokes file |
+//! | `teach 7` | teaches the models that the drawing is a 7, as the keys `t` and `7` do |
+//! | `label 7` | notes that it is a 7, and teaches nothing |
+//! | `load FILE` | opens a PNG or the drawings of a strokes file, the first of which is shown |
 //! | `resize 100x40` | changes the size of the screen |
-//! | `expect cnn 7` | the model predicts 7; models are `ls`, `fcn` and `cnn` |
+//! | `expect cnn 7` | the model predicts 7: one that is shown, by its id, or `ensemble` |
 //! | `expect cnn 7 >= 0.90` | and its score for it is as high, or with `<=` as low: a probability, or votes of `ls` |
 //! | `expect fcn != ls` | the models disagree, or with `=` agree |
 //! | `expect blank` | there is no ink, and so no prediction |

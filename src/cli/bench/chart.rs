@@ -18,11 +18,10 @@ const WIDTH: f64 = 48.0;
 
 /// Time an image of the CNN by batch size, on all threads.
 pub(super) fn by_batch(machine: &Machine, lineup: &Lineup, out: &mut impl Write) -> io::Result<()> {
-    let threads = machine.threads();
-    writeln!(out, "\nCNN, microseconds an image by batch, {}", counted(threads, "thread"))?;
     let Some(network) = lineup.model("cnn").and_then(Model::network) else {
         return Ok(());
     };
+    writeln!(out, "\nCNN, microseconds an image by batch, {}", counted(machine.threads(), "thread"))?;
     let times = BATCHES.map(|batch| machine.batch(network, batch).median / batch as f64);
     bars(&BATCHES, &times, out)
 }

@@ -24,9 +24,9 @@ pub(super) struct Report {
     models: Vec<Row>,
     /// The networks of the lineup, then those of `networks`.
     networks: NetworkTimes,
-    /// Images a second.
-    batch: f64,
-    training: f64,
+    /// Images a second, by the convolutional network if it is among the models.
+    batch: Option<f64>,
+    training: Option<f64>,
 }
 
 /// The measurements of one model.
@@ -46,14 +46,17 @@ impl Report {
             peak: machine.peak(),
             models: lineup.members().iter().map(|member| Row::measure(machine, member)).collect(),
             networks: NetworkTimes::measure(machine, lineup),
-            batch: cnn.map_or(0.0, |cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
-            training: cnn.map_or(0.0, |cnn| TRAINING_BATCH as f64 / machine.training_step(cnn.spec()).median),
+            batch: cnn.map(|cnn| BATCH as f64 / machine.batch(cnn, BATCH).median),
+            training: cnn.map(|cnn| TRAINING_BATCH as f64 / machine.training_step(cnn.spec()).median),
         }
     }
 
     /// The report as documented for `--json`.
     pub(super) fn to_json(&self) -> Value {
-        let many = |rate: f64| json!({"threads": self.threads, "images_per_s": rate.round()});
+        let many = |rate: Option<f64>| {
+            let rate = rate?.round();
+            Some(json!({"threads": self.threads, "images_per_s": rate}))
+        };
         let lineup = self.models.iter().map(|row| (&*row.id, row.times.median));
         let is_new = |id: &str| self.models.iter().all(|row| *row.id != *id);
         let others = self.networks.best().filter(|(id, _)| is_new(id));
@@ -77,9 +80,10 @@ impl Report {
             row.print(self.peak, out)?;
         }
         self.networks.print(out)?;
+        let Some((batch, training)) = self.batch.zip(self.training) else { return Ok(()) };
         writeln!(out, "\nMany images, {}", counted(self.threads, "thread"))?;
-        print_many("answers, CNN", self.batch, &format!("batch of {BATCH}"), out)?;
-        print_many("training, CNN", self.training, &format!("batch of {TRAINING_BATCH}"), out)
+        print_many("answers, CNN", batch, &format!("batch of {BATCH}"), out)?;
+        print_many("training, CNN", training, &format!("batch of {TRAINING_BATCH}"), out)
     }
 }
 
@@ -125,8 +129,8 @@ mod tests {
                 sets: vec!["AVX-512".to_owned(), "no vectors".to_owned()],
                 rows: vec![("cnn".into(), vec![23e-6, 1500e-6]), ("lenet".into(), vec![65.128e-6, 2600e-6])],
             },
-            batch: 60_000.4,
-            training: 18_000.0,
+            batch: Some(60_000.4),
+            training: Some(18_000.0),
         }
     }
 

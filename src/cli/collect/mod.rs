@@ -4,19 +4,16 @@ mod file;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use signal_hook::consts::SIGHUP;
 
 use super::options::{Models, TaskOption};
 use super::output::{Escaped, counted, note, print};
-use super::paint::{Color, check_terminal};
+use super::paint::{Color, blank_app, check_terminal, take_terminal};
 use super::{Outcome, files};
 use crate::data::strokes::MAX_NAME;
-use crate::ink::Drawing;
-use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::Collection;
-use crate::tui::color::{Palette, Theme};
 use crate::tui::session::{Exit, Session, Store};
 use file::CollectionFile;
 
@@ -78,13 +75,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let count = args.count.map_or(classes, usize::from);
     let seed = args.seed.unwrap_or_else(|| fastrand::u64(..));
     let collection = Collection::new(args.writer.clone(), classes, count, seed);
-    let app = App::new(
-        lineup,
-        Drawing::blank(task.size),
-        Palette::new(args.color.depth()).with_theme(Theme::detect(|name| std::env::var(name).ok())),
-    );
-    let screen =
-        Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")?;
+    let app = blank_app(lineup, args.color);
+    let screen = take_terminal()?;
     let size = screen.size()?;
     let mut session = Session::new(app.collecting(collection), size);
     let exit = session.run(&mut { screen }, &mut file);

@@ -25,7 +25,7 @@ pub struct Args {
     pub(super) set: Option<PathBuf>,
     /// Teach each model 1, 3 and 10 drawings of a writer that it misreads, for every writer kept out of training, and
     /// count what it reads after; with --mnist also what it loses there
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["strokes", "set", "unseen", "redrawn", "by", "min"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["strokes", "set", "unseen", "redrawn", "by", "min", "mistakes"])]
     pub(super) teach: Option<PathBuf>,
     /// Use only the drawings of writers kept out of training
     #[arg(long, requires = "strokes", conflicts_with = "mnist")]
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "SEED", requires = "strokes", conflicts_with = "mnist", num_args = 0..=1, default_missing_value = "1")]
     pub(super) redrawn: Option<u64>,
     /// Compare the writers instead: the success of each, mean ± standard deviation, and what is misread
-    #[arg(long, value_name = "WHAT", requires = "strokes", conflicts_with = "mnist")]
+    #[arg(long, value_name = "WHAT", requires = "strokes", conflicts_with_all = ["mnist", "mistakes"])]
     pub(super) by: Option<By>,
     /// Model input
     #[arg(long, value_enum, default_value_t)]

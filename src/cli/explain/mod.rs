@@ -78,6 +78,7 @@ Examples:
 /// If the input or the models cannot be read, there is no such model, layer or class, or the output cannot be
 /// written.
 pub fn run(args: &Args) -> Result<Outcome> {
+    files::check_stdin([args.input.as_path()].into_iter().chain(args.weights.as_deref()))?;
     let models = args.weights.clone().map(Models::of).unwrap_or_default();
     let lineup = models.load_all(args.task.get())?;
     let member = args.member(&lineup)?;

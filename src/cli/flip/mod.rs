@@ -6,7 +6,7 @@ mod set;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
@@ -23,12 +23,11 @@ pub use args::Args;
 /// # Errors
 /// If an input or the models cannot be read, or the output not written.
 pub fn run(args: &Args) -> Result<Outcome> {
+    files::check_stdin(args.inputs.iter().map(PathBuf::as_path).chain(args.models.weights()))?;
     let lineup = args.models.load(args.task.get())?;
     if args.inputs.is_empty() {
         return set::run(args, &lineup);
     }
-    let stdin = args.inputs.iter().filter(|path| path.as_os_str() == files::STDIN).count();
-    ensure!(stdin <= 1, "standard input (`-`) can be read only once");
     let open = |path: &PathBuf| Ok((path.display().to_string(), files::name(path), files::open(path)?));
     let inputs = args.inputs.iter().map(open).collect::<Result<Vec<_>>>()?;
     print(|out| {

@@ -12,12 +12,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::interrupt::Interrupt;
-use super::options::MAX_WEIGHTS;
 use super::output::{counted, note, print};
 use super::train::progress::WorkDisplay;
+use super::weights::read_teacher;
 use super::{Outcome, datasets, files, threads};
-use crate::models::{Checkpoint, DIGITS, Model};
-use crate::nn::Network;
+use crate::models::DIGITS;
 use crate::train::Splits;
 use crate::train::study::{Plan, Run, RunRecord, Shard, StudyData, StudyTable, builtin};
 use directory::StudyDirectory;
@@ -48,10 +47,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR", required_unless_present_any = ["merge", "print"])]
     out: Option<PathBuf>,
     /// Make only part N of COUNT of the runs, and print no table
-    #[arg(long, value_name = "N/COUNT", value_parser = shard, requires = "mnist")]
+    #[arg(long, value_name = "N/COUNT", value_parser = shard, requires = "mnist", conflicts_with_all = ["json", "csv", "svg"])]
     shard: Option<Shard>,
     /// Print the table of a directory, whoever made its runs; exit code 1 if some are missing
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["mnist", "strokes", "teacher", "out", "shard", "threads"])]
     merge: Option<PathBuf>,
     /// Print the plan, to write another one
     #[arg(long, conflicts_with_all = ["mnist", "out", "merge", "json", "csv", "svg"])]
@@ -89,6 +88,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 /// # Errors
 /// If the plan, the data or a result cannot be read, training diverges, or a result cannot be written.
 pub fn run(args: &Args) -> Result<Outcome> {
+    args.svg.as_deref().map_or(Ok(()), svg::check)?;
     if let Some(directory) = &args.merge {
         return report(&StudyDirectory::open(directory)?, args);
     }
@@ -117,8 +117,9 @@ fn read_plan(name: &str) -> Result<String> {
 
 fn study(args: &Args, plan: &Plan, text: &str) -> Result<Outcome> {
     let (Some(mnist), Some(out)) = (&args.mnist, &args.out) else { bail!("--mnist and --out are missing") };
-    let interrupt = Interrupt::listen()?;
-    let teacher = args.teacher.as_deref().map(read_network).transpose()?;
+    let interrupt = Interrupt::default();
+    interrupt.listen()?;
+    let teacher = args.teacher.as_deref().map(read_teacher).transpose()?;
     let data = StudyData::new(read_splits(mnist, args.strokes.as_deref())?, teacher, plan)?;
     let directory = StudyDirectory::create(out, plan, text, data.fingerprints())?;
     let shard = args.shard.unwrap_or(Shard::WHOLE);
@@ -210,10 +211,6 @@ fn report(directory: &StudyDirectory, args: &Args) -> Result<Outcome> {
     }
     let table = StudyTable::new(plan, &records);
     let plot = Plot::new(&table);
-    if let Some(path) = &args.svg {
-        let svg = plot.as_ref().map(svg::svg).context("nothing is done that could be plotted")?;
-        files::write_atomic(path, svg.as_bytes())?;
-    }
     print(|out| match Form::of(args.json, args.csv) {
         Form::Text => {
             report::text(out, &table)?;
@@ -223,6 +220,10 @@ fn report(directory: &StudyDirectory, args: &Args) -> Result<Outcome> {
         Form::Json => Ok(report::json(out, &table)?),
         Form::Csv => Ok(report::csv(out, &table)?),
     })?;
+    if let Some(path) = &args.svg {
+        let svg = plot.as_ref().map(svg::svg).context("nothing is done that could be plotted")?;
+        files::write_atomic(path, svg.as_bytes())?;
+    }
     let missing: Vec<_> = runs.iter().zip(&records).filter(|(_, record)| record.is_none()).collect();
     let Some((first, _)) = missing.first() else { return Ok(Outcome::Success) };
     let count = counted(runs.len(), "run");
@@ -243,13 +244,4 @@ fn read_splits(mnist: &Path, strokes: Option<&Path>) -> Result<Splits> {
         Err(error) => note(format_args!("not evaluated on MNIST's test images: {error:#}")),
     }
     Ok(splits)
-}
-
-/// Reads the network of a weights file.
-fn read_network(path: &Path) -> Result<Network> {
-    let name = || path.display().to_string();
-    match Checkpoint::from_bytes(&files::read(path, MAX_WEIGHTS)?).with_context(name)?.model {
-        Model::Network(network) => Ok(network),
-        Model::LeastSquares(_) => bail!("{}: not a network, which a teacher must be", name()),
-    }
 }

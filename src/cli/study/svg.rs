@@ -1,23 +1,44 @@
 //! A plot as an SVG image.
 
 use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
 
 use super::plot::{Plot, Point, nines, short, size};
+use crate::cli::files;
 
-/// The image, and the area between the axes: left, top, right, bottom.
+/// The image, as [`HEAD`] says, and the area between the axes: left, top, right, bottom.
 const SIZE: (f64, f64) = (720.0, 440.0);
 const AREA: [f64; 4] = [64.0, 44.0, 700.0, 380.0];
 
 /// Colors that the color-blind can tell apart (M. Okabe and K. Ito 2008).
 const COLORS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#000000"];
 
+/// The beginning of every plot.
+const HEAD: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 440\" font-family=\"sans-serif\" \
+                    font-size=\"12\">\n<!-- digitty study -->\n";
+
+/// Makes sure that a plot can be written, and that nothing but an older plot is lost.
+///
+/// # Errors
+/// If there is something else of its name, or no file can be made beside it.
+pub(super) fn check(path: &Path) -> Result<()> {
+    if path.is_file() {
+        let start = files::read_start(path, HEAD.len())?;
+        ensure!(
+            start.is_empty() || start == HEAD.as_bytes(),
+            "{} is not a plot of `digitty study` and will not be overwritten",
+            path.display()
+        );
+    }
+    files::check_writable(path)
+}
+
 /// Draws the plot: lines, a mark for each variant, and its standard deviation as a bar.
 pub(super) fn svg(plot: &Plot) -> String {
     let (width, height) = SIZE;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
-         font-size=\"12\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
-    );
+    let mut svg = format!("{HEAD}<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n");
     let [left, top, _, bottom] = AREA;
     text(&mut svg, (left, top - 22.0), "start", plot.title);
     text(&mut svg, (left, top - 6.0), "start", &format!("% correct on {}", plot.set));

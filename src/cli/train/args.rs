@@ -14,7 +14,8 @@ use crate::train::{ABLATIONS, Ablation, PostNetwork};
 ///
 /// Without further options this follows the recipe of the shipped weights, which takes seconds for least
 /// squares and half an hour for a network and its teacher on two cores. Ctrl-C ends training early and saves the
-/// weights so far. Twice a minute, and after Ctrl-C, everything needed to go on is saved as FILE.part.
+/// weights so far. Twice a minute, and after Ctrl-C, everything needed to go on is saved as FILE.part, but not with
+/// --watch.
 ///
 /// Digits need MNIST; shapes are made as they are needed, and take a minute.
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::args::Args;
 use super::part::PartFile;
 use crate::cli::files;
+use crate::cli::weights::check_replaceable;
 
 /// The place where weights are written, known to be writable.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,13 +23,14 @@ impl Destination {
     /// Checks that the weights can be written there, before hours of training rather than after.
     ///
     /// # Errors
-    /// If no file can be made in its directory, or standard output is a terminal.
+    /// If no file can be made in its directory, something else than weights is there, or standard output is a terminal.
     pub fn new(out: &Path) -> Result<Self> {
         if out.as_os_str() == files::STDIN {
             let is_terminal = io::stdout().is_terminal();
             ensure!(!is_terminal, "weights are not text: give --out a file, or redirect standard output");
             return Ok(Self::Stdout);
         }
+        check_replaceable(out)?;
         files::check_writable(out)?;
         Ok(Self::Path(out.to_owned()))
     }

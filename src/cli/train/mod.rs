@@ -91,10 +91,11 @@ impl<'a> Job<'a> {
     fn new(args: &'a Args) -> Result<Self> {
         let began = Instant::now();
         let (data, test) = if args.task().is_generated { make_shapes(args) } else { read_digits(args)? };
-        Ok(Self { args, data, test, interrupt: Interrupt::listen()?, began })
+        Ok(Self { args, data, test, interrupt: Interrupt::default(), began })
     }
 
     fn least_squares(&self, recipe: &least_squares::Recipe) -> Result<Trained> {
+        self.interrupt.listen()?;
         let display = WorkDisplay::new("training");
         let mut is_finished = true;
         let model = least_squares::fit(recipe, Arc::clone(&self.data.train), self.args.seed, |fraction| {
@@ -108,6 +109,7 @@ impl<'a> Job<'a> {
     /// Trains a network; returns `None` if it is interrupted before there are weights, and a checkpoint is
     /// saved instead.
     fn network(&self, plan: NetworkPlan, mut part: Option<&mut PartFile>) -> Result<Option<Trained>> {
+        self.interrupt.listen()?;
         let NetworkPlan { spec, recipe, teacher } = plan;
         let (data, seed) = (&self.data, self.args.seed);
         let mut trainer = match teacher {
@@ -138,9 +140,13 @@ impl<'a> Job<'a> {
         calibrate(network, &if drawn.is_empty() { sets.iter().collect() } else { drawn })
     }
 
-    /// Trains a network while the user watches.
+    /// Trains a network while the user watches. Until that ends the session takes the signals.
     fn watch(&self, plan: NetworkPlan) -> Result<Trained> {
-        let live = watch::watch(self.args, plan, &self.data)?;
+        let (live, signal) = watch::watch(self.args, plan, &self.data)?;
+        if let Some(signal) = signal {
+            self.interrupt.note(signal);
+        }
+        self.interrupt.listen()?;
         Ok(Trained {
             recipe: live.recipe(),
             is_finished: live.is_finished(),

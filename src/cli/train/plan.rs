@@ -1,13 +1,10 @@
 //! The plan of a training: its model and recipe, decided from the options before any data is read.
 
-use std::path::Path;
-
 use anyhow::{Context, Result, bail, ensure};
 
 use super::args::Args;
-use crate::cli::files;
-use crate::cli::options::MAX_WEIGHTS;
-use crate::models::{Checkpoint, Model, Task};
+use crate::cli::weights::read_teacher;
+use crate::models::Task;
 use crate::nn::{Network, OptimizerKind, Spec, text};
 use crate::train::{Ablation, Mix, PostNetwork, Recipe, least_squares};
 
@@ -133,7 +130,7 @@ fn network(args: &Args, spec: Spec, optimizer: Option<OptimizerKind>) -> Result<
     let teacher = match (&args.teacher, &recipe.distillation) {
         (None, _) => None,
         (Some(_), None) => bail!("--teacher has no effect: this recipe is without distillation"),
-        (Some(path), Some(_)) => Some(read_network(path)?),
+        (Some(path), Some(_)) => Some(read_teacher(path)?),
     };
     Ok(NetworkPlan { spec, recipe, teacher })
 }
@@ -177,14 +174,4 @@ fn check_effect(args: &Args, ablation: &Ablation, before: &Mix, after: &Mix) -> 
         ablation.name
     );
     Ok(())
-}
-
-/// Reads the network of a weights file.
-fn read_network(path: &Path) -> Result<Network> {
-    let name = || path.display().to_string();
-    let checkpoint = Checkpoint::from_bytes(&files::read(path, MAX_WEIGHTS)?).with_context(name)?;
-    match checkpoint.model {
-        Model::Network(network) => Ok(network),
-        Model::LeastSquares(_) => bail!("{}: not a network, which a teacher must be", name()),
-    }
 }

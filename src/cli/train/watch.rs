@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use signal_hook::consts::SIGHUP;
 
 use super::args::Args;
 use super::plan::NetworkPlan;
-use crate::cli::paint::{Color, check_terminal};
-use crate::ink::Drawing;
+use crate::cli::paint::{Color, blank_app, check_terminal, take_terminal};
 use crate::models::Lineup;
 use crate::train::live::LiveTraining;
 use crate::train::{EvaluationSet, Trainer, TrainingData};
-use crate::tty::Tty;
-use crate::tui::app::App;
-use crate::tui::color::Palette;
 use crate::tui::session::{Exit, Session};
 
 /// Images of the first evaluation set that accuracy is measured on while one watches.
@@ -33,11 +30,15 @@ pub(super) fn check(plan: &NetworkPlan) -> Result<()> {
     Ok(())
 }
 
-/// Trains until all is done or the user quits.
+/// Trains until all is done, the user quits or a signal asks for the end, which is returned as well.
 ///
 /// # Errors
-/// If the terminal cannot be taken, training diverges, or it was ended before the first batch or by a signal.
-pub(super) fn watch(args: &Args, plan: NetworkPlan, data: &TrainingData) -> Result<LiveTraining> {
+/// If the terminal cannot be taken, training diverges, or it was ended before the first batch.
+pub(super) fn watch(
+    args: &Args,
+    plan: NetworkPlan,
+    data: &TrainingData,
+) -> Result<(LiveTraining, Option<i32>)> {
     let NetworkPlan { spec, recipe, teacher } = plan;
     let train = TrainingData { train: Arc::clone(&data.train), validation: Arc::default() };
     let trainer = match teacher {
@@ -46,9 +47,8 @@ pub(super) fn watch(args: &Args, plan: NetworkPlan, data: &TrainingData) -> Resu
     };
     let set = data.validation.first().map(|set: &EvaluationSet| set.first(EVALUATED));
     let live = LiveTraining::of(trainer, set.into_iter().collect());
-    let (task, palette) = (args.task(), Palette::new(Color::Auto.depth()));
-    let app = App::new(Lineup::of(task)?, Drawing::blank(task.size), palette);
-    let mut screen = Tty::take().context("there is no terminal to read keys from")?;
+    let app = blank_app(Lineup::of(args.task())?, Color::Auto);
+    let mut screen = take_terminal()?;
     let mut session = Session::new(app.watching(live, args.model.clone()), screen.size()?);
     let exit = session.run(&mut screen, &mut ())?;
     drop(screen);
@@ -58,9 +58,10 @@ pub(super) fn watch(args: &Args, plan: NetworkPlan, data: &TrainingData) -> Resu
     }
     let live = training.into_live().context("nothing was trained")?;
     ensure!(!live.losses().is_empty(), "stopped before the first step of training: nothing is written");
-    match exit {
-        Exit::Quit => Ok(live),
-        Exit::Signal(signal) => bail!("ended by signal {signal}; nothing is written"),
-        Exit::HangUp => bail!("the terminal has gone away; nothing is written"),
-    }
+    let signal = match exit {
+        Exit::Quit => None,
+        Exit::Signal(signal) => Some(signal),
+        Exit::HangUp => Some(SIGHUP),
+    };
+    Ok((live, signal))
 }

@@ -29,7 +29,7 @@ pub struct Distortion {
     pub elastic: f32,
     /// Dilation, or erosion if negative: the fraction of the way to the brightest or darkest neighbor.
     pub dilation: Range<f32>,
-    /// Increase of the contrast at edges, as a fraction; applied to every other image.
+    /// Increase of the contrast at edges, as a fraction; applied to half of the images.
     pub sharpness: f32,
 }
 
@@ -174,7 +174,7 @@ impl Padded {
 }
 
 /// Moves every pixel a fraction of the way to the brightest of its four neighbors and itself, or for a
-/// negative fraction to the darkest. The first and the last row stay.
+/// negative fraction to the darkest. The outermost pixels stay.
 fn dilate_or_erode(image: &Image, fraction: f32) -> Image {
     let extreme: fn(f32, f32) -> f32 = if fraction > 0.0 { f32::max } else { f32::min };
     let fraction = fraction.abs();
@@ -182,6 +182,9 @@ fn dilate_or_erode(image: &Image, fraction: f32) -> Image {
     let mut new = image.clone();
     let inner = old.len().saturating_sub(2 * width);
     for (at, pixel) in new.pixels_mut().iter_mut().enumerate().skip(width).take(inner) {
+        if at % width == 0 || (at + 1) % width == 0 {
+            continue;
+        }
         let horizontal = extreme(old[at - 1], old[at + 1]);
         let vertical = extreme(old[at - width], old[at + width]);
         let target = extreme(extreme(horizontal, vertical), *pixel);

@@ -2,6 +2,8 @@
 //!
 //! The backward passes are written in terms of the output y alone. All slices have the same length.
 
+use super::elementary;
+
 /// Computes y = max(0, x).
 pub fn relu(x: &[f32], y: &mut [f32]) {
     for (y, x) in y.iter_mut().zip(x) {
@@ -21,7 +23,7 @@ pub fn relu_backward(y: &[f32], dy: &[f32], dx: &mut [f32]) {
 /// Computes y = 1 / (1 + e⁻ˣ).
 pub fn sigmoid(x: &[f32], y: &mut [f32]) {
     for (y, x) in y.iter_mut().zip(x) {
-        *y = 1.0 / (1.0 + (-x).exp());
+        *y = 1.0 / (1.0 + elementary::exp(-f64::from(*x)) as f32);
     }
 }
 

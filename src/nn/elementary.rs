@@ -1,11 +1,11 @@
 //! Elementary functions of basic arithmetic alone, which IEEE 754 rounds the same everywhere. Those of the standard
 //! library are left to each system, so that training by them ends with other weights elsewhere.
 //!
-//! Their relative errors are below 10⁻¹³.
+//! The relative errors of the exponential and the logarithm, and the absolute error of the cosine, are below 10⁻¹².
 
 use std::f64::consts::{LN_2, LOG2_E, SQRT_2};
 
-/// Computes eˣ; 0 below −700, and as at 700 above.
+/// Computes eˣ; 0 below −700, and as at 700 above and of what is not a number.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
     if x < -700.0 {
@@ -62,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    /// The largest difference of two functions, relative to the larger of 1 and the value.
+    /// The largest difference of two functions, relative to the value.
     fn difference(range: (f64, f64), own: fn(f64) -> f64, known: fn(f64) -> f64) -> f64 {
         let at = |i: u32| range.0 + (range.1 - range.0) * f64::from(i) / 10_000.0;
         let difference = |x: f64| (own(x) - known(x)).abs() / known(x).abs().max(1e-300);
@@ -88,6 +88,7 @@ mod tests {
             [exp(-1e9), exp(f64::NEG_INFINITY), exp(0.0), ln(1.0), cos(0.0)],
             [0.0, 0.0, 1.0, 0.0, 1.0]
         );
-        assert!(exp(f64::INFINITY).is_finite() && exp(f64::NAN).is_nan() | exp(f64::NAN).is_finite());
+        assert_eq!([f64::INFINITY, f64::NAN, 1e9].map(exp), [exp(700.0); 3]);
+        assert!(exp(700.0).is_finite());
     }
 }

@@ -6,7 +6,7 @@ use super::kernels::{AlignedVec, Backward, BackwardBuffers, Packed, Packing, add
 use super::network::Network;
 
 /// The number of parts of a batch, whatever the number of threads. The parts are summed in order, so that the same
-/// batch gives the same bits everywhere.
+/// batch gives the same bits on any number of them.
 const PARTS: usize = 16;
 
 /// The gradient of a batch, with buffers to be used for batch after batch.

@@ -11,8 +11,8 @@ use super::elementary;
 /// A distribution of the parameters that training begins with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Initialization {
-    /// Uniform in ±1/√(fan-in), weights and biases alike, as PyTorch does: the outputs of a layer vary about
-    /// as much as its inputs, whatever their number (LeCun et al., *Efficient BackProp*, 1998).
+    /// Uniform in ±1/√(fan-in), weights and biases alike, as PyTorch does: how much the outputs of a layer vary
+    /// does not depend on the number of its inputs (after LeCun et al., *Efficient BackProp*, 1998).
     #[default]
     FanIn,
     /// Weights normal with variance 2/(fan-in + fan-out), biases 0: gradients, too, keep their size from layer

@@ -20,7 +20,7 @@ pub enum OptimizerKind {
     Momentum,
     /// Gradient descent with Nesterov's momentum 0.9.
     Nesterov,
-    /// Adam: β 0.9 and 0.999 (Kingma & Ba 2015).
+    /// Adam, with [`Betas`] (Kingma & Ba 2015).
     Adam,
     /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
     AdamW,

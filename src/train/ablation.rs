@@ -45,7 +45,11 @@ pub static ABLATIONS: &[Ablation] = &[
         name: "pen-digits",
         old_names: &["pens"],
         description: "pen digits; without, MNIST alone",
-        change: Change::Mix(|mix| mix.drawing_copies = 0),
+        change: Change::Mix(|mix| {
+            mix.drawing_copies = 0;
+            // Digits traced from MNIST would turn into those of pens.
+            mix.hands.morphs = 0.0;
+        }),
     },
     Ablation {
         name: "rare-writers",
@@ -60,6 +64,8 @@ pub static ABLATIONS: &[Ablation] = &[
         change: Change::Mix(|mix| {
             mix.images_preprocessed = 1.0;
             mix.drawings_preprocessed = 1.0;
+            mix.drawings_resampled = 0.0;
+            mix.images_as_drawn = 0.0;
         }),
     },
     Ablation {

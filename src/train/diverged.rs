@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Diverged {
     /// The epoch in which it happened, from 1.
     pub epoch: usize,
-    /// The highest learning rate of the recipe.
+    /// The highest learning rate of the schedule, with the factor that it was changed by.
     pub learning_rate: f32,
 }
 

@@ -1,7 +1,7 @@
 //! Least squares in closed form: forty-five ridge regressions from ten Gram matrices.
 //!
 //! The voter of a pair i < j is the w that minimizes Σ (w·x − y)² + λ|w|², where x is an image with a
-//! constant 1 appended, y is +1 for class i and −1 for j. Its normal equations are
+//! constant 1 appended, whose weight, the bias, has no part in |w|, and y is +1 for class i and −1 for j. Its normal equations are
 //!
 //! ```text
 //! (G_i + G_j + λI) w = s_i − s_j        G_c = Σ x xᵀ,  s_c = Σ x   over the images of class c
@@ -88,7 +88,7 @@ impl fmt::Display for Recipe {
 /// training ends with the images so far.
 ///
 /// # Errors
-/// If the equations have no solution, which a positive ridge rules out.
+/// If the equations of a pair have no solution, because there are no images of either class.
 pub fn fit(
     recipe: &Recipe,
     data: Arc<Dataset>,
@@ -124,7 +124,7 @@ fn sum_products(
                 classes.map(|(gram, blocks)| gram.add_block(data, pass, blocks.get(place))).sum::<usize>();
             is_break |= observer((seen as f64 / total / passes as f64) as f32).is_break();
         }
-        // Every class has had its block: a pair of which one has no images has no solution.
+        // Every class has had its block: a pair of which neither has images has no solution.
         if is_break {
             break;
         }

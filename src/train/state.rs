@@ -40,7 +40,7 @@ pub enum ResumeError {
     Foreign,
     /// A checkpoint, but incomplete or changed.
     Damaged,
-    /// A checkpoint of another training: of this one, as it was described when it was saved.
+    /// A checkpoint of another training, with the description that was saved with it.
     Other(String),
 }
 

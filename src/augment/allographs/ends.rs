@@ -50,7 +50,7 @@ fn long_upstroke(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     Some(())
 }
 
-/// Adds a foot: a level line at the bottom, drawn on or set apart.
+/// Adds a foot: a level line at the bottom, as a stroke of its own.
 pub(super) fn foot(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let height = digit.height();
     let end = *digit.last()?.last()?;
@@ -135,8 +135,8 @@ pub(super) fn curled_tail(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     Some(())
 }
 
-/// Closes the belly of a five or a three: the end of the longest stroke curls on towards the inner corner, or up to it.
-pub(super) fn closed_belly(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
+/// Closes the bowl of a five or a three: the end of the longest stroke curls on towards the inner corner, or up to it.
+pub(super) fn closed_bowl(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let (height, bounds) = (digit.height(), digit.bounds);
     let stroke = digit.curves.iter_mut().max_by(|a, b| length(a).total_cmp(&length(b)))?;
     let (end, (x, y)) = (*stroke.last()?, direction(stroke, true)?);

@@ -68,7 +68,7 @@ pub(super) fn short_foot(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     let place = corner_of_two(stroke, &bounds)?;
     let foot = part(&stroke[place..], 0.0, uniform(&(0.15..0.5), rng));
     stroke.truncate(place);
-    stroke.extend(if foot.is_empty() { return None } else { foot });
+    stroke.extend(foot);
     Some(())
 }
 
@@ -106,11 +106,11 @@ pub(super) fn bar_low(digit: &mut Digit, rng: &mut Rng) -> Option<()> {
     move_bar(digit, 0.0, down)
 }
 
-/// Moves the bar of a five that has two strokes: the one that lies higher.
+/// Moves the bar of a five that has two strokes: the flatter one.
 fn move_bar(digit: &mut Digit, right: f32, down: f32) -> Option<()> {
     let [first, second] = &mut digit.curves[..] else { return None };
-    let height = |curve: &Curve| Bounds::of(curve).map(|bounds| bounds.height());
-    let bar = if height(first)? < height(second)? { first } else { second };
+    let extent = |curve: &Curve| Bounds::of(curve).map(|bounds| bounds.height());
+    let bar = if extent(first)? < extent(second)? { first } else { second };
     for point in bar {
         *point = moved(*point, right, down);
     }

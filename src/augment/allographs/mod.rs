@@ -40,7 +40,7 @@ pub static ALLOGRAPHS: &[Allograph] = &[
     form("wavy tail", &[9], 1.0, ends::wavy_tail),
     form("tail from the left", &[9], 1.5, ends::tail_from_the_left),
     form("straight tail", &[3], 1.0, ends::straight_tail),
-    form("closed belly", &[3, 5], 0.7, ends::closed_belly),
+    form("closed bowl", &[3, 5], 0.7, ends::closed_bowl),
     form("entry as of an l", &[6], 1.0, ends::looped_entry),
     form("nearly open", &[6], 0.7, ends::open_end),
     form("flag", &[7], 1.0, ends::flag),

@@ -54,6 +54,7 @@ impl Bitmap {
     }
 
     /// Removes pixels from the edges of what is set, as long as it stays connected and its lines keep their ends.
+    /// A square of four pixels beside something else goes whole, though: a dot, which says nothing of a digit.
     pub fn thin(&mut self) {
         loop {
             let before = self.count();

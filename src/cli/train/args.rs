@@ -71,7 +71,7 @@ pub struct Args {
     /// Show the training in the terminal: curves, accuracy by class, kernels, and a canvas to try it on; q ends it early
     #[arg(long, conflicts_with_all = ["resume", "stop_at"])]
     pub(super) watch: bool,
-    /// MNIST as it is, no teacher: seconds instead of minutes
+    /// Images as they are, no augmentation, no teacher: seconds instead of minutes
     #[arg(long)]
     pub(super) quick: bool,
     /// Use the quick recipe, and stop at this accuracy on held-out MNIST

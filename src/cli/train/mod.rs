@@ -124,13 +124,24 @@ impl<'a> Job<'a> {
         if is_saved && !trainer.has_begun() {
             return Ok(None);
         }
-        let (mut recipe, is_calibrated) = (trainer.recipe().to_string(), trainer.recipe().is_calibrated);
-        let mut network = trainer.into_network().context("nothing is written")?;
+        let (recipe, is_calibrated) = (trainer.recipe().to_string(), trainer.recipe().is_calibrated);
+        let network = trainer.into_network().context("nothing is written")?;
+        Ok(Some(self.trained(network, recipe, is_calibrated, is_finished)))
+    }
+
+    /// Puts a network and its recipe together, once it is calibrated if that is part of the recipe.
+    fn trained(
+        &self,
+        mut network: Network,
+        mut recipe: String,
+        is_calibrated: bool,
+        is_finished: bool,
+    ) -> Trained {
         if is_calibrated && let Some(temperature) = self.calibrate(&mut network) {
             // Writing to a string cannot fail.
             _ = write!(recipe, ", calibrated at temperature {temperature:.2}");
         }
-        Ok(Some(Trained { model: Model::Network(network), recipe, is_finished }))
+        Trained { model: Model::Network(network), recipe, is_finished }
     }
 
     /// Calibrates a network on the validation writers; without any, on held-out images.
@@ -147,11 +158,8 @@ impl<'a> Job<'a> {
             self.interrupt.note(signal);
         }
         self.interrupt.listen()?;
-        Ok(Trained {
-            recipe: live.recipe(),
-            is_finished: live.is_finished(),
-            model: Model::Network(live.network()),
-        })
+        let is_calibrated = live.trainer().recipe().is_calibrated;
+        Ok(self.trained(live.network(), live.recipe(), is_calibrated, live.is_finished()))
     }
 
     /// Trains until all is done, the goal is reached or a signal asks for the end; returns false for that.

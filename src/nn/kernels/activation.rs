@@ -1,6 +1,7 @@
 //! Activations in place, on channels-last values.
 
 use super::layout::Layout;
+use crate::nn::elementary;
 
 /// An activation, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,8 @@ impl Activation {
                 *y = match self {
                     Self::None => *y,
                     Self::Relu => y.max(0.0),
-                    Self::Sigmoid => 1.0 / (1.0 + (-*y).exp()),
+                    // The standard library's exponential differs from system to system.
+                    Self::Sigmoid => 1.0 / (1.0 + elementary::exp(-f64::from(*y)) as f32),
                 };
             }
         }

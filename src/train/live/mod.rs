@@ -121,7 +121,13 @@ impl LiveTraining {
     pub fn scale_rate(&mut self, by: f32) {
         self.rate_factor = (self.rate_factor * by).clamp(0.001, 1000.0);
         self.trainer.set_rate_factor(self.rate_factor);
-        self.rate_changes.push((self.trainer.steps(), self.rate_factor));
+        // Of several changes before one batch the last has an effect.
+        let steps = self.trainer.steps();
+        self.rate_changes.retain(|&(before, _)| before < steps);
+        if self.rate_changes.last().map_or(1.0, |&(_, factor)| factor).to_bits() != self.rate_factor.to_bits()
+        {
+            self.rate_changes.push((steps, self.rate_factor));
+        }
     }
 
     /// Returns the learning rate of the next batch.
@@ -169,7 +175,7 @@ impl LiveTraining {
     /// Describes the recipe and the changes of the rate.
     #[must_use]
     pub fn recipe(&self) -> String {
-        self.recipe_until(usize::MAX)
+        self.recipe_until(self.trainer.steps())
     }
 
     fn recipe_until(&self, batches: usize) -> String {

@@ -19,7 +19,7 @@ pub struct Point {
     pub network: Arc<Network>,
 }
 
-/// States of a network at equal distances from the beginning on, the first with random weights.
+/// States of a network at equal distances from the beginning on, the first with random weights, and the last of all.
 ///
 /// When there are too many, every second one goes, and the distance doubles: so it does not matter how long the
 /// training will be.

@@ -11,8 +11,13 @@ fn data() -> TrainingData {
 }
 
 fn live(set: InstructionSet) -> LiveTraining {
+    live_by(0, set)
+}
+
+/// Begins a training by the recipe at a place of the choice.
+fn live_by(place: usize, set: InstructionSet) -> LiveTraining {
     let network = networks(&SHAPES)[0];
-    let recipe = &recipes(&SHAPES, &network)[0].recipe;
+    let recipe = &recipes(&SHAPES, &network)[place].recipe;
     LiveTraining::new(&network.spec.parse().unwrap(), recipe, &data(), 1, set).unwrap()
 }
 
@@ -88,10 +93,11 @@ fn another_rate_leads_elsewhere_and_is_described() {
 
 #[test]
 fn a_rate_without_measure_is_reported_as_an_error() {
-    let mut live = live(InstructionSet::best());
+    // Plain gradient descent, as Adam's steps are bounded.
+    let mut live = live_by(1, InstructionSet::best());
     for _ in 0..20 {
         live.scale_rate(100.0);
     }
     let error = (0..60).find_map(|_| live.batch().err());
-    assert!(error.is_some_and(|error| error.to_string().contains("diverged")) || live.losses().len() == 60);
+    assert!(error.is_some_and(|error| error.to_string().contains("diverged")));
 }

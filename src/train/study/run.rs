@@ -136,11 +136,10 @@ impl Run<'_> {
                 return Ok(None);
             }
         }
-        let results = evaluator.accuracies().iter().zip(&*data.sets).zip(self.sets);
-        let results = results.map(|((&(_, accuracy), set), name)| SetResult {
+        let results = evaluator.tallies().iter().zip(self.sets).map(|(tally, name)| SetResult {
             set: (*name).to_owned(),
-            correct: (accuracy * set.image_count() as f64).round() as usize,
-            total: set.image_count(),
+            correct: tally.correct(),
+            total: tally.total(),
         });
         let training = self.variant.training.to_string();
         let (id, parameters) = (self.id(&data.fingerprints), model.parameter_count());

@@ -77,7 +77,7 @@ pub(super) enum RecipeChoice {
     /// That of the shipped weights, and a plain one for other networks.
     #[default]
     Shipped,
-    /// MNIST as it is, and no teacher.
+    /// Images as they are, and no teacher.
     Quick,
     /// That of a post.
     Post(&'static PostNetwork),

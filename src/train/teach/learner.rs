@@ -57,8 +57,8 @@ pub struct Learner {
     passes: usize,
 }
 
-/// Solving for n lessons takes at most as long as n² passes divided by this, by least squares with 45 voters.
-const LESSONS_PER_PASS: usize = 32;
+/// Solving for n lessons takes at most as long as n² divided by this passes, by least squares with 45 voters.
+const SQUARED_LESSONS_PER_PASS: usize = 32;
 
 /// How far the rehearsal has got.
 #[derive(Clone, Debug)]
@@ -138,7 +138,7 @@ impl Learner {
             images.push(Taught { direction, outputs, products });
         }
         // All lessons are solved for again.
-        self.passes += images.len() + self.lessons.len().pow(2) / LESSONS_PER_PASS;
+        self.passes += images.len() + self.lessons.len().pow(2) / SQUARED_LESSONS_PER_PASS;
         self.lessons.push(Lesson { class: correction.class, images });
     }
 

@@ -118,9 +118,7 @@ impl Trainer {
         let passes = (recipe.cached_passes as usize).min(recipe.epochs);
         let source = BatchSource::new(examples, passes, recipe.label_smoothing);
         let network = Network::initialized(spec.clone(), recipe.initialization, seed);
-        let per_epoch = source.len().min(recipe.images_per_epoch).div_ceil(recipe.batch_size.max(1));
-        let horizon = recipe.ema_epochs * per_epoch as f32;
-        Ok(Self {
+        let mut trainer = Self {
             teacher: None,
             recipe: recipe.clone(),
             seed,
@@ -131,7 +129,7 @@ impl Trainer {
             order: Vec::new(),
             gradient: BatchGradient::new(&network),
             optimizer: Optimizer::new(recipe.optimizer, recipe.betas, network.parameters().len()),
-            ema: Ema::new(network.parameters(), horizon),
+            ema: Ema::new(network.parameters(), 0.0),
             averaged: network.clone(),
             network,
             evaluator: None,
@@ -139,7 +137,9 @@ impl Trainer {
             rate_factor: 1.0,
             progress: Progress::new(),
             source,
-        })
+        };
+        trainer.ema = Ema::new(trainer.network.parameters(), trainer.horizon());
+        Ok(trainer)
     }
 
     /// Steps until training is finished or `observer`, which is called after every step, breaks.

@@ -77,7 +77,7 @@ pub(super) fn sentence(app: &App) -> &'static str {
     };
     match (weights.is_voters(), level) {
         (true, 0) => "Red pixels speak for the first class of the pair, blue ones for the second.",
-        (true, _) => "The products of weight and ink and the bias, added up, are this vote.",
+        (true, _) => "The products of weight and ink, added up with the bias, are this vote.",
         (false, 0) => "Red weights want a bright input, blue ones a dark one.",
         (false, _) => "The products of weight and input, added up with the bias, are the value.",
     }

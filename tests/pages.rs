@@ -4,14 +4,18 @@
 
 mod stage;
 
+use digitty::ink::{Drawing, ImageSize};
 use digitty::models::{Checkpoint, Lineup, Model, TrainingRecord};
 use digitty::nn::reference::trace;
 use digitty::nn::{Layer, Network};
-use digitty::tui::app::Page;
-use digitty::tui::color::ColorDepth;
+use digitty::tui::action::{Action, DataAction};
+use digitty::tui::app::{App, Page};
+use digitty::tui::color::{ColorDepth, Palette};
 use digitty::tui::event::Event;
+use digitty::tui::page;
+use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use stage::{SEVEN, Stage, mouse, press, quick_models};
 
 /// A stage with a seven on the canvas and a page before it.
@@ -258,4 +262,19 @@ fn the_pages_walk_the_layers_that_they_can_show() {
         }
         stage.keys("M");
     }
+}
+
+#[test]
+fn a_model_that_is_hidden_is_gone_from_the_next_frame() {
+    let drawing = Drawing::blank(ImageSize::MNIST);
+    let mut app = App::new(Lineup::builtin().unwrap(), drawing, Palette::new(ColorDepth::None));
+    app.show(Page::Data);
+    app.infer();
+    (0..2).for_each(|_| page::update(&mut app, Action::Data(DataAction::Model)));
+    assert_eq!(app.gallery.model(), 2);
+    app.toggle_model(2);
+    // The session may draw before it infers.
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+    page::draw(&app, &mut buffer);
+    assert_eq!(app.gallery.model(), 1);
 }

@@ -528,7 +528,7 @@ fn a_film_is_of_one_script_and_takes_the_place_of_films_only() {
     for (arguments, words) in [
         (&["--cast", "a.cast", "a.script", "b.script"][..], "--cast: expected one script, found 2"),
         (&["--cast", "a.gif", "a.script"], "expected a file name that ends in .cast or .svg, found a.gif"),
-        (&["--cast", "notes.svg", "a.script"], "notes.svg is not a film"),
+        (&["--cast", "notes.svg", "a.script"], "notes.svg is not a recording"),
         (&["--cast", "a.cast", "wrong"], "wrong:1:1: expected a command"),
     ] {
         let ended = desk.run(arguments);

@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::ArgGroup;
 
 use super::options::{Models, TaskOption};
-use super::paint::{self, Color, blank_app, check_terminal};
-use super::{Outcome, gallery};
+use super::terminal::{Color, blank_app, check_terminal};
+use super::{Outcome, gallery, paint};
 use crate::tui::app::Page;
 
 /// Browse a data set: the confusion matrix, the images of a cell, and one of them on the canvas

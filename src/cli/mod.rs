@@ -32,6 +32,7 @@ mod scripts;
 mod stale;
 mod study;
 mod taught;
+mod terminal;
 mod threads;
 mod train;
 mod weights;

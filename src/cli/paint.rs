@@ -1,26 +1,25 @@
 //! `digitty paint`: the app in the terminal.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use clap::ValueEnum;
 use ratatui::layout::Size;
 use signal_hook::consts::SIGHUP;
 
 use super::options::{Models, TaskOption};
 use super::record::Recording;
 use super::recovery::Recoveries;
+use super::terminal::{Color, check_terminal, take_terminal, theme_of_environment};
 use super::{Outcome, datasets, drawings, files, gallery, output, record, taught};
 use crate::data::Dataset;
 use crate::ink::{Domain, Drawing};
-use crate::models::{Checkpoint, Lineup, Member, Task};
+use crate::models::{Checkpoint, Member, Task};
 use crate::script::{RecordedStore, Recorder, Start};
 use crate::train::TrainingData;
-use crate::tty::Tty;
 use crate::tui::app::App;
 use crate::tui::collection::LabeledDrawing;
-use crate::tui::color::{ColorDepth, Palette, Theme};
+use crate::tui::color::{Palette, Theme};
 use crate::tui::gallery::Gallery;
 use crate::tui::session::{Exit, Session, Store};
 
@@ -67,54 +66,6 @@ Examples:
   digitty paint --record session.script
   digitty paint --mnist DIR
   ssh -t host digitty";
-
-/// The number of colors to use.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Color {
-    /// Detected from NO_COLOR, COLORTERM and TERM
-    #[default]
-    Auto,
-    /// No color; ink as glyphs
-    None,
-    /// 16 colors
-    #[value(name = "16")]
-    Sixteen,
-    /// 256 colors
-    #[value(name = "256")]
-    Palette,
-    /// 24-bit color
-    Truecolor,
-}
-
-impl Color {
-    pub(super) fn depth(self) -> ColorDepth {
-        match self {
-            Self::Auto => ColorDepth::detect(|name| std::env::var(name).ok()),
-            Self::None => ColorDepth::None,
-            Self::Sixteen => ColorDepth::Ansi16,
-            Self::Palette => ColorDepth::Ansi256,
-            Self::Truecolor => ColorDepth::Truecolor,
-        }
-    }
-}
-
-/// Returns the theme of the terminal, as far as the environment tells it.
-fn theme_of_environment() -> Theme {
-    Theme::detect(|name| std::env::var(name).ok())
-}
-
-impl Color {
-    /// Returns the colors for a terminal with this background, as far as the environment tells it.
-    pub(super) fn palette(self) -> Palette {
-        Palette::new(self.depth()).with_theme(theme_of_environment())
-    }
-}
-
-/// Creates an app with a blank canvas, in the colors that suit the terminal.
-pub(super) fn blank_app(lineup: Lineup, color: Color) -> App {
-    let drawing = Drawing::blank(lineup.task().size);
-    App::new(lineup, drawing, color.palette()).following_background()
-}
 
 impl Args {
     /// Iterates over the data to browse and to train on.
@@ -211,29 +162,6 @@ pub(super) fn paint(app: App) -> Result<Outcome> {
     let mut session = Session::new(app, size);
     let exit = session.run(&mut { screen }, &mut store);
     finish(exit.map_err(Into::into), session.app(), &mut store.recoveries)
-}
-
-/// Takes the terminal over.
-///
-/// # Errors
-/// If there is none.
-pub(super) fn take_terminal() -> Result<Tty> {
-    Tty::take().context("there is no terminal to read keys from; over ssh use `ssh -t host digitty`")
-}
-
-/// Makes sure that there is a terminal to draw on.
-pub(super) fn check_terminal() -> Result<()> {
-    ensure!(
-        io::stdout().is_terminal(),
-        "standard output is not a terminal; over ssh use `ssh -t host digitty`, or classify files with \
-         `digitty predict`"
-    );
-    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    ensure!(
-        !is_dumb,
-        "this terminal cannot move its cursor (TERM=dumb); try another one, or `digitty predict`"
-    );
-    Ok(())
 }
 
 /// Reads the data to train on and to browse in the app, if options name some.

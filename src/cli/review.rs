@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use super::output::note;
-use super::paint::Color;
 use super::report::Report;
+use super::terminal::Color;
 use super::{Outcome, goldens};
 use crate::script::review::{Item, Review, Verdict};
 use crate::tty::Tty;

@@ -9,7 +9,7 @@ use signal_hook::consts::SIGHUP;
 
 use super::options::{Models, TaskOption};
 use super::output::{Escaped, counted, note, print};
-use super::paint::{Color, blank_app, check_terminal, take_terminal};
+use super::terminal::{Color, blank_app, check_terminal, take_terminal};
 use super::{Outcome, files};
 use crate::data::strokes::MAX_NAME;
 use crate::tui::app::App;

@@ -7,7 +7,7 @@ use signal_hook::consts::SIGHUP;
 
 use super::args::Args;
 use super::plan::NetworkPlan;
-use crate::cli::paint::{Color, blank_app, check_terminal, take_terminal};
+use crate::cli::terminal::{Color, blank_app, check_terminal, take_terminal};
 use crate::models::Lineup;
 use crate::train::live::LiveTraining;
 use crate::train::{EvaluationSet, Trainer, TrainingData};

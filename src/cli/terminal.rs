@@ -41,13 +41,13 @@ impl Color {
         }
     }
 
-    /// Returns the colors for a terminal with this background, as far as the environment tells it.
+    /// Returns the colors for the background that the environment names.
     pub(super) fn palette(self) -> Palette {
         Palette::new(self.depth()).with_theme(theme_of_environment())
     }
 }
 
-/// Returns the theme of the terminal, as far as the environment tells it.
+/// Returns the theme for the background that the environment names; dark if it names none.
 pub(super) fn theme_of_environment() -> Theme {
     Theme::detect(|name| std::env::var(name).ok())
 }

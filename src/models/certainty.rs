@@ -53,6 +53,13 @@ impl Prediction {
         self.certainty() >= self.unit.sure_from()
     }
 
+    /// Returns true if the model is sure of an image that was preprocessed, or was not. Votes on one as drawn never are:
+    /// there is no margin from which on they are right often enough.
+    #[must_use]
+    pub fn is_sure_given(&self, preprocessed: bool) -> bool {
+        self.is_sure() && (preprocessed || self.unit != Unit::Votes)
+    }
+
     /// Returns the class that the winner beat by the least, or lost to: with votes that of the smallest margin,
     /// with probabilities the second.
     #[must_use]

@@ -231,6 +231,12 @@ impl Inference {
         self.preprocess
     }
 
+    /// Returns true if a model is sure of its answer to the present model input.
+    #[must_use]
+    pub fn is_sure(&self, prediction: &Prediction) -> bool {
+        prediction.is_sure_given(self.preprocess)
+    }
+
     /// Returns the image that the models were given last.
     #[must_use]
     pub const fn model_input(&self) -> &Image {

@@ -1,4 +1,4 @@
-//! Traces: the strokes that an image was written with, as far as pixels tell.
+//! Traces: the strokes that an image was probably written with, found from its pixels.
 //!
 //! MNIST's digits are by hundreds of hands, but they are images. A model has to read what is drawn on the canvas, with
 //! its brushes and its cells, and for that strokes are wanted: so the lines are thinned to the width of a

@@ -2,13 +2,6 @@
 
 use crate::models::{Prediction, Unit};
 
-/// Returns true if an answer is as good as certain. Votes on what is not preprocessed never are: there is no margin from
-/// which on they are right often enough.
-#[must_use]
-pub fn is_sure(prediction: &Prediction, preprocessed: bool) -> bool {
-    prediction.is_sure() && (preprocessed || prediction.unit != Unit::Votes)
-}
-
 /// Returns the mark of a class: `▸` of the winner, `=` where it has as many votes, `~` where the winner beat it
 /// narrowly.
 #[must_use]

@@ -226,7 +226,7 @@ const WHEEL_LINES: i16 = 3;
 
 /// Applies an action to the app; what reaches beyond it is left to the session.
 pub fn update(app: &mut App, action: Action) {
-    // What moves by itself answers nobody, and leaves what was said to be read.
+    // An animation step is no action of the user, and leaves the message to be read.
     if action != Action::View(ViewAction::Tick) {
         app.clear_message();
     }

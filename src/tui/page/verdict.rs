@@ -115,7 +115,7 @@ impl Verdict<'_> {
     }
 
     fn is_sure(&self, prediction: &Prediction) -> bool {
-        certainty::is_sure(prediction, self.preprocessed)
+        prediction.is_sure_given(self.preprocessed)
     }
 
     /// The classes that models predict, each once, in the order of the lineup.

@@ -73,11 +73,7 @@ fn draw_chart(app: &App, answer: Option<&Answer>, area: Rect, buffer: &mut Buffe
 
 /// Draws how sure the model is: of votes the smallest margin of the winner, which tells a narrow victory from a clear one.
 fn draw_certainty(app: &App, prediction: &Prediction, area: Rect, buffer: &mut Buffer) {
-    let style = if certainty::is_sure(prediction, app.inference.preprocesses()) {
-        app.palette.muted()
-    } else {
-        app.palette.accent()
-    };
+    let style = if app.inference.is_sure(prediction) { app.palette.muted() } else { app.palette.accent() };
     let text = certainty::in_words(prediction, app.inference.lineup().task().classes, area.width.into());
     buffer.set_stringn(area.x, area.y, text, area.width.into(), style);
 }
@@ -100,11 +96,7 @@ fn draw_class(app: &App, answer: Option<&Answer>, class: usize, area: Rect, buff
     };
     let wins = prediction.winner == class;
     let text = if wins { palette.bold() } else { Style::new() };
-    let color = if wins && certainty::is_sure(prediction, app.inference.preprocesses()) {
-        palette.accent()
-    } else {
-        palette.muted()
-    };
+    let color = if wins && app.inference.is_sure(prediction) { palette.accent() } else { palette.muted() };
     buffer.set_string(area.x, area.y, name, text);
     if let Some(mark) = certainty::mark(prediction, class) {
         buffer.set_string(area.x + 1, area.bottom() - 1, mark, color);

@@ -36,19 +36,12 @@ fn draw_model(app: &App, member: &Member, answer: Option<&Answer>, area: Rect, b
     let row = |y: u16| Rect { y: area.y + y, height: u16::from(y < area.height), ..area };
     centered(&name, palette.bold(), row(0), buffer);
     let Some(prediction) = answer.map(|answer| &answer.prediction) else { return };
-    let style = if certainty::is_sure(prediction, app.inference.preprocesses()) {
-        palette.accent()
-    } else {
-        palette.muted()
-    };
+    let is_sure = app.inference.is_sure(prediction);
+    let style = if is_sure { palette.accent() } else { palette.muted() };
     let inner = Rect { y: area.y + 2, height: area.height.saturating_sub(5), ..area };
     huge::draw(classes[prediction.winner], style, inner, buffer);
     let score = prediction.unit.short(prediction.winning_score());
-    let score = if certainty::is_sure(prediction, app.inference.preprocesses()) {
-        score
-    } else {
-        format!("{score}, not sure")
-    };
+    let score = if is_sure { score } else { format!("{score}, not sure") };
     centered(&score, palette.bold(), row(area.height.saturating_sub(2)), buffer);
     let certainty = certainty::in_words(prediction, classes, area.width.into());
     if certainty != certainty::NOT_SURE {

@@ -7,7 +7,6 @@ use super::charts::score_width;
 use crate::models::{Prediction, Unit};
 use crate::tui::app::App;
 use crate::tui::contents::Contents;
-use crate::tui::page::certainty;
 use crate::tui::widget::bar;
 
 /// Columns of the id of a model, with the space behind it.
@@ -27,8 +26,7 @@ pub(super) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
             continue;
         };
         let prediction = &answers[place].prediction;
-        let sure = certainty::is_sure(prediction, app.inference.preprocesses());
-        let class = prediction.winner;
+        let (sure, class) = (app.inference.is_sure(prediction), prediction.winner);
         let (mark, color) = if sure { ("▸", palette.accent()) } else { ("?", palette.muted()) };
         buffer.set_string(x, row.y, app.inference.lineup().task().classes[class], palette.bold());
         buffer.set_string(x + width, row.y, mark, color);

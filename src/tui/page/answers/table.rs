@@ -34,9 +34,7 @@ fn draw_scores(app: &App, answer: &Answer, column: Rect, buffer: &mut Buffer) {
         let score = prediction.unit.short(score);
         let wins = prediction.winner == class;
         let style = match wins {
-            true if certainty::is_sure(prediction, app.inference.preprocesses()) => {
-                app.palette.bold().patch(app.palette.accent())
-            }
+            true if app.inference.is_sure(prediction) => app.palette.bold().patch(app.palette.accent()),
             true => app.palette.bold(),
             false => Style::new(),
         };
